@@ -1,0 +1,81 @@
+# Everything that people and CI do here. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+BINARY := $(TARGET)/drill/keywright
+TOOLS := $(CURDIR)/.cache/tools
+export PATH := $(TOOLS)/bin:$(PATH)
+
+# Tools that only some targets need are installed once, at these versions, into .cache/tools.
+CARGO_FUZZ := 0.13.2
+CARGO_DENY := 0.20.2
+MDBOOK := 0.5.4
+
+RUN_OPTIONS ?= --dev --data ./data
+CRASH_ROUNDS ?= 200
+FUZZ_RUNS ?= 200000
+
+.PHONY: help run test lint fuzz crash dist docs audit binary
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## Build the server and run it on http://127.0.0.1:8080 with a development owner, data in ./data
+	@if [ -x $(BINARY) ]; then \
+		echo "building what has changed since the last time…"; \
+	else \
+		echo "building Keywright, about 3 minutes the first time…"; \
+	fi
+	@cargo build --profile drill --locked -p keywright-server
+	@echo "starting Keywright; stop it with Ctrl-C…"
+	@exec $(BINARY) serve $(RUN_OPTIONS)
+
+test: binary ## Run every test, on SQLite and on PostgreSQL, and the real clients; installs what that needs
+	@scripts/install-test-needs
+	@cargo fetch --locked --quiet
+	KEYWRIGHT_BIN=$(BINARY) scripts/with-postgres cargo test --workspace --locked
+
+lint: ## Check the formatting and run clippy; a warning is an error
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fuzz: ## Feed FUZZ_RUNS (200000) invented Authorization headers to the Digest parser
+	@$(call tool,cargo-fuzz,$(CARGO_FUZZ))
+	@mkdir -p .cache/fuzz/header
+	cd crates/digest && cargo fuzz run -s none --target-dir $(TARGET)/fuzz header \
+		$(CURDIR)/.cache/fuzz/header $(wildcard $(CURDIR)/crates/digest/fuzz/corpus/header) -- -runs=$(FUZZ_RUNS)
+
+crash: binary ## Kill the server with -9 in the middle of writes, CRASH_ROUNDS (200) times, on both databases
+	@scripts/install-test-needs
+	KEYWRIGHT_BIN=$(BINARY) KEYWRIGHT_CRASH_ROUNDS=$(CRASH_ROUNDS) \
+		scripts/with-postgres cargo test --locked -p keywright-e2e --test it crash -- --nocapture
+
+dist: ## Build the release binary (slow, link-time optimisation) and pack it into target/dist
+	@echo "building the release, 6 minutes and more…"
+	cargo build --release --locked -p keywright-server
+	@scripts/pack $(TARGET)
+
+docs: ## Build the guide into docs/book
+	@$(call tool,mdbook,$(MDBOOK))
+	mdbook build docs
+
+audit: ## Check licences, sources, bans and known vulnerabilities of the dependencies (needs a network)
+	@$(call tool,cargo-deny,$(CARGO_DENY))
+	cargo deny --locked check bans licenses sources
+	cargo deny --locked check advisories
+
+# The program that end-to-end, crash and client tests start: optimised, without link-time optimisation.
+binary:
+	cargo build --profile drill --locked -p keywright-server
+
+# $(call tool,NAME,VERSION): NAME at VERSION in .cache/tools.
+define tool
+if ! [ -e $(TOOLS)/$(1)-$(2) ]; then \
+	echo "installing $(1) $(2) into .cache/tools, a few minutes, once…"; \
+	cargo install --quiet --locked --root $(TOOLS) --version $(2) $(1); \
+	touch $(TOOLS)/$(1)-$(2); \
+fi
+endef
