@@ -1,0 +1,75 @@
+//! A parameter's value: the text between the quotes, or the bare word.
+//!
+//! The one rule: a backslash is always the start of a quoted pair (`\"` means `"`), because the parser lets none
+//! into a bare word. So the raw text alone says what is meant, and nothing has to be copied to undo it.
+
+/// A value as the client wrote it, without its quotes, with its quoted pairs.
+///
+/// Source: RFC 9110 section 5.6.4.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a>(&'a [u8]);
+
+impl<'a> Value<'a> {
+    pub(crate) const fn new(raw: &'a [u8]) -> Self {
+        Self(raw)
+    }
+
+    /// The raw text, quoted pairs included.
+    pub(crate) const fn raw(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The text itself when it has no quoted pair, which is the common case.
+    pub(crate) fn plain(self) -> Option<&'a [u8]> {
+        (!self.0.contains(&b'\\')).then_some(self.0)
+    }
+
+    /// What is meant, byte by byte: quoted pairs are undone.
+    pub(crate) fn bytes(self) -> impl Iterator<Item = u8> {
+        let mut raw = self.0.iter().copied();
+        std::iter::from_fn(move || match raw.next()? {
+            b'\\' => raw.next(),
+            byte => Some(byte),
+        })
+    }
+
+    /// How many bytes are meant.
+    pub(crate) fn len(self) -> usize {
+        self.plain().map_or_else(|| self.bytes().count(), <[u8]>::len)
+    }
+
+    /// Whether `start` followed by `end` is meant.
+    pub(crate) fn is(self, start: &[u8], end: &[u8]) -> bool {
+        match self.plain() {
+            Some(plain) => plain.strip_prefix(start) == Some(end),
+            None => self.bytes().eq(start.iter().chain(end).copied()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    #[test]
+    fn a_quoted_pair_means_its_second_byte() {
+        let value = Value::new(br#"\a\"\\b"#);
+
+        assert_eq!(value.bytes().collect::<Vec<_>>(), br#"a"\b"#);
+        assert_eq!(value.len(), 4);
+        assert!(value.plain().is_none());
+        assert!(value.is(b"a", br#""\b"#));
+    }
+
+    #[test]
+    fn a_value_without_pairs_means_itself() {
+        let value = Value::new(b"/keys/a?b=c");
+
+        assert_eq!(value.plain(), Some(value.raw()));
+        assert_eq!(value.len(), 11);
+        assert!(value.is(b"", b"/keys/a?b=c"));
+        assert!(value.is(b"/keys", b"/a?b=c"));
+        assert!(!value.is(b"/keys", b"/a?b="));
+        assert!(!value.is(b"/other", b"/a?b=c"));
+    }
+}
