@@ -1,0 +1,101 @@
+//! Who calls: a key whose signature was verified, with the rights that memory or the log gave it.
+
+use crate::decide::{self, Ask, Refusal};
+use crate::permit::{Actor, Grant};
+use crate::{AccessList, Action, KeyId, OrgId, Permit, PublicKey, Revision, Rights, Scope};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// What a decision needs to know of a key. Its secrets are kept elsewhere.
+#[derive(Debug)]
+pub struct KeyEntry {
+    /// The key.
+    pub id: KeyId,
+    /// Its public half.
+    pub public_key: PublicKey,
+    /// Its roles.
+    pub rights: Rights,
+    /// Its access list.
+    pub access_list: AccessList,
+    /// The revision at which all of this was read, in one statement.
+    pub as_of: Revision,
+}
+
+/// What a decision needs to know of an organization.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OrgEntry {
+    /// The organization.
+    pub id: OrgId,
+    /// Must each of its keys have an access list?
+    pub access_list_required: bool,
+    /// The revision at which this was read.
+    pub as_of: Revision,
+}
+
+/// One request to this deployment: which start of a node, and the how-manieth request of that start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RequestId {
+    /// The node's start number.
+    pub start: u32,
+    /// Counted from one.
+    pub number: u64,
+}
+
+impl std::fmt::Display for RequestId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:x}-{:x}", self.start, self.number)
+    }
+}
+
+/// A verified caller. Its one constructor is a banned call outside the server's `auth`.
+pub struct Caller {
+    entry: Arc<KeyEntry>,
+    org: OrgEntry,
+    address: IpAddr,
+    request: RequestId,
+}
+
+impl Caller {
+    /// The holder of `entry`, whose response was right, calling from `address`.
+    pub fn verified(entry: Arc<KeyEntry>, org: OrgEntry, address: IpAddr, request: RequestId) -> Self {
+        Self { entry, org, address, request }
+    }
+
+    /// The key.
+    pub fn entry(&self) -> &KeyEntry {
+        &self.entry
+    }
+
+    /// Its organization.
+    pub fn org(&self) -> &OrgEntry {
+        &self.org
+    }
+
+    /// The client address that every path agrees on.
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
+    /// The request that is being answered.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// The permit to do `A` in a scope, and to a key when the action has one: steps 7 and 10.
+    ///
+    /// # Errors
+    /// [`Refusal::NotMember`], [`Refusal::NotPermitted`].
+    pub fn permit<A: Action>(&self, scope: Scope, target: Option<KeyId>) -> Result<Permit<A>, Refusal> {
+        let ask = Ask { rule: A::RULE, scope, target, also: None };
+        decide::membership(&self.entry, &scope)?;
+        decide::role(&self.entry, &ask)?;
+        let actor = Actor::Key { id: self.entry.id, public_key: self.entry.public_key, org: self.org.id };
+        Ok(Permit::new(Grant {
+            ask,
+            actor,
+            address: Some(self.address),
+            request: Some(self.request),
+            as_of: self.entry.as_of.min(self.org.as_of),
+        }))
+    }
+}

@@ -1,0 +1,219 @@
+//! The verdict: may this key, from this address, do this here? Pure, without side effect and without allocation.
+//!
+//! The steps are those of HTTP contract 2.1 that need no URL. [`decide`] runs them in order; the API runs the same
+//! steps one by one, because the contract puts its own checks (route, version, path) between them.
+
+use crate::{BootTime, EntryId, KeyEntry, KeyId, Lease, ListClass, OrgEntry, Rule, Scope};
+use std::net::IpAddr;
+
+/// Why a verified caller is refused. Every cause but the lease can be cured by newer data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// This node has not heard from the log for longer than its lease.
+    #[error("this node cannot confirm that its memory is up to date")]
+    LeaseEnded,
+    /// The key's list is not empty and no entry covers the address.
+    #[error("no entry of the key's access list covers the address")]
+    NotOnAccessList,
+    /// The organization requires a list, and the key's is empty.
+    #[error("the organization requires an access list and the key has none")]
+    OrgRequiresAccessList,
+    /// The endpoint requires a list, and the key's is empty.
+    #[error("the endpoint requires an access list and the key has none")]
+    ResourceRequiresAccessList,
+    /// The key does not belong to the scope.
+    #[error("the key does not belong to this organization or project")]
+    NotMember,
+    /// No role of the key allows the action here.
+    #[error("no role of the key allows this action")]
+    NotPermitted,
+}
+
+impl Refusal {
+    /// A stable word for it, for metrics and explanations.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::LeaseEnded => "lease_ended",
+            Self::NotOnAccessList => "not_on_access_list",
+            Self::OrgRequiresAccessList => "org_requires_access_list",
+            Self::ResourceRequiresAccessList => "resource_requires_access_list",
+            Self::NotMember => "not_member",
+            Self::NotPermitted => "not_permitted",
+        }
+    }
+}
+
+/// What [`decide`] found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Go on; the entry of the key's list that covered the address, if it has a list.
+    Allow(Option<EntryId>),
+    /// Stop, and why.
+    Refuse(Refusal),
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask {
+    /// The row of the policy.
+    pub rule: &'static Rule,
+    /// Where.
+    pub scope: Scope,
+    /// The key that it is done to, when the action has one.
+    pub target: Option<KeyId>,
+    /// A second right that the request's body asks for, judged like the first.
+    pub also: Option<&'static Rule>,
+}
+
+/// `--explicit-access-list`: which writes to access lists need a list of the caller's own (access-list contract 3).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ExplicitAccessList {
+    /// Writes to the calling key's own list, while it is empty.
+    #[default]
+    Own,
+    /// Every write to a list by a key whose own list is empty.
+    Strict,
+    /// None.
+    Off,
+}
+
+/// Step 2: the key's own list and its organization's requirement. Gives the entry that admitted the address.
+///
+/// # Errors
+/// [`Refusal::NotOnAccessList`], [`Refusal::OrgRequiresAccessList`].
+pub fn network(entry: &KeyEntry, org: &OrgEntry, address: IpAddr) -> Result<Option<EntryId>, Refusal> {
+    if !entry.access_list.is_empty() {
+        return entry.access_list.find(address).map(Some).ok_or(Refusal::NotOnAccessList);
+    }
+    if org.access_list_required { Err(Refusal::OrgRequiresAccessList) } else { Ok(None) }
+}
+
+/// Step 7: membership.
+///
+/// # Errors
+/// [`Refusal::NotMember`].
+pub fn membership(entry: &KeyEntry, scope: &Scope) -> Result<(), Refusal> {
+    if entry.rights.belongs(scope) { Ok(()) } else { Err(Refusal::NotMember) }
+}
+
+/// Step 9: endpoints that explicitly require a list.
+///
+/// # Errors
+/// [`Refusal::ResourceRequiresAccessList`].
+pub fn explicit_list(entry: &KeyEntry, ask: &Ask, mode: ExplicitAccessList) -> Result<(), Refusal> {
+    let judged = match (ask.rule.list, mode) {
+        (ListClass::Ordinary, _) | (_, ExplicitAccessList::Off) => false,
+        (ListClass::ChangesKeyList, ExplicitAccessList::Strict) => true,
+        (ListClass::ChangesKeyList, ExplicitAccessList::Own) => ask.target == Some(entry.id),
+    };
+    if judged && entry.access_list.is_empty() { Err(Refusal::ResourceRequiresAccessList) } else { Ok(()) }
+}
+
+/// Step 10: the role.
+///
+/// # Errors
+/// [`Refusal::NotPermitted`].
+pub fn role(entry: &KeyEntry, ask: &Ask) -> Result<(), Refusal> {
+    let holders = entry.rights.holders(&ask.scope);
+    let allows = |rule: &Rule| {
+        let own = rule.own && ask.target == Some(entry.id);
+        rule.scope == ask.scope.kind() && (own || holders.meets(rule.allowed))
+    };
+    if allows(ask.rule) && ask.also.is_none_or(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
+}
+
+/// All steps, in the contract's order.
+pub fn decide(
+    entry: &KeyEntry,
+    org: &OrgEntry,
+    address: IpAddr,
+    ask: &Ask,
+    mode: ExplicitAccessList,
+    now: BootTime,
+    lease: Lease,
+) -> Verdict {
+    let steps = || {
+        if !lease.holds(now) {
+            return Err(Refusal::LeaseEnded);
+        }
+        let admitted_by = network(entry, org, address)?;
+        membership(entry, &ask.scope)?;
+        explicit_list(entry, ask, mode)?;
+        role(entry, ask)?;
+        Ok(admitted_by)
+    };
+    steps().map_or_else(Verdict::Refuse, Verdict::Allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{AddAccessListEntries, CreateKey, ReadAccessList};
+    use crate::{AccessList, Action, Cidr, GlobalRoles, OrgId, OrgRole, PublicKey, Revision, Rights};
+
+    const ORG: OrgId = OrgId::from_bytes([1; 12]);
+    const KEY: KeyId = KeyId::from_bytes([7; 12]);
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 10));
+
+    fn key(role: OrgRole, listed: &[&str]) -> KeyEntry {
+        let entry = EntryId::from_bytes([5; 12]);
+        KeyEntry {
+            id: KEY,
+            public_key: PublicKey::try_from("qhzvkdte").unwrap(),
+            rights: Rights {
+                org: Some(ORG),
+                org_roles: [role].into(),
+                project_roles: Box::default(),
+                global_roles: GlobalRoles::EMPTY,
+            },
+            access_list: AccessList::new(listed.iter().map(|text| (Cidr::from_entry(text).unwrap(), entry))),
+            as_of: Revision(1),
+        }
+    }
+
+    fn verdict<A: Action>(key: &KeyEntry, required: bool, target: Option<KeyId>) -> Verdict {
+        let org = OrgEntry { id: ORG, access_list_required: required, as_of: Revision(1) };
+        let ask = Ask { rule: A::RULE, scope: Scope::Organization(ORG), target, also: None };
+        decide(key, &org, HERE, &ask, ExplicitAccessList::Own, BootTime(0), Lease::UNDER_LOCK)
+    }
+
+    #[test]
+    fn a_list_that_does_not_cover_the_address_refuses_before_the_role_is_looked_at() {
+        let key = key(OrgRole::Member, &["198.51.100.0/24"]);
+
+        assert_eq!(verdict::<CreateKey>(&key, true, None), Verdict::Refuse(Refusal::NotOnAccessList));
+    }
+
+    #[test]
+    fn an_empty_list_is_refused_exactly_when_the_organization_requires_one() {
+        let key = key(OrgRole::Owner, &[]);
+
+        assert_eq!(verdict::<CreateKey>(&key, true, None), Verdict::Refuse(Refusal::OrgRequiresAccessList));
+        assert_eq!(verdict::<CreateKey>(&key, false, None), Verdict::Allow(None));
+    }
+
+    #[test]
+    fn a_member_reads_its_own_list_and_no_other() {
+        let key = key(OrgRole::Member, &[]);
+
+        assert_eq!(verdict::<ReadAccessList>(&key, false, Some(KEY)), Verdict::Allow(None));
+        assert_eq!(
+            verdict::<ReadAccessList>(&key, false, Some(KeyId::from_bytes([8; 12]))),
+            Verdict::Refuse(Refusal::NotPermitted)
+        );
+    }
+
+    #[test]
+    fn a_key_does_not_make_the_first_entry_of_its_own_list() {
+        let key = key(OrgRole::Owner, &[]);
+
+        assert_eq!(
+            verdict::<AddAccessListEntries>(&key, false, Some(KEY)),
+            Verdict::Refuse(Refusal::ResourceRequiresAccessList)
+        );
+        assert_eq!(
+            verdict::<AddAccessListEntries>(&key, false, Some(KeyId::from_bytes([8; 12]))),
+            Verdict::Allow(None)
+        );
+    }
+}

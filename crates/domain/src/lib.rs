@@ -1,0 +1,57 @@
+//! What things are in Keywright, and the rules they obey. No I/O and no clock: time and chance are arguments.
+//!
+//! The order to read it in: the values that cross every wall ([`OrgId`], [`PublicKey`], [`Cidr`], [`Timestamp`]),
+//! then the things made of them ([`ApiKey`], [`Organization`], [`Event`]), then who may do what:
+//! [`policy`] is the one table, [`decide()`] the one verdict, [`Permit`] its proof.
+
+mod access_list;
+mod access_list_entry;
+mod api_key;
+mod caller;
+mod cidr;
+mod decide;
+mod description;
+mod email;
+mod event;
+mod event_type;
+mod id;
+mod key_pair;
+mod lease;
+mod organization;
+mod organization_name;
+mod page;
+mod permit;
+pub mod policy;
+mod rights;
+mod role;
+mod role_set;
+mod rule;
+mod scope;
+mod settings;
+mod timestamp;
+
+pub use access_list::AccessList;
+pub use access_list_entry::{AccessListEntry, Usage};
+pub use api_key::{ApiKey, KeyRoles};
+pub use caller::{Caller, KeyEntry, OrgEntry, RequestId};
+pub use cidr::{Cidr, HostBits, InvalidCidr, canonical_address};
+pub use decide::{Ask, ExplicitAccessList, Refusal, Verdict, decide, explicit_list, membership, network, role};
+pub use description::{Description, InvalidDescription};
+pub use email::{Email, InvalidEmail};
+pub use event::{Chain, Draft, Event, Link, Revision, Touched, chain_hash};
+pub use event_type::EventType;
+pub use id::{EntryId, EventId, InvalidId, KeyId, OrgId, ProjectId, SecretId, UserId};
+pub use key_pair::{InvalidPrivateKeyTail, InvalidPublicKey, PrivateKey, PrivateKeyTail, PublicKey};
+pub use lease::{BootTime, Lease};
+pub use organization::Organization;
+pub use organization_name::{InvalidOrganizationName, OrganizationName};
+pub use page::{InvalidPage, Listing, Page, Window};
+pub use permit::{Actor, Grant, Permit};
+pub use rights::{Holder, Holders, Rights};
+pub use role::{GlobalRole, OrgRole, Product, ProjectRole};
+pub use role_set::{GlobalRoles, OrgRoles, ProjectRoles, RoleSet};
+pub use rule::{Action, ListClass, Rule, TargetsKey, TouchesAccessList};
+pub use scope::{Scope, ScopeKind};
+pub use settings::{InvalidSecretValidity, InvalidSessionTimeouts};
+pub use settings::{OrganizationSettings, SecretValidity, SessionTimeouts, SettingsPatch};
+pub use timestamp::{Date, InvalidTimestamp, Timestamp};

@@ -1,0 +1,94 @@
+//! The permit: proof that a caller may do one thing in one scope. No permit, no write; no permit, no read.
+
+use crate::decide::Ask;
+use crate::{Action, KeyId, OrgId, PublicKey, RequestId, Revision, Scope};
+use std::marker::PhantomData;
+use std::net::IpAddr;
+
+/// Who acts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Actor {
+    /// An API key.
+    Key {
+        /// The key.
+        id: KeyId,
+        /// Its public half, which the log shows.
+        public_key: PublicKey,
+        /// Its organization.
+        org: OrgId,
+    },
+    /// The server itself, at first run.
+    System,
+}
+
+/// What was decided: kept by the permit, read by the committer.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The row of the policy, the scope, and the key it is done to.
+    pub ask: Ask,
+    /// Who acts.
+    pub actor: Actor,
+    /// From where; `None` for the server itself.
+    pub address: Option<IpAddr>,
+    /// In which request; `None` for the server itself.
+    pub request: Option<RequestId>,
+    /// The revision at which the actor's rights were read.
+    pub as_of: Revision,
+}
+
+impl Grant {
+    /// Was this second right decided too? The server's own work has every right.
+    pub fn includes<B: Action>(&self) -> bool {
+        self.actor == Actor::System || self.ask.also.is_some_and(|rule| rule.name == B::RULE.name)
+    }
+}
+
+/// Proof that `A` is permitted. Made by [`crate::Caller::permit`] alone; it cannot be copied, nor made from parts.
+#[derive(Debug)]
+pub struct Permit<A> {
+    grant: Grant,
+    action: PhantomData<fn() -> A>,
+}
+
+impl<A: Action> Permit<A> {
+    pub(crate) fn new(grant: Grant) -> Self {
+        Self { grant, action: PhantomData }
+    }
+
+    /// The server's own permit, over the deployment. A banned call outside first run.
+    pub fn system() -> Self {
+        let ask = Ask { rule: A::RULE, scope: Scope::Deployment, target: None, also: None };
+        Self::new(Grant { ask, actor: Actor::System, address: None, request: None, as_of: Revision(0) })
+    }
+
+    /// The same permit, with a second one for what the body asks for; the committer judges both again.
+    ///
+    /// A permit for another scope or of another actor adds nothing.
+    #[must_use]
+    pub fn along_with<B: Action>(mut self, second: &Permit<B>) -> Self {
+        if second.grant.ask.scope == self.grant.ask.scope && second.grant.actor == self.grant.actor {
+            self.grant.ask.also = Some(B::RULE);
+        }
+        self
+    }
+
+    /// Is this the permit of a second right too?
+    pub fn includes<B: Action>(&self) -> bool {
+        self.grant.includes::<B>()
+    }
+
+    /// Where.
+    pub fn scope(&self) -> &Scope {
+        &self.grant.ask.scope
+    }
+
+    /// The key it is done to, when the action has one.
+    pub fn target(&self) -> Option<KeyId> {
+        self.grant.ask.target
+    }
+
+    /// Everything that was decided.
+    pub fn grant(&self) -> &Grant {
+        &self.grant
+    }
+}

@@ -1,0 +1,185 @@
+//! The policy: one plain table, a row an action. Everything that decides, prints or tests rights reads it.
+//!
+//! Source: roles contract 5. Roles are the same in every dialect; where two calls differ they are two actions.
+
+use crate::rule::{Action, ListClass, Rule, TargetsKey, TouchesAccessList};
+use crate::{
+    Holder::{
+        self, GlobalOwner, GlobalReadOnly, OrgGroupCreator, OrgMember, OrgOwner, OrgReadOnly, OrgUserAdmin,
+        ProjectOwner, ProjectReader, ProjectUserAdmin,
+    },
+    Holders,
+    ScopeKind::{self, Deployment, Organization},
+};
+
+const ATLAS: &[&str] = &["Atlas"];
+const PUBLIC: &[&str] = &["Cloud/Ops Manager"];
+const EVERY_API: &[&str] = &["Atlas", "Cloud/Ops Manager"];
+const OWN: &[&str] = &["Keywright"];
+const SERVER: &[&str] = &["server"];
+
+/// Any key that belongs to the scope, and the global readers.
+const ANYONE: &[Holder] = &[
+    OrgOwner,
+    OrgUserAdmin,
+    OrgMember,
+    OrgReadOnly,
+    OrgGroupCreator,
+    ProjectOwner,
+    ProjectUserAdmin,
+    ProjectReader,
+    GlobalOwner,
+    GlobalReadOnly,
+];
+const OWNERS: &[Holder] = &[OrgOwner, GlobalOwner];
+const KEY_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, GlobalOwner];
+const NOBODY: &[Holder] = &[];
+
+macro_rules! policy {
+    (@targets key $action:ident) => { impl TargetsKey for $action {} };
+    (@targets list $action:ident) => {
+        impl TargetsKey for $action {}
+        impl TouchesAccessList for $action {}
+    };
+    (@targets none $action:ident) => {};
+    (@own or_self) => { true };
+    (@own) => { false };
+    ($(
+        #[doc = $about:literal]
+        $action:ident, $name:literal, $scope:ident, $allowed:expr $(, $own:ident)?; $target:ident, $list:ident, $surfaces:ident;
+    )*) => {
+        $(
+            #[doc = $about]
+            #[derive(Debug)]
+            pub struct $action;
+            impl Action for $action {
+                const RULE: &'static Rule = &Rule {
+                    name: $name,
+                    about: $about,
+                    scope: ScopeKind::$scope,
+                    allowed: Holders::of($allowed),
+                    own: policy!(@own $($own)?),
+                    list: ListClass::$list,
+                    surfaces: $surfaces,
+                };
+            }
+            policy!(@targets $target $action);
+        )*
+
+        /// Every row, in the order of the table.
+        pub const POLICY: &[&Rule] = &[$(<$action as Action>::RULE),*];
+    };
+}
+
+policy! {
+    /// Read the root of an API: who am I, what is this server.
+    ReadRoot, "root.read", Organization, ANYONE; list, Ordinary, EVERY_API;
+    /// Ask which address the server sees.
+    ReadAddress, "address.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Ask who the caller is, from memory alone.
+    ReadCaller, "caller.read", Organization, ANYONE; none, Ordinary, OWN;
+
+    /// List the organizations that the caller belongs to.
+    ListOrganizations, "organization.list", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Read an organization.
+    ReadOrganization, "organization.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Make an organization with its first key.
+    CreateOrganization, "organization.create", Organization, OWNERS; none, Ordinary, ATLAS;
+    /// Make an organization in the public dialect: global owners only.
+    CreatePublicOrganization, "organization.create-public", Organization, &[GlobalOwner]; none, Ordinary, PUBLIC;
+    /// Rename an organization.
+    RenameOrganization, "organization.rename", Organization, OWNERS; none, Ordinary, EVERY_API;
+    /// Delete an organization and every key in it.
+    DeleteOrganization, "organization.delete", Organization, OWNERS; none, Ordinary, EVERY_API;
+    /// Read an organization's settings.
+    ReadOrganizationSettings, "organization-settings.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Change an organization's settings, the access-list requirement among them.
+    ChangeOrganizationSettings, "organization-settings.change", Organization, OWNERS; none, Ordinary, EVERY_API;
+
+    /// List an organization's API keys and read one.
+    ReadKeys, "api-key.read", Organization, ANYONE; key, Ordinary, EVERY_API;
+    /// Make an API key.
+    CreateKey, "api-key.create", Organization, KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Change an API key's description or organization roles.
+    ChangeKey, "api-key.change", Organization, KEY_ADMINS; key, Ordinary, EVERY_API;
+    /// Delete an API key, its access list and its assignments.
+    DeleteKey, "api-key.delete", Organization, KEY_ADMINS; key, Ordinary, EVERY_API;
+
+    /// Grant Organization Owner: beside making or changing a key, the right that its new role asks for.
+    GrantOrgOwner, "organization-role.grant-owner", Organization, OWNERS; none, Ordinary, EVERY_API;
+
+    /// Read a key's access list.
+    ReadAccessList, "access-list.read", Organization, KEY_ADMINS, or_self; list, Ordinary, EVERY_API;
+    /// Add entries to a key's access list.
+    AddAccessListEntries, "access-list.add", Organization, KEY_ADMINS, or_self; list, ChangesKeyList, EVERY_API;
+    /// Remove an entry from a key's access list.
+    RemoveAccessListEntry, "access-list.remove", Organization, KEY_ADMINS, or_self; list, ChangesKeyList, EVERY_API;
+
+    /// Read an organization's events.
+    ReadOrganizationEvents, "organization-event.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+
+    /// First run: make the first organization, its owner and its owner key, once.
+    Bootstrap, "deployment.bootstrap", Deployment, NOBODY; none, Ordinary, SERVER;
+}
+
+/// The table as Markdown: `docs/policy.md`.
+pub fn printed() -> String {
+    use std::fmt::Write as _;
+
+    let mut page = String::from(
+        "# Policy\n\nWho may do what. Generated from the policy table; a test compares it, and a change of rights is a change of\nthis page. Columns: OO Organization Owner, OU Organization User Admin, OM Organization Member and the roles that\nimply it, OR Organization Read Only, OC Organization Project Creator, PO Project Owner, PU Project User Admin, PR any\nother role in the project, GO Global Owner, GR Global Read Only. `y` allowed, `self` for the calling key itself, `-`\nrefused.\n\n",
+    );
+    let heads: Vec<_> = Holder::ALL.iter().map(|holder| holder.heading()).collect();
+    let _ = writeln!(page, "| Action | Where | What | Offered in | {} |", heads.join(" | "));
+    let _ = writeln!(page, "|---|---|---|---|{}", "---|".repeat(heads.len()));
+    for rule in POLICY {
+        let cells: Vec<_> = Holder::ALL
+            .iter()
+            .map(|holder| match (rule.allowed.contains(*holder), rule.own) {
+                (true, _) => "y",
+                (false, true) if *holder != GlobalReadOnly => "self",
+                (false, _) => "-",
+            })
+            .collect();
+        let place = match rule.scope {
+            Deployment => "deployment",
+            Organization => "organization",
+            ScopeKind::Project => "project",
+        };
+        let _ = writeln!(
+            page,
+            "| `{}` | {place} | {} | {} | {} |",
+            rule.name,
+            rule.about.trim(),
+            rule.surfaces.join(", "),
+            cells.join(" | ")
+        );
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_rows_share_a_name() {
+        let mut names: Vec<_> = POLICY.iter().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        names.dedup();
+
+        assert_eq!(names.len(), POLICY.len());
+    }
+
+    #[test]
+    fn the_printed_matrix_is_the_page_in_docs() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/policy.md");
+        if std::env::var_os("KEYWRIGHT_UPDATE_DOCS").is_some() {
+            std::fs::write(path, printed()).unwrap();
+        }
+
+        let page = std::fs::read_to_string(path).unwrap();
+
+        assert_eq!(page, printed(), "run with KEYWRIGHT_UPDATE_DOCS=1 and review the difference");
+    }
+}
