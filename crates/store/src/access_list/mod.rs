@@ -1,0 +1,8 @@
+//! Access lists of keys: entries added, removed, read with their use.
+
+pub(crate) mod add;
+pub(crate) mod read;
+pub(crate) mod remove;
+
+pub use add::{AddEntries, AddEntriesRefusal};
+pub use remove::{RemoveEntry, RemoveEntryRefusal};

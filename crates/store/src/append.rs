@@ -1,0 +1,208 @@
+//! Appending to the log: numbers, chains and hashes for the events of a batch, written in one statement.
+
+use crate::Error;
+use crate::change::Tx;
+use crate::seam::{Query, statements};
+use keywright_domain::{Actor, Chain, Draft, Event, EventId, Grant, Link, ProjectId, Revision, Timestamp, chain_hash};
+use std::collections::HashMap;
+
+statements! {
+    HEAD = "SELECT seq, hash, created, last_number FROM chains WHERE chain = $1";
+    INSERT_EVENTS = "INSERT INTO events (revision, id, chain, seq, hash, created, event_type, org_id, org_number, \
+        group_id, group_number, api_key_id, public_key, user_id, username, remote_address, request_id, \
+        target_api_key_id, target_public_key, target_user_id, target_username, whitelist_entry, detail) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    UPSERT_HEADS = "INSERT INTO chains (chain, seq, hash, created, cut_seq, cut_hash, first_number, last_number) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+        ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, created = excluded.created, \
+        last_number = excluded.last_number";
+    NUMBER_IN_GROUP = "UPDATE groups SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number";
+}
+
+const EVENT_WIDTH: usize = 23;
+const EVENTS_A_STATEMENT: usize = 200;
+const HEAD_WIDTH: usize = 8;
+
+/// The heads of the chains that a batch writes to, read once under the lock.
+#[derive(Default)]
+pub(crate) struct Heads {
+    chains: HashMap<Chain, Head>,
+}
+
+struct Head {
+    link: Link,
+    created: Timestamp,
+    last_number: i64,
+    moved: bool,
+}
+
+impl Heads {
+    async fn of(&mut self, chain: Chain, tx: &mut Tx) -> Result<&mut Head, Error> {
+        let head = match self.chains.entry(chain) {
+            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                let head = match tx.optional(HEAD.bind(chain.to_string())).await? {
+                    None => Head {
+                        link: Link { seq: 0, hash: [0; 32] },
+                        created: Timestamp::from_millis(0),
+                        last_number: 0,
+                        moved: false,
+                    },
+                    Some(row) => {
+                        let hash: Vec<u8> = row.get("hash")?;
+                        let hash = hash.try_into().map_err(|_| row.damaged("chains", "hash"))?;
+                        Head {
+                            link: Link { seq: row.get("seq")?, hash },
+                            created: Timestamp::from_millis(row.get("created")?),
+                            last_number: row.get("last_number")?,
+                            moved: false,
+                        }
+                    }
+                };
+                place.insert(head)
+            }
+        };
+        Ok(head)
+    }
+
+    /// The time of a write: the clock's, but never earlier than its chain's last.
+    pub(crate) async fn now(&mut self, chain: Chain, clock: Timestamp, tx: &mut Tx) -> Result<Timestamp, Error> {
+        Ok(self.of(chain, tx).await?.created.max(clock))
+    }
+
+    /// Says in the server's log where each chain now ends: what truncation of the database is caught by.
+    pub(crate) fn log(&self) {
+        for (chain, head) in self.chains.iter().filter(|(_, head)| head.moved) {
+            let hash = hex(&head.link.hash);
+            tracing::info!(target: "keywright::chain", %chain, seq = head.link.seq, hash, "chain head");
+        }
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The events of a batch, in the order in which they happened.
+pub(crate) struct Append {
+    last: Revision,
+    events: Vec<(Event, [u8; 32])>,
+}
+
+impl Append {
+    pub(crate) const fn new(last: Revision) -> Self {
+        Self { last, events: Vec::new() }
+    }
+
+    pub(crate) const fn last(&self) -> Revision {
+        self.last
+    }
+
+    pub(crate) fn first_event(&self) -> Option<EventId> {
+        self.events.first().map(|(event, _)| event.id)
+    }
+
+    /// Gives the drafts of one write their places; answers with the events.
+    pub(crate) async fn add(
+        &mut self,
+        drafts: Vec<Draft>,
+        grant: &Grant,
+        first_event: EventId,
+        now: Timestamp,
+        heads: &mut Heads,
+        tx: &mut Tx,
+    ) -> Result<Vec<Event>, Error> {
+        let mut added = Vec::with_capacity(drafts.len());
+        for (nth, draft) in (0..).zip(drafts) {
+            let group_number = match draft.project {
+                Some(project) if !draft.kind.is_extension() => number_in_group(project, tx).await?,
+                _ => None,
+            };
+            let head = heads.of(draft.chain, tx).await?;
+            let listed = draft.org.is_some() && !draft.kind.is_extension();
+            head.last_number += i64::from(listed);
+            self.last = Revision(self.last.0 + 1);
+            let event = Event {
+                revision: self.last,
+                id: first_event.nth(nth),
+                seq: head.link.seq + 1,
+                created: now.max(head.created),
+                org_number: listed.then_some(head.last_number),
+                group_number,
+                actor_key: match grant.actor {
+                    Actor::Key { id, public_key, .. } => Some((id, public_key)),
+                    Actor::System => None,
+                },
+                actor_user: None,
+                remote_address: grant.address.map(|address| address.to_string()),
+                request: grant.request.map(|request| request.to_string()),
+                draft,
+            };
+            let hash = chain_hash(&head.link.hash, &event);
+            head.link = Link { seq: event.seq, hash };
+            head.created = event.created;
+            head.moved = true;
+            self.events.push((event.clone(), hash));
+            added.push(event);
+        }
+        Ok(added)
+    }
+
+    /// Writes the events and the heads of their chains.
+    pub(crate) async fn store(self, heads: &Heads, tx: &mut Tx) -> Result<(), Error> {
+        for chunk in self.events.chunks(EVENTS_A_STATEMENT) {
+            let insert = INSERT_EVENTS.rows(chunk.len(), EVENT_WIDTH);
+            chunk.iter().fold(insert, |query, (event, hash)| bind(query, event, hash)).run(tx.on()).await?;
+        }
+        let moved: Vec<_> = heads.chains.iter().filter(|(_, head)| head.moved).collect();
+        let upsert = moved.iter().fold(UPSERT_HEADS.rows(moved.len(), HEAD_WIDTH), |query, (chain, head)| {
+            query
+                .bind(chain.to_string())
+                .bind(head.link.seq)
+                .bind(head.link.hash.as_slice())
+                .bind(head.created.millis())
+                .bind(0_i64)
+                .bind([0_u8; 32].as_slice())
+                .bind(1_i64)
+                .bind(head.last_number)
+        });
+        upsert.run(tx.on()).await.map(|_| ())
+    }
+}
+
+async fn number_in_group(project: ProjectId, tx: &mut Tx) -> Result<Option<i64>, Error> {
+    let row = tx.optional(NUMBER_IN_GROUP.bind(project.to_string())).await?;
+    row.map(|row| row.get("last_number")).transpose()
+}
+
+fn bind(query: Query, event: &Event, hash: &[u8; 32]) -> Query {
+    let draft = &event.draft;
+    query
+        .bind(event.revision.0)
+        .bind(event.id.to_string())
+        .bind(draft.chain.to_string())
+        .bind(event.seq)
+        .bind(hash.as_slice())
+        .bind(event.created.millis())
+        .bind(draft.kind.name())
+        .bind(draft.org.map(|id| id.to_string()))
+        .bind(event.org_number)
+        .bind(draft.project.map(|id| id.to_string()))
+        .bind(event.group_number)
+        .bind(event.actor_key.map(|(id, _)| id.to_string()))
+        .bind(event.actor_key.map(|(_, key)| key.to_string()))
+        .bind(event.actor_user.as_ref().map(|(id, _)| id.to_string()))
+        .bind(event.actor_user.as_ref().map(|(_, name)| name.clone()))
+        .bind(event.remote_address.clone())
+        .bind(event.request.clone())
+        .bind(draft.target_key.map(|(id, _)| id.to_string()))
+        .bind(draft.target_key.map(|(_, key)| key.to_string()))
+        .bind(draft.target_user.as_ref().map(|(id, _)| id.to_string()))
+        .bind(draft.target_user.as_ref().map(|(_, name)| name.clone()))
+        .bind(draft.whitelist_entry.clone())
+        .bind(draft.detail.clone())
+}

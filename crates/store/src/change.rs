@@ -1,0 +1,135 @@
+//! A write is a value: what it needs is gathered before, what it does is one function, and the committer runs it.
+//!
+//! The rule: `apply` makes every check before its first change, so that a refusal leaves nothing behind; it may be run
+//! again, so it takes `&self`; and it reads and writes only through its [`Tx`].
+
+use crate::Error;
+use crate::seam::{On, Query, Row, Transaction};
+use keywright_domain::{Action, Actor, Draft, Grant, KeyId, Revision, Scope, Timestamp};
+use std::future::Future;
+
+/// One write.
+pub trait Change: Send + Sync + 'static {
+    /// The action whose permit it asks for.
+    type Action: Action;
+    /// What its caller gets after the COMMIT.
+    type Out: Send + 'static;
+    /// Why it may refuse.
+    type Refusal: Send + 'static;
+
+    /// Checks, then changes, in the permit's scope; `now` is the time that everything it stores is stamped with.
+    fn apply(
+        &self,
+        scope: &Scope,
+        now: Timestamp,
+        tx: &mut Tx,
+    ) -> impl Future<Output = Result<Self::Out, Stop<Self::Refusal>>> + Send;
+}
+
+/// Why `apply` stopped.
+#[derive(Debug)]
+pub enum Stop<R> {
+    /// A rule says no.
+    Refused(R),
+    /// The database failed.
+    Failed(Error),
+}
+
+impl<R> From<Error> for Stop<R> {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What was written, and up to where in the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Committed<T> {
+    /// The change's answer.
+    pub value: T,
+    /// The log's last revision after it: whoever has followed the log this far knows of it.
+    pub revision: Revision,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError<R> {
+    /// A rule of the change said no.
+    #[error("refused")]
+    Refused(R),
+    /// The actor is gone, or its rights no longer suffice.
+    #[error("denied")]
+    Denied(Denial),
+    /// The database failed, or failed too often.
+    #[error(transparent)]
+    Failed(Error),
+}
+
+/// Why an actor may no longer do what its permit says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Denial {
+    /// The key was deleted.
+    Gone,
+    /// It was decided again under the lock, with newer rights.
+    Refused(keywright_domain::Refusal),
+}
+
+/// A write's view of the transaction it runs in.
+pub struct Tx {
+    pub(crate) inner: Transaction,
+    pub(crate) revision: Revision,
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) changed: bool,
+    pub(crate) grant: Option<Grant>,
+}
+
+impl Tx {
+    pub(crate) fn new(inner: Transaction, revision: Revision) -> Self {
+        Self { inner, revision, drafts: Vec::new(), changed: false, grant: None }
+    }
+
+    /// The key that the permit names.
+    pub(crate) fn target(&self) -> Option<KeyId> {
+        self.grant.as_ref().and_then(|grant| grant.ask.target)
+    }
+
+    /// Who acts, and from where.
+    pub(crate) fn grant(&self) -> Option<&Grant> {
+        self.grant.as_ref()
+    }
+
+    /// The acting key, unless the server itself acts.
+    pub(crate) fn actor_key(&self) -> Option<KeyId> {
+        match self.grant.as_ref()?.actor {
+            Actor::Key { id, .. } => Some(id),
+            Actor::System => None,
+        }
+    }
+
+    /// The revision that the first event of this write will have: what a `rights_revision` is set to.
+    pub(crate) fn next_revision(&self) -> i64 {
+        self.revision.0 + 1
+    }
+
+    pub(crate) fn on(&mut self) -> On<'_> {
+        On::Within(&mut self.inner)
+    }
+
+    pub(crate) async fn optional(&mut self, query: Query) -> Result<Option<Row>, Error> {
+        query.optional(self.on()).await
+    }
+
+    pub(crate) async fn all(&mut self, query: Query) -> Result<Vec<Row>, Error> {
+        query.all(self.on()).await
+    }
+
+    /// Runs a statement that changes something. From here on a refusal costs the batch a second run.
+    pub(crate) async fn write(&mut self, query: Query) -> Result<u64, Error> {
+        self.changed = true;
+        query.run(self.on()).await
+    }
+
+    /// Says what happened; the committer adds who, when and where in the log.
+    pub(crate) fn record(&mut self, draft: Draft) {
+        self.drafts.push(draft);
+    }
+}

@@ -1,0 +1,92 @@
+//! Every statement of the crate is known here, and both databases understand it.
+
+use super::sentences;
+use super::world::World;
+use crate::seam::{Pools, Statement};
+use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+use std::path::{Path, PathBuf};
+
+sentences! { every_statement_prepares }
+
+/// Each file that declares statements, and which.
+const LISTS: &[(&str, &[Statement])] = &[
+    ("access_list/add.rs", crate::access_list::add::STATEMENTS),
+    ("access_list/read.rs", crate::access_list::read::STATEMENTS),
+    ("access_list/remove.rs", crate::access_list::remove::STATEMENTS),
+    ("append.rs", crate::append::STATEMENTS),
+    ("batch.rs", crate::batch::STATEMENTS),
+    ("database.rs", crate::database::STATEMENTS),
+    ("events/feed.rs", crate::events::feed::STATEMENTS),
+    ("events/list.rs", crate::events::list::STATEMENTS),
+    ("events/verify.rs", crate::events::verify::STATEMENTS),
+    ("first_run.rs", crate::first_run::STATEMENTS),
+    ("keyring.rs", crate::keyring::STATEMENTS),
+    ("keys/add.rs", crate::keys::add::STATEMENTS),
+    ("keys/change.rs", crate::keys::change::STATEMENTS),
+    ("keys/delete.rs", crate::keys::delete::STATEMENTS),
+    ("keys/mod.rs", crate::keys::STATEMENTS),
+    ("keys/read.rs", crate::keys::read::STATEMENTS),
+    ("organizations/create.rs", crate::organizations::create::STATEMENTS),
+    ("organizations/delete.rs", crate::organizations::delete::STATEMENTS),
+    ("organizations/read.rs", crate::organizations::read::STATEMENTS),
+    ("organizations/rename.rs", crate::organizations::rename::STATEMENTS),
+    ("organizations/settings.rs", crate::organizations::settings::STATEMENTS),
+    ("store.rs", crate::store::STATEMENTS),
+    ("usage.rs", crate::usage::STATEMENTS),
+];
+
+/// Speaks to one database alone.
+const SQLITE_ONLY: &[&str] = &["SQLITE_VERSION"];
+
+async fn every_statement_prepares(world: &World) {
+    let mut refused = Vec::new();
+    for statement in LISTS.iter().flat_map(|(_, statements)| *statements) {
+        let sql = || AssertSqlSafe(statement.sql.to_owned()).into_sql_str();
+        let prepared = match &world.store.pools {
+            Pools::Sqlite { write, .. } => write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+            Pools::Postgres { .. } if SQLITE_ONLY.contains(&statement.name) => Ok(()),
+            Pools::Postgres { main, .. } => main.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+        };
+        refused.extend(prepared.err().map(|error| format!("{}: {error}", statement.name)));
+    }
+
+    assert_eq!(refused, Vec::<String>::new());
+}
+
+#[test]
+fn every_file_that_declares_statements_is_listed() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&source, &mut files);
+    let declares = |file: &&PathBuf| std::fs::read_to_string(file).unwrap().contains("\nstatements! {");
+    let name = |file: &PathBuf| file.strip_prefix(&source).unwrap().to_str().unwrap().to_owned();
+    let mut declaring: Vec<_> = files.iter().filter(declares).map(name).collect();
+    declaring.sort();
+
+    assert_eq!(declaring, LISTS.iter().map(|(file, _)| (*file).to_owned()).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_sql_stands_outside_the_declared_statements() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&source, &mut files);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let text = text.split("\n#[cfg(test)]").next().unwrap();
+        let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE "];
+        let found = verbs.iter().map(|verb| text.matches(verb).count()).sum::<usize>();
+        assert!(found == 0 || text.contains("statements! {") || text.contains("event_columns"), "{}", file.display());
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true if path.ends_with("conformance") => {}
+            true => collect(&path, files),
+            false => files.push(path),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Opening a database: where it is, how its connections are set, and whether this version may use it.
+
+use crate::migrations;
+use crate::seam::{On, Pools, statements};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::PathBuf;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// Which database, and where.
+#[derive(Clone)]
+pub enum Location {
+    /// An embedded SQLite file.
+    Sqlite {
+        /// The file.
+        file: PathBuf,
+        /// Does a write survive power loss before it is answered?
+        synchronous: Synchronous,
+    },
+    /// A PostgreSQL server; the URL can hold a password and is never printed.
+    Postgres {
+        /// `postgres://user:password@host:port/database`.
+        url: String,
+    },
+}
+
+/// SQLite's `synchronous`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Synchronous {
+    /// A write is on the disk before it is answered.
+    #[default]
+    Full,
+    /// A write may be lost with the power, never torn.
+    Normal,
+}
+
+/// Why a database cannot be used. Each is one clear line.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The URL is not one.
+    #[error("the database URL cannot be read: it should look like postgres://user@host:5432/name")]
+    Url(#[source] sqlx::Error),
+    /// Nothing answers there.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// Somebody else's data, or damaged.
+    #[error("the database cannot be read: {0}")]
+    Unreadable(String),
+    /// Written by a later version.
+    #[error("the database has schema version {found}, this keywright knows {known}: use a newer keywright")]
+    Newer {
+        /// In the database.
+        found: i64,
+        /// In this binary.
+        known: i64,
+    },
+    /// A library with a known bug that corrupts data.
+    #[error("SQLite {0} has a bug that can corrupt the database: 3.51.3 or later is needed")]
+    OldSqlite(String),
+}
+
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 12;
+const FILL_CONNECTIONS: u32 = 8;
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+statements! {
+    SQLITE_VERSION = "SELECT sqlite_version() AS version";
+}
+
+/// Opens the database and brings its schema up to date.
+///
+/// # Errors
+/// [`OpenError`], one line each.
+pub(crate) async fn open(location: &Location) -> Result<Pools, OpenError> {
+    let pools = match location {
+        Location::Sqlite { file, synchronous } => sqlite(file.clone(), *synchronous).await?,
+        Location::Postgres { url } => postgres(url).await?,
+    };
+    migrations::run(&pools).await?;
+    Ok(pools)
+}
+
+/// A database that is only read, without its sealing key: for `audit verify`.
+pub struct Reader {
+    pub(crate) pools: Pools,
+}
+
+impl Reader {
+    /// Opens the database; its schema must be this version's already.
+    ///
+    /// # Errors
+    /// [`OpenError`], one line each.
+    pub async fn at(location: &Location) -> Result<Self, OpenError> {
+        Ok(Self { pools: open(location).await? })
+    }
+
+    /// Has this database been sealed?
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_sealed(&self) -> Result<bool, crate::Error> {
+        crate::store::is_sealed(&self.pools).await
+    }
+
+    /// Does the key open it?
+    ///
+    /// # Errors
+    /// [`crate::Error::Seal`] when it does not; the database's.
+    pub async fn check_seal(&self, sealing: &crate::SealingKey) -> Result<(), crate::Error> {
+        crate::store::data_keys(&self.pools, sealing).await.map(|_| ())
+    }
+
+    /// Closes it again.
+    pub async fn close(self) {
+        self.pools.close().await;
+    }
+}
+
+async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenError> {
+    let unreadable = |error: sqlx::Error| OpenError::Unreadable(plain(&error));
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .synchronous(match synchronous {
+            Synchronous::Full => SqliteSynchronous::Full,
+            Synchronous::Normal => SqliteSynchronous::Normal,
+        });
+    let pool = |connections| {
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(5))
+    };
+    let write = pool(1).connect_with(options.clone()).await.map_err(unreadable)?;
+    let read =
+        pool(READERS).connect_with(options.read_only(true).create_if_missing(false)).await.map_err(unreadable)?;
+    let pools = Pools::Sqlite { read, write };
+    let version = SQLITE_VERSION.query().one(On::Read(&pools)).await.and_then(|row| row.get::<String>("version"));
+    let version = version.map_err(|error| OpenError::Unreadable(error.to_string()))?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < OLDEST_SQLITE { Err(OpenError::OldSqlite(version)) } else { Ok(pools) }
+}
+
+async fn postgres(url: &str) -> Result<Pools, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(OpenError::Url)?.application_name("keywright").options([
+        ("idle_in_transaction_session_timeout", "2s"),
+        ("lock_timeout", "2s"),
+        ("statement_timeout", "10s"),
+        ("default_transaction_isolation", "read committed"),
+    ]);
+    let pool = |connections| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .test_before_acquire(true)
+    };
+    let unreachable = |error: sqlx::Error| OpenError::Unreachable(plain(&error));
+    let main = pool(POSTGRES_CONNECTIONS).connect_with(options.clone()).await.map_err(unreachable)?;
+    let fill = pool(FILL_CONNECTIONS).connect_lazy_with(options);
+    Ok(Pools::Postgres { main, fill })
+}
+
+/// The driver's words on one line.
+pub(crate) fn plain(error: &sqlx::Error) -> String {
+    error.to_string().lines().collect::<Vec<_>>().join("; ")
+}

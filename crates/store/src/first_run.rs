@@ -1,0 +1,147 @@
+//! First run: the first organization, its owner and its owner key, once. Every way in ends here, under the lock.
+
+use crate::change::{Change, Stop, Tx};
+use crate::keys::{NewKey, add};
+use crate::organizations::{NewOrganization, create};
+use crate::seam::{On, statements};
+use crate::{Error, Store};
+use keywright_domain::policy;
+use keywright_domain::{
+    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, OrgId, Organization, ProjectId, Scope, Timestamp, UserId,
+};
+
+statements! {
+    IS_OPEN = "SELECT first_run_open FROM deployment WHERE id = 1";
+    CLOSE = "UPDATE deployment SET first_run_open = FALSE WHERE id = 1";
+    INSERT_USER = "INSERT INTO users (id, username, first_name, last_name, password_hash, global_roles, created) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_TOKEN = "INSERT INTO one_time_tokens (id, purpose, user_id, token_hash, created, ends) \
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_GROUP = "INSERT INTO groups (id, org_id, name, created, first_number, last_number, rights_revision) \
+        VALUES ($1, $2, $3, $4, 1, 0, $5)";
+    COUNT_GROUP = "UPDATE organizations SET group_count = group_count + 1 WHERE id = $1";
+    INSERT_GROUP_OWNER = "INSERT INTO api_key_group_roles (api_key_id, group_id, roles) VALUES ($1, $2, $3)";
+}
+
+/// How the owner will sign in.
+#[derive(Debug)]
+pub enum OwnerPassword {
+    /// With this password, hashed.
+    Hash(String),
+    /// With one that the owner sets through a link: the keyed hash of its token, and for how long it is good.
+    Link {
+        /// The token's keyed hash.
+        token_hash: Vec<u8>,
+        /// Its life in milliseconds.
+        life: i64,
+    },
+}
+
+/// Makes the first organization.
+#[derive(Debug)]
+pub struct Bootstrap {
+    /// The organization.
+    pub organization: NewOrganization,
+    /// The owner's id.
+    pub owner: UserId,
+    /// The owner's name to sign in with.
+    pub username: Email,
+    /// How the owner gets in.
+    pub password: OwnerPassword,
+    /// Where Ops Manager pages exist the first owner is also Global Owner.
+    pub global_owner: bool,
+    /// The owner key.
+    pub key: NewKey,
+    /// A first project, which the owner key owns.
+    pub project: Option<(ProjectId, String)>,
+}
+
+/// Why it is not made: the first run is over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FirstRunOver;
+
+impl Store {
+    /// Has nobody claimed this deployment yet?
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_first_run_open(&self) -> Result<bool, Error> {
+        IS_OPEN.query().one(On::Read(&self.pools)).await?.get("first_run_open")
+    }
+}
+
+impl Change for Bootstrap {
+    type Action = policy::Bootstrap;
+    type Out = (Organization, ApiKey);
+    type Refusal = FirstRunOver;
+
+    async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Self::Out, Stop<FirstRunOver>> {
+        let open = tx.optional(IS_OPEN.query()).await?.map(|row| row.get("first_run_open")).transpose()?;
+        if open != Some(true) {
+            return Err(Stop::Refused(FirstRunOver));
+        }
+
+        tx.write(CLOSE.query()).await?;
+        self.insert_owner(now, tx).await?;
+        let organization = create::insert(&self.organization, now, tx).await?;
+        create::join_as_owner(organization.id, self.owner, self.username.as_str(), tx).await?;
+        let mut key = add::insert(&self.key, organization.id, now, tx).await?;
+        if let Some((project, name)) = &self.project {
+            insert_project(*project, name, organization.id, now, tx).await?;
+            let roles = [keywright_domain::ProjectRole::Owner].into();
+            let roles: keywright_domain::ProjectRoles = roles;
+            let insert = INSERT_GROUP_OWNER.bind(key.id.to_string()).bind(project.to_string()).bind(roles.to_text());
+            tx.write(insert).await?;
+            tx.record(
+                Draft::of_org(EventType::ApiKeyAddedToGroup, organization.id)
+                    .in_project(*project)
+                    .about_key(key.id, key.public_key)
+                    .saying(format!("roles {}", roles.to_text())),
+            );
+            key.roles.projects.push((*project, roles));
+        }
+        Ok((organization, key))
+    }
+}
+
+impl Bootstrap {
+    async fn insert_owner(&self, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
+        let hash = match &self.password {
+            OwnerPassword::Hash(hash) => Some(hash.clone()),
+            OwnerPassword::Link { .. } => None,
+        };
+        let global = if self.global_owner { GlobalRoles::from([GlobalRole::Owner]) } else { GlobalRoles::EMPTY };
+        let insert = INSERT_USER
+            .bind(self.owner.to_string())
+            .bind(self.username.as_str())
+            .bind("")
+            .bind("")
+            .bind(hash)
+            .bind(global.to_text())
+            .bind(now.millis());
+        tx.write(insert).await?;
+        if let OwnerPassword::Link { token_hash, life } = &self.password {
+            let insert = INSERT_TOKEN
+                .bind(self.owner.to_string())
+                .bind("set-password")
+                .bind(self.owner.to_string())
+                .bind(token_hash.as_slice())
+                .bind(now.millis())
+                .bind(now.plus_millis(*life).millis());
+            tx.write(insert).await?;
+        }
+        tx.record(Draft::of_deployment(EventType::UserCreated).about_user(self.owner, self.username.as_str()));
+        Ok(())
+    }
+}
+
+async fn insert_project(id: ProjectId, name: &str, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
+    let insert =
+        INSERT_GROUP.bind(id.to_string()).bind(org.to_string()).bind(name).bind(now.millis()).bind(tx.next_revision());
+    tx.write(insert).await?;
+    tx.write(COUNT_GROUP.bind(org.to_string())).await?;
+    let mut draft = Draft::of_org(EventType::GroupCreated, org).saying(format!("name {name:?}"));
+    draft.project = Some(id);
+    tx.record(draft);
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! What verification needs to know of a key, read in one statement: fills of the node's memory, and the second look
+//! that the committer takes under the lock.
+//!
+//! Without a permit: here the caller is being found out.
+
+use crate::change::Tx;
+use crate::seal::{Context, Half, Unsealed, Vault};
+use crate::seam::{On, Query, Row, statements};
+use crate::{Error, Store};
+use keywright_domain::{
+    AccessList, Cidr, EntryId, GlobalRoles, KeyEntry, KeyId, OrgEntry, OrgId, OrgRoles, ProjectId, ProjectRoles,
+    PublicKey, Revision, Rights, SecretId, Timestamp,
+};
+
+statements! {
+    /// One snapshot: the key's secrets, the key with its organization and the revision, its roles in projects, its
+    /// list. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
+    FIND_ENTRY = "SELECT 'secret' AS kind, s.id AS id, s.data_key_id AS a, '' AS b, s.ends AS n, FALSE AS flag, \
+            s.sealed_md5 AS x, s.sealed_sha256 AS y \
+            FROM api_keys k JOIN api_key_secrets s ON s.api_key_id = k.id WHERE k.public_key = $1 \
+        UNION ALL SELECT 'key', k.id, k.org_id, k.roles, l.revision, o.api_access_list_required, NULL, NULL \
+            FROM api_keys k JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE k.public_key = $1 \
+        UNION ALL SELECT 'group', r.group_id, r.roles, '', 0, FALSE, NULL, NULL \
+            FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE k.public_key = $1 \
+        UNION ALL SELECT 'entry', e.id, e.cidr_block, '', e.number, FALSE, NULL, NULL \
+            FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE k.public_key = $1";
+    FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
+        FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
+}
+
+/// A key as memory keeps it.
+pub struct FoundKey {
+    /// What decisions need.
+    pub entry: KeyEntry,
+    /// The organization it belongs to.
+    pub org: OrgId,
+    /// Its secrets, open: one or two.
+    pub secrets: Vec<OpenSecret>,
+}
+
+/// One open secret of a key: password equivalents, wiped on drop.
+pub struct OpenSecret {
+    /// Its id.
+    pub id: SecretId,
+    /// HA1 by MD5, 16 bytes.
+    pub md5: Unsealed,
+    /// HA1 by SHA-256, 32 bytes.
+    pub sha256: Unsealed,
+    /// When it stops working; `None` for never.
+    pub ends: Option<Timestamp>,
+}
+
+impl Store {
+    /// The key of a public key, with its secrets unsealed; `None` when there is no such key.
+    ///
+    /// # Errors
+    /// The database's, or [`Error::Seal`] when a row was changed behind our back.
+    pub async fn find_key(&self, public_key: PublicKey) -> Result<Option<FoundKey>, Error> {
+        let rows = find(public_key).all(On::Fill(&self.pools)).await?;
+        let Some((entry, org)) = read_entry(public_key, &rows)? else { return Ok(None) };
+        let mut secrets = Vec::new();
+        for row in &rows {
+            if row.get::<String>("kind")? == "secret" {
+                secrets.push(open(&self.vault, org.id, entry.id, row)?);
+            }
+        }
+        Ok(Some(FoundKey { entry, org: org.id, secrets }))
+    }
+
+    /// An organization's record; `None` when it is gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
+        let Some(row) = FIND_ORG.bind(org.to_string()).optional(On::Fill(&self.pools)).await? else { return Ok(None) };
+        Ok(Some(OrgEntry { id: org, access_list_required: row.get("flag")?, as_of: Revision(row.get("n")?) }))
+    }
+}
+
+/// The same entry, read inside the committer's transaction.
+pub(crate) async fn entry_within(public_key: PublicKey, tx: &mut Tx) -> Result<Option<(KeyEntry, OrgEntry)>, Error> {
+    let rows = tx.all(find(public_key)).await?;
+    read_entry(public_key, &rows)
+}
+
+fn find(public_key: PublicKey) -> Query {
+    FIND_ENTRY.bind(public_key.as_str())
+}
+
+fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, OrgEntry)>, Error> {
+    let mut head = None;
+    let mut projects: Vec<(ProjectId, ProjectRoles)> = Vec::new();
+    let mut entries: Vec<(Cidr, EntryId)> = Vec::new();
+    for row in rows {
+        match row.get::<String>("kind")?.as_str() {
+            "key" => head = Some(row),
+            "group" => {
+                let roles: String = row.get("a")?;
+                let roles = ProjectRoles::from_text(&roles).ok_or_else(|| row.damaged("api_key_group_roles", "a"))?;
+                projects.push((row.parsed("api_key_group_roles", "id")?, roles));
+            }
+            "entry" => {
+                let text: String = row.get("a")?;
+                let cidr = Cidr::from_entry(&text).map_err(|_| row.damaged("api_key_access_list", "a"))?;
+                entries.push((cidr, row.parsed("api_key_access_list", "id")?));
+            }
+            _ => {}
+        }
+    }
+    let Some(row) = head else { return Ok(None) };
+    let org: OrgId = row.parsed("api_keys", "a")?;
+    let roles: String = row.get("b")?;
+    let as_of = Revision(row.get("n")?);
+    let entry = KeyEntry {
+        id: row.parsed::<KeyId>("api_keys", "id")?,
+        public_key,
+        rights: Rights {
+            org: Some(org),
+            org_roles: OrgRoles::from_text(&roles).ok_or_else(|| row.damaged("api_keys", "b"))?,
+            project_roles: projects.into(),
+            global_roles: GlobalRoles::EMPTY,
+        },
+        access_list: AccessList::new(entries),
+        as_of,
+    };
+    Ok(Some((entry, OrgEntry { id: org, access_list_required: row.get("flag")?, as_of })))
+}
+
+fn open(vault: &Vault, org: OrgId, key: KeyId, row: &Row) -> Result<OpenSecret, Error> {
+    let id: SecretId = row.parsed("api_key_secrets", "id")?;
+    let data_key: String = row.get("a")?;
+    let context = Context { org, key, secret: id };
+    let md5: Vec<u8> = row.get::<Option<Vec<u8>>>("x")?.unwrap_or_default();
+    let sha256: Vec<u8> = row.get::<Option<Vec<u8>>>("y")?.unwrap_or_default();
+    let ends: Option<i64> = row.get("n")?;
+    Ok(OpenSecret {
+        id,
+        md5: vault.open(&data_key, &context, Half::Md5, md5)?,
+        sha256: vault.open(&data_key, &context, Half::Sha256, sha256)?,
+        ends: ends.map(Timestamp::from_millis),
+    })
+}

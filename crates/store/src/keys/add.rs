@@ -1,0 +1,132 @@
+//! Making a key: the quota, the key, its secret.
+
+use crate::Error;
+use crate::change::{Change, Stop, Tx};
+use crate::seam::statements;
+use keywright_domain::policy::{CreateKey, GrantOrgOwner};
+use keywright_domain::{
+    ApiKey, Description, Draft, EventType, KeyId, KeyRoles, OrgId, OrgRole, OrgRoles, PrivateKeyTail, PublicKey, Scope,
+    SecretId, Timestamp,
+};
+
+statements! {
+    KEY_COUNT = "SELECT api_key_count FROM organizations WHERE id = $1";
+    PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
+    COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 WHERE id = $1";
+    INSERT_KEY = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, created, \
+        access_list_count, access_list_last, rights_revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)";
+    INSERT_SECRET = "INSERT INTO api_key_secrets (id, api_key_id, data_key_id, sealed_md5, sealed_sha256, \
+        private_key_tail, created, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
+}
+
+/// A key that is about to be made: ids minted, secret sealed.
+#[derive(Debug)]
+pub struct NewKey {
+    /// Its id.
+    pub id: KeyId,
+    /// Its public half.
+    pub public_key: PublicKey,
+    /// What it is for.
+    pub description: Description,
+    /// Its roles in the organization.
+    pub roles: OrgRoles,
+    /// The end of its private half.
+    pub tail: PrivateKeyTail,
+    /// Its sealed secret.
+    pub secret: NewSecret,
+}
+
+/// A secret, sealed for its place.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// Its id.
+    pub id: SecretId,
+    /// The data key that sealed it.
+    pub data_key: String,
+    /// Sealed HA1 by MD5.
+    pub md5: Vec<u8>,
+    /// Sealed HA1 by SHA-256.
+    pub sha256: Vec<u8>,
+}
+
+/// Makes a key in the permit's organization.
+#[derive(Debug)]
+pub struct AddKey {
+    /// The key.
+    pub key: NewKey,
+    /// How many keys an organization may have.
+    pub limit: u64,
+}
+
+/// Why a key is not made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AddKeyRefusal {
+    /// The organization has as many keys as it may.
+    QuotaReached(u64),
+    /// The organization is gone.
+    OrgGone,
+    /// The minted public key is taken: mint another.
+    PublicKeyTaken,
+    /// It would hold Organization Owner, and the permit does not include granting it.
+    MayNotGrantOwner,
+}
+
+impl Change for AddKey {
+    type Action = CreateKey;
+    type Out = ApiKey;
+    type Refusal = AddKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<AddKeyRefusal>> {
+        let org = scope.org().ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?;
+        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>);
+        if self.key.roles.contains(OrgRole::Owner) && !may_grant {
+            return Err(Stop::Refused(AddKeyRefusal::MayNotGrantOwner));
+        }
+        let row = tx.optional(KEY_COUNT.bind(org.to_string())).await?;
+        let count: i64 = row.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?.get("api_key_count")?;
+        if u64::try_from(count).unwrap_or(u64::MAX) >= self.limit {
+            return Err(Stop::Refused(AddKeyRefusal::QuotaReached(self.limit)));
+        }
+        if tx.optional(PUBLIC_KEY_TAKEN.bind(self.key.public_key.as_str())).await?.is_some() {
+            return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken));
+        }
+        Ok(insert(&self.key, org, now, tx).await?)
+    }
+}
+
+/// The rows and the event of a new key, for every change that makes one.
+pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Error> {
+    let id = key.id.to_string();
+    let owner = i64::from(key.roles.contains(OrgRole::Owner));
+    tx.write(COUNT_KEY.bind(org.to_string()).bind(owner)).await?;
+    let insert = INSERT_KEY
+        .bind(id.as_str())
+        .bind(org.to_string())
+        .bind(key.public_key.as_str())
+        .bind(key.description.as_str())
+        .bind(key.tail.as_str())
+        .bind(key.roles.to_text())
+        .bind(now.millis())
+        .bind(tx.next_revision());
+    tx.write(insert).await?;
+    let insert = INSERT_SECRET
+        .bind(key.secret.id.to_string())
+        .bind(id)
+        .bind(key.secret.data_key.as_str())
+        .bind(key.secret.md5.as_slice())
+        .bind(key.secret.sha256.as_slice())
+        .bind(key.tail.as_str())
+        .bind(now.millis());
+    tx.write(insert).await?;
+    let draft = Draft::of_org(EventType::ApiKeyCreated, org).about_key(key.id, key.public_key);
+    tx.record(draft.saying(format!("roles {}", key.roles.to_text())));
+    Ok(ApiKey {
+        id: key.id,
+        org,
+        public_key: key.public_key,
+        description: key.description.clone(),
+        tail: key.tail,
+        roles: KeyRoles { org: key.roles, projects: Vec::new() },
+        created: now,
+    })
+}

@@ -1,0 +1,45 @@
+//! Storage: one struct, one text per SQL statement, two databases (SQLite inside, PostgreSQL beside).
+//!
+//! How to add a thing: its tables in a migration (two texts), its statements as constants beside the one function that
+//! runs them, its writes as a [`Change`], and a sentence in the conformance suite, which runs on both databases.
+//!
+//! The rules: no permit, no write, and no permit, no read; SQL lives here alone; "not found" is `None`, not an error.
+
+mod access_list;
+mod append;
+mod batch;
+mod change;
+mod committer;
+#[cfg(test)]
+mod conformance;
+mod database;
+mod error;
+mod events;
+mod first_run;
+mod keyring;
+mod keys;
+mod migrations;
+mod organizations;
+mod page;
+mod queue;
+mod seal;
+mod seam;
+mod store;
+mod usage;
+
+pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
+pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
+pub use database::{Location, OpenError, Reader, Synchronous};
+pub use error::Error;
+pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
+pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
+pub use keyring::{FoundKey, OpenSecret};
+pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, NewKey, NewSecret};
+pub use organizations::{
+    ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
+    DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
+};
+pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
+pub use seam::statements_issued;
+pub use store::{Clock, Memory, Opened, Options, Store};
+pub use usage::Uses;

@@ -1,0 +1,37 @@
+//! Migrations: two texts each, one per database, with the same tables and columns (a test compares them).
+
+use crate::database::{OpenError, plain};
+use crate::seam::Pools;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+use std::borrow::Cow;
+
+/// Version, name, text for SQLite, text for PostgreSQL.
+pub(crate) const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
+    1,
+    "keys",
+    include_str!("../migrations/sqlite/0001_keys.sql"),
+    include_str!("../migrations/postgres/0001_keys.sql"),
+)];
+
+/// Brings the schema up to date; refuses a database that a later version wrote.
+pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
+    let migrator = |text: fn(&(i64, &'static str, &'static str, &'static str)) -> &'static str| {
+        let steps = MIGRATIONS.iter().map(|step| {
+            let sql = AssertSqlSafe(text(step)).into_sql_str();
+            Migration::new(step.0, Cow::Borrowed(step.1), MigrationType::Simple, sql, false)
+        });
+        Migrator::with_migrations(steps.collect())
+    };
+    let done = match pools {
+        Pools::Sqlite { write, .. } => migrator(|step| step.2).run(write).await,
+        Pools::Postgres { main, .. } => migrator(|step| step.3).run(main).await,
+    };
+    done.map_err(|error| match error {
+        MigrateError::VersionMissing(found) => {
+            OpenError::Newer { found, known: MIGRATIONS.iter().map(|step| step.0).max().unwrap_or(0) }
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => OpenError::Unreadable(plain(&error)),
+        other => OpenError::Unreadable(other.to_string()),
+    })
+}

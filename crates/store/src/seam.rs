@@ -1,0 +1,323 @@
+//! The seam: one text for each SQL statement, two databases underneath.
+//!
+//! A statement is a constant with `$1…$n` markers. Its values wait in a small enum until it is known which driver is
+//! on the other end; rows come back as an enum with one typed [`Row::get`]. Timing, error sorting and the count of
+//! statements live here and nowhere else.
+
+use crate::Error;
+use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A statement with its name, as the log and errors call it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Statement {
+    pub(crate) name: &'static str,
+    pub(crate) sql: &'static str,
+}
+
+/// Declares statements and the list of them that the conformance suite prepares on both databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* const $name: $crate::seam::Statement =
+            $crate::seam::Statement { name: stringify!($name), sql: $sql };)*
+        /// Every statement of this file.
+        #[cfg(test)]
+        pub(crate) const STATEMENTS: &[$crate::seam::Statement] = &[$($name),*];
+    };
+}
+pub(crate) use statements;
+
+/// A value for a marker. Absent ones are typed, because PostgreSQL wants to know of what.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+    Bool(bool),
+}
+
+macro_rules! values {
+    ($($from:ty => $variant:ident, $make:expr;)*) => { $(impl From<$from> for Value {
+        fn from(value: $from) -> Self { Self::$variant($make(value)) }
+    })* };
+}
+values! {
+    i64 => Int, Some;
+    Option<i64> => Int, std::convert::identity;
+    String => Text, Some;
+    Option<String> => Text, std::convert::identity;
+    &str => Text, |text: &str| Some(text.to_owned());
+    Vec<u8> => Bytes, Some;
+    &[u8] => Bytes, |bytes: &[u8]| Some(bytes.to_owned());
+    bool => Bool, std::convert::identity;
+}
+
+/// The two databases.
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    Sqlite { read: sqlx::SqlitePool, write: sqlx::SqlitePool },
+    Postgres { main: sqlx::PgPool, fill: sqlx::PgPool },
+}
+
+/// A connection to one of them with a transaction open.
+pub(crate) enum Transaction {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Where a statement runs.
+pub(crate) enum On<'a> {
+    /// A pool for reading: the database's latest committed state.
+    Read(&'a Pools),
+    /// A pool of its own, so that a flood of first sights slows nothing else.
+    Fill(&'a Pools),
+    /// Inside a transaction.
+    Within(&'a mut Transaction),
+}
+
+/// Statements issued by this process, for the test that a verified request issues none.
+static ISSUED: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process has sent to a database.
+pub fn statements_issued() -> u64 {
+    ISSUED.load(Ordering::Relaxed)
+}
+
+/// A statement with its values, ready to run.
+pub(crate) struct Query {
+    name: &'static str,
+    sql: Sql,
+    values: Vec<Value>,
+}
+
+enum Sql {
+    Constant(&'static str),
+    Repeated(String),
+}
+
+impl Statement {
+    pub(crate) fn bind(self, value: impl Into<Value>) -> Query {
+        self.query().bind(value)
+    }
+
+    pub(crate) fn query(self) -> Query {
+        Query { name: self.name, sql: Sql::Constant(self.sql), values: Vec::new() }
+    }
+
+    /// The statement with its one `VALUES (…)` group written `rows` times, for inserts of many rows.
+    pub(crate) fn rows(self, rows: usize, width: usize) -> Query {
+        let groups: Vec<String> = (0..rows)
+            .map(|row| {
+                let markers: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
+                format!("({})", markers.join(", "))
+            })
+            .collect();
+        let first = format!("({})", (1..=width).map(|column| format!("${column}")).collect::<Vec<_>>().join(", "));
+        let text = self.sql.replacen(&first, &groups.join(", "), 1);
+        Query { name: self.name, sql: Sql::Repeated(text), values: Vec::with_capacity(rows * width) }
+    }
+}
+
+macro_rules! with_values {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match value {
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
+                Value::Bool(value) => query.bind(value),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! on_each {
+    ($self:ident, $on:ident, $method:ident, $row:expr) => {{
+        let Query { name, sql, values } = $self;
+        debug_assert_eq!(sql.markers(), values.len(), "{name}: markers and values differ");
+        ISSUED.fetch_add(1, Ordering::Relaxed);
+        let result = match $on {
+            On::Read(Pools::Sqlite { read, .. }) | On::Fill(Pools::Sqlite { read, .. }) => {
+                with_values!(sql.sqlite(), values).$method(read).await.map($row.0)
+            }
+            On::Read(Pools::Postgres { main, .. }) => {
+                with_values!(sql.postgres(), values).$method(main).await.map($row.1)
+            }
+            On::Fill(Pools::Postgres { fill, .. }) => {
+                with_values!(sql.postgres(), values).$method(fill).await.map($row.1)
+            }
+            On::Within(Transaction::Sqlite(tx)) => {
+                with_values!(sql.sqlite(), values).$method(&mut **tx).await.map($row.0)
+            }
+            On::Within(Transaction::Postgres(tx)) => {
+                with_values!(sql.postgres(), values).$method(&mut **tx).await.map($row.1)
+            }
+        };
+        result.map_err(|error| Error::of(name, error))
+    }};
+}
+
+impl Query {
+    pub(crate) fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Runs it and gives how many rows it changed.
+    pub(crate) async fn run(self, on: On<'_>) -> Result<u64, Error> {
+        on_each!(
+            self,
+            on,
+            execute,
+            (
+                |done: sqlx::sqlite::SqliteQueryResult| done.rows_affected(),
+                |done: sqlx::postgres::PgQueryResult| done.rows_affected()
+            )
+        )
+    }
+
+    /// Its one row, if there is one.
+    pub(crate) async fn optional(self, on: On<'_>) -> Result<Option<Row>, Error> {
+        on_each!(
+            self,
+            on,
+            fetch_optional,
+            (|row: Option<SqliteRow>| row.map(Row::Sqlite), |row: Option<PgRow>| row.map(Row::Postgres))
+        )
+    }
+
+    /// Its one row; none is an error of the statement.
+    pub(crate) async fn one(self, on: On<'_>) -> Result<Row, Error> {
+        on_each!(self, on, fetch_one, (Row::Sqlite, Row::Postgres))
+    }
+
+    /// All its rows.
+    pub(crate) async fn all(self, on: On<'_>) -> Result<Vec<Row>, Error> {
+        on_each!(
+            self,
+            on,
+            fetch_all,
+            (
+                |rows: Vec<SqliteRow>| rows.into_iter().map(Row::Sqlite).collect::<Vec<_>>(),
+                |rows: Vec<PgRow>| rows.into_iter().map(Row::Postgres).collect::<Vec<_>>()
+            )
+        )
+    }
+}
+
+impl Sql {
+    fn sqlite(&self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
+        match self {
+            Self::Constant(sql) => sqlx::query(*sql),
+            Self::Repeated(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
+        }
+    }
+
+    fn postgres(&self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+        match self {
+            Self::Constant(sql) => sqlx::query(*sql),
+            Self::Repeated(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
+        }
+    }
+
+    /// The highest `$n`: SQLite silently takes a marker without a value for NULL.
+    fn markers(&self) -> usize {
+        let text = match self {
+            Self::Constant(sql) => sql,
+            Self::Repeated(sql) => sql.as_str(),
+        };
+        text.split('$')
+            .skip(1)
+            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// A row of either database.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+impl Row {
+    /// A column's value.
+    pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, Error>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+        .map_err(|error| Error::of(column, error))
+    }
+
+    /// A text column read into one of the domain's types.
+    pub(crate) fn parsed<T>(&self, table: &'static str, column: &'static str) -> Result<T, Error>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let text: String = self.get(column)?;
+        T::try_from(text.as_str()).map_err(|_| self.damaged(table, column))
+    }
+
+    /// The same for a column that may be absent.
+    pub(crate) fn parsed_optional<T>(&self, table: &'static str, column: &'static str) -> Result<Option<T>, Error>
+    where
+        T: for<'t> TryFrom<&'t str>,
+    {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| T::try_from(text.as_str()).map_err(|_| self.damaged(table, column))).transpose()
+    }
+
+    /// The error of a row that breaks a rule of the domain.
+    pub(crate) fn damaged(&self, table: &'static str, column: &'static str) -> Error {
+        let row = self.get::<String>("id").unwrap_or_default();
+        Error::Damaged { table, column, row, what: "its text is not a value of its kind" }
+    }
+}
+
+impl Pools {
+    /// Begins a transaction that writes. On SQLite it waits its turn at the one write connection.
+    pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
+        match self {
+            Self::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
+            Self::Postgres { main, .. } => main.begin().await.map(Transaction::Postgres),
+        }
+        .map_err(|error| Error::of("BEGIN", error))
+    }
+
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres { main, fill } => {
+                fill.close().await;
+                main.close().await;
+            }
+        }
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn commit(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|error| Error::of("COMMIT", error))
+    }
+
+    pub(crate) async fn rollback(self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+        .map_err(|error| Error::of("ROLLBACK", error))
+    }
+}

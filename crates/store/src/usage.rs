@@ -1,0 +1,96 @@
+//! The operational door: how keys and entries were used. Written without the revision lock, to tables that no change
+//! touches; losing at most two seconds of it on kill -9 is stated.
+
+use crate::seam::{On, statements};
+use crate::{Error, Store};
+use keywright_domain::{EntryId, KeyId, Timestamp};
+use std::net::IpAddr;
+
+statements! {
+    ADD_KEY_USE = "INSERT INTO api_key_usage (api_key_id, count, last_used, last_used_address) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (api_key_id) DO UPDATE SET count = api_key_usage.count + excluded.count, \
+        last_used = excluded.last_used, last_used_address = excluded.last_used_address";
+    ADD_ENTRY_USE = "INSERT INTO access_list_usage (entry_id, count, last_used, last_used_address) \
+        VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (entry_id) DO UPDATE SET count = access_list_usage.count + excluded.count, \
+        last_used = excluded.last_used, last_used_address = excluded.last_used_address";
+    SWEEP_KEYS = "DELETE FROM api_key_usage WHERE api_key_id IN (SELECT u.api_key_id FROM api_key_usage u \
+        LEFT JOIN api_keys k ON k.id = u.api_key_id WHERE k.id IS NULL LIMIT 500)";
+    SWEEP_ENTRIES = "DELETE FROM access_list_usage WHERE entry_id IN (SELECT u.entry_id FROM access_list_usage u \
+        LEFT JOIN api_key_access_list e ON e.id = u.entry_id WHERE e.id IS NULL LIMIT 500)";
+}
+
+/// At most so many rows a transaction, so that nobody waits long behind the flusher.
+const ROWS_A_TRANSACTION: usize = 500;
+const WIDTH: usize = 4;
+
+/// Uses since the last flush.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Uses {
+    /// How many.
+    pub count: u64,
+    /// When last.
+    pub last: Timestamp,
+    /// From where last.
+    pub address: IpAddr,
+}
+
+impl Store {
+    /// Adds uses of keys and of entries, in order of their ids so that two nodes never wait for each other in a ring.
+    ///
+    /// # Errors
+    /// The database's; what was not written can be given again.
+    pub async fn add_uses(
+        &self,
+        keys: &mut Vec<(KeyId, Uses)>,
+        entries: &mut Vec<(EntryId, Uses)>,
+    ) -> Result<(), Error> {
+        keys.sort_unstable_by_key(|(id, _)| *id);
+        entries.sort_unstable_by_key(|(id, _)| *id);
+        while !keys.is_empty() {
+            let part = keys.split_off(keys.len().saturating_sub(ROWS_A_TRANSACTION));
+            self.add(ADD_KEY_USE, &part, keys).await?;
+        }
+        while !entries.is_empty() {
+            let part = entries.split_off(entries.len().saturating_sub(ROWS_A_TRANSACTION));
+            self.add(ADD_ENTRY_USE, &part, entries).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the use of keys and entries that are gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn sweep_uses(&self) -> Result<(), Error> {
+        for sweep in [SWEEP_KEYS, SWEEP_ENTRIES] {
+            let mut tx = self.pools.begin().await?;
+            sweep.query().run(On::Within(&mut tx)).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes one part; on failure puts it back with what is left.
+    async fn add<Id: Copy + std::fmt::Display>(
+        &self,
+        statement: crate::seam::Statement,
+        part: &[(Id, Uses)],
+        left: &mut Vec<(Id, Uses)>,
+    ) -> Result<(), Error> {
+        let write = async {
+            let mut tx = self.pools.begin().await?;
+            let insert = part.iter().fold(statement.rows(part.len(), WIDTH), |query, (id, uses)| {
+                let count = i64::try_from(uses.count).unwrap_or(i64::MAX);
+                query.bind(id.to_string()).bind(count).bind(uses.last.millis()).bind(uses.address.to_string())
+            });
+            insert.run(On::Within(&mut tx)).await?;
+            tx.commit().await
+        };
+        let done = write.await;
+        if done.is_err() {
+            left.extend_from_slice(part);
+        }
+        done
+    }
+}
