@@ -1,0 +1,64 @@
+//! `POST …/accessList`: adds entries, all or none, and answers with the whole list.
+
+use super::{page, unreadable};
+use crate::api::body::{self, Fields};
+use crate::api::call::Call;
+use crate::api::error::{ApiError, access_list as errors, request};
+use crate::api::keys::not_found;
+use crate::api::outcome::{Failure, not_written};
+use crate::api::reply::Reply;
+use crate::app::AddEntriesRefusal;
+use keywright_domain::policy::AddAccessListEntries;
+use keywright_domain::{ApiKey, Cidr, Permit};
+use serde_json::Value;
+use std::collections::HashSet;
+
+const ECHOED: &[&str] = &["count", "created", "lastUsed", "lastUsedAddress", "links"];
+
+/// 200 with the first page, or the page that the query asks for.
+pub(crate) async fn add(permit: Permit<AddAccessListEntries>, key: ApiKey, call: Call) -> Result<Reply, Failure> {
+    call.list_query()?;
+    let items = body::array(call.json().await?)?;
+    let cidrs = items.into_iter().map(|item| entry(item, &call)).collect::<Result<Vec<_>, _>>()?;
+    let mut seen = HashSet::with_capacity(cidrs.len());
+    if !cidrs.iter().all(|cidr| seen.insert(*cidr)) {
+        return Err(ApiError::new(&errors::DUPLICATE_ADDRESSES_IN_INPUT).into());
+    }
+
+    let refused = |refusal| match refusal {
+        AddEntriesRefusal::NotFound => not_found(key.id),
+        AddEntriesRefusal::Present(cidr) => {
+            ApiError::new(&errors::ADDRESS_ALREADY_IN_ACCESS_LIST).with(cidr.entry_text())
+        }
+        AddEntriesRefusal::TooMany(limit) => {
+            let text = format!("an access list may have at most {limit} entries");
+            ApiError::new(&request::VALIDATION_ERROR).with(text)
+        }
+    };
+    call.app.add_entries(&permit, cidrs).await.map_err(|error| not_written(error, refused))?;
+
+    page(&permit, &key, &call).await
+}
+
+/// One element of the body: an address or a block, not both.
+fn entry(item: Value, call: &Call) -> Result<Cidr, ApiError> {
+    let mut fields = Fields::of(item, &["ipAddress", "cidrBlock"], ECHOED)?;
+    let (address, block) = (fields.text("ipAddress")?, fields.text("cidrBlock")?);
+    let (text, read) = match (address, block) {
+        (Some(text), None) => {
+            let read = Cidr::from_address(&text);
+            (text, read)
+        }
+        (None, Some(text)) => {
+            let read = Cidr::from_block(&text, call.dialect.host_bits);
+            (text, read)
+        }
+        _ => return Err(ApiError::new(&errors::BAD_ACCESS_LIST_ADD_REQUEST)),
+    };
+    let cidr = read.map_err(|invalid| unreadable(&text, invalid))?;
+    let open = cidr.network().prefix_len() == 0 && !call.app.limits.allow_open_cidr;
+    if cidr.unspecified_host() || open {
+        return Err(ApiError::new(&errors::CANNOT_ADD_IP_ADDRESS_TO_API_KEY_ACCESS_LIST).with(text));
+    }
+    Ok(cidr)
+}

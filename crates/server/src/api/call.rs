@@ -1,0 +1,143 @@
+//! A call: everything that a handler may look at, beside its permit and its target.
+
+use super::body::{self, Fields};
+use super::dialect::Dialect;
+use super::dialect::link::{Href, Link};
+use super::envelope::Presentation;
+use super::error::{ApiError, Spelling};
+use super::outcome::Failure;
+use super::page::ListQuery;
+use super::reply::Reply;
+use super::service::Site;
+use super::version;
+use crate::app::App;
+use crate::http::body as raw_body;
+use crate::http::query::Query;
+use axum::body::Body;
+use http::request::Parts;
+use http::{StatusCode, header};
+use keywright_domain::{Action, Caller, KeyEntry, Listing, Permit};
+use serde::Serialize;
+use serde_json::Value;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The most that a body may have, in bytes.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
+/// A body that nobody has read yet; whatever is left of it after the answer is dropped in the background.
+#[derive(Clone)]
+pub(crate) struct Unread(Arc<Mutex<Option<Body>>>);
+
+impl Unread {
+    pub(crate) fn new(body: Body) -> Self {
+        Self(Arc::new(Mutex::new(Some(body))))
+    }
+
+    /// The body, once.
+    pub(crate) fn take(&self) -> Option<Body> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// One request, checked up to its body.
+pub(crate) struct Call {
+    pub(crate) app: Arc<App>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) dialect: &'static Dialect,
+    pub(crate) spelling: Spelling,
+    pub(crate) presentation: Presentation,
+    pub(crate) parts: Parts,
+    pub(crate) params: Vec<(&'static str, String)>,
+    pub(crate) caller: Caller,
+    pub(crate) body: Unread,
+}
+
+impl Call {
+    /// The calling key.
+    pub(crate) fn key(&self) -> &KeyEntry {
+        self.caller.entry()
+    }
+
+    /// The client's address.
+    pub(crate) fn address(&self) -> IpAddr {
+        self.caller.address()
+    }
+
+    /// The raw query.
+    pub(crate) fn query(&self) -> Query<'_> {
+        Query::parse(self.parts.uri.query())
+    }
+
+    /// What the path says for a parameter of the route's template.
+    pub(crate) fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The paging that the query asks for.
+    pub(crate) fn list_query(&self) -> Result<ListQuery, ApiError> {
+        ListQuery::read(self.query(), self.dialect)
+    }
+
+    /// A second permit in the same scope, for what the body asks for; `None` when the caller has no such right.
+    pub(crate) fn second_permit<B: Action, A: Action>(&self, first: &Permit<A>) -> Option<Permit<B>> {
+        self.caller.permit::<B>(*first.scope(), None).ok()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// 413, 415, 400 `MALFORMED_JSON`.
+    pub(crate) async fn json(&self) -> Result<Value, ApiError> {
+        version::check_body_type(self.parts.headers.get(header::CONTENT_TYPE))?;
+        let body = self.body.take().unwrap_or_default();
+        let reading = raw_body::read(body, BODY_LIMIT, raw_body::spare(&self.parts.headers));
+        let bytes = reading.await?;
+        body::parse(&bytes)
+    }
+
+    /// The body as an object of these members.
+    ///
+    /// # Errors
+    /// As [`Call::json`]; 400 for another form.
+    pub(crate) async fn object(&self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
+        Fields::of(self.json().await?, known, echoed)
+    }
+
+    /// Where the links of this dialect begin.
+    pub(crate) fn root(&self) -> Href {
+        self.site.links.root(self.dialect)
+    }
+
+    /// 200 with an object.
+    pub(crate) fn ok<T: Serialize>(&self, view: &T) -> Result<Reply, Failure> {
+        self.with_status(StatusCode::OK, view)
+    }
+
+    /// An object with another status.
+    pub(crate) fn with_status<T: Serialize>(&self, status: StatusCode, view: &T) -> Result<Reply, Failure> {
+        Ok(Reply::object(status, self.presentation, view)?)
+    }
+
+    /// 204.
+    pub(crate) fn nothing(&self) -> Result<Reply, Failure> {
+        Ok(Reply::nothing(self.presentation)?)
+    }
+
+    /// 200 with a page of a list.
+    pub(crate) fn list<T: Serialize>(
+        &self,
+        query: &ListQuery,
+        collection: &Href,
+        filters: &[(&str, &str)],
+        listing: Listing<T>,
+    ) -> Result<Reply, Failure> {
+        let view = query.view(self.dialect, collection, filters, listing);
+        Ok(Reply::bare(StatusCode::OK, self.presentation, &view)?)
+    }
+
+    /// A link to something related.
+    pub(crate) fn related(&self, name: &'static str, href: Href) -> Link {
+        Link::related(self.dialect, name, href)
+    }
+}

@@ -1,0 +1,26 @@
+//! Headers of every answer.
+
+use http::header::{
+    self, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+
+/// Plain JSON: v1.0 and public answers, and errors of every dialect.
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The error code once more, for clients that look at headers only.
+pub(crate) const X_ERROR_CODE: HeaderName = HeaderName::from_static("x-error-code");
+/// Which build answers: `gitHash=<40 hex>; versionString=<text>`.
+pub(crate) const SERVICE_VERSION: HeaderName = HeaderName::from_static("x-mongodb-service-version");
+
+const CROSS_DOMAIN: HeaderName = HeaderName::from_static("x-permitted-cross-domain-policies");
+
+/// What the recorded answers all carry (HTTP contract 4.5).
+pub(crate) fn common(headers: &mut HeaderMap, service_version: &HeaderValue) {
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubdomains;"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(CROSS_DOMAIN, HeaderValue::from_static("none"));
+    headers.insert(SERVICE_VERSION, service_version.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}

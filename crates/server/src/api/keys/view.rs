@@ -1,0 +1,40 @@
+//! An API key as answers show it: masked everywhere but in the one answer that makes it (endpoint contract 1).
+
+use crate::api::call::Call;
+use crate::api::dialect::link::Link;
+use crate::api::role_view::{RoleView, roles};
+use keywright_domain::{ApiKey, GlobalRoles, PrivateKey};
+use serde::Serialize;
+
+/// A key object.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeyView {
+    desc: String,
+    id: String,
+    links: Vec<Link>,
+    private_key: String,
+    public_key: String,
+    roles: Vec<RoleView>,
+}
+
+impl KeyView {
+    /// The key, its private half masked. Its link is always the organization's.
+    pub(crate) fn new(key: &ApiKey, call: &Call) -> Self {
+        let href = call.root().join("orgs").join(key.org).join("apiKeys").join(key.id);
+        Self {
+            desc: key.description.as_str().to_owned(),
+            id: key.id.to_string(),
+            links: vec![Link::to_self(href)],
+            private_key: key.tail.masked(),
+            public_key: key.public_key.to_string(),
+            roles: roles(Some(key.org), key.roles.org, &key.roles.projects, GlobalRoles::EMPTY),
+        }
+    }
+
+    /// The same with the private half in full: for the answer that makes the key, and no other.
+    pub(crate) fn revealing(mut self, private: &PrivateKey) -> Self {
+        private.reveal().clone_into(&mut self.private_key);
+        self
+    }
+}

@@ -1,0 +1,33 @@
+//! The Administration API in its dialects, from one table.
+//!
+//! [`table`] says what exists, [`checks`] performs every check that comes before a body and makes the permit, handlers
+//! are plain functions: body, call, present.
+
+pub mod dialect;
+pub mod envelope;
+pub mod error;
+pub mod page;
+pub mod tree;
+pub mod version;
+
+mod access_list;
+mod body;
+mod call;
+mod checks;
+mod events;
+mod headers;
+mod keys;
+mod orgs;
+mod outcome;
+mod private;
+mod reply;
+mod role_view;
+mod root;
+mod route;
+mod service;
+mod table;
+mod whoami;
+
+pub use route::{Place, Route};
+pub use service::{Api, Site};
+pub use table::{Table, routes};

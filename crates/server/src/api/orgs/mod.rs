@@ -1,0 +1,76 @@
+//! `/orgs`: organizations (endpoint contract 8.2).
+
+mod create;
+pub(super) mod settings;
+mod view;
+
+pub(super) use create::{create, create_public};
+
+use super::call::Call;
+use super::error::{ApiError, organization as errors};
+use super::outcome::{Failure, not_written};
+use super::reply::Reply;
+use crate::app::DeleteOrganizationRefusal;
+use keywright_domain::policy::{DeleteOrganization, ListOrganizations, ReadOrganization, RenameOrganization};
+use keywright_domain::{Listing, OrganizationName, Permit};
+use view::OrganizationView;
+
+/// Members that an organization has in answers, and that SDKs send back.
+const ECHOED: &[&str] = &["id", "isDeleted", "links", "skipDefaultAlertsSettings"];
+
+/// `GET /orgs`: the organizations that the caller belongs to; `name` is a prefix, whatever the case.
+pub(super) async fn list(permit: Permit<ListOrganizations>, call: Call) -> Result<Reply, Failure> {
+    let query = call.list_query()?;
+    let name = call.query().get("name").map_err(ApiError::from)?.unwrap_or_default().into_owned();
+
+    let mut organizations = call.app.organizations(&permit).await?;
+
+    let prefix = name.to_lowercase();
+    organizations.retain(|organization| organization.name.as_str().to_lowercase().starts_with(&prefix));
+    let total = organizations.len() as u64;
+    let window = query.page.window(total);
+    let skip = usize::try_from(window.from_start).unwrap_or(usize::MAX);
+    let rows = usize::try_from(window.rows).unwrap_or(usize::MAX);
+    let shown = organizations.iter().skip(skip).take(rows);
+    let items = shown.map(|organization| OrganizationView::in_list(organization, &call)).collect();
+    call.list(&query, &call.root().join("orgs"), &[("name", name.as_str())], Listing { items, total })
+}
+
+/// `GET /orgs/{orgId}`.
+pub(super) async fn get(permit: Permit<ReadOrganization>, call: Call) -> Result<Reply, Failure> {
+    let organization = call.app.organization(&permit).await?.ok_or_else(|| not_found(&call))?;
+
+    call.ok(&OrganizationView::alone(&organization, &call))
+}
+
+/// `PATCH /orgs/{orgId}`: renames it.
+pub(super) async fn rename(permit: Permit<RenameOrganization>, call: Call) -> Result<Reply, Failure> {
+    let mut body = call.object(&["name"], ECHOED).await?;
+    let name = name(body.required_text("name")?)?;
+
+    let renamed = call.app.rename_organization(&permit, name).await;
+    let organization = renamed.map_err(|error| not_written(error, |_| not_found(&call)))?;
+
+    call.ok(&OrganizationView::alone(&organization, &call))
+}
+
+/// `DELETE /orgs/{orgId}`: its keys die with it.
+pub(super) async fn delete(permit: Permit<DeleteOrganization>, call: Call) -> Result<Reply, Failure> {
+    let refused = |refusal| match refusal {
+        DeleteOrganizationRefusal::Gone(_) => not_found(&call),
+        DeleteOrganizationRefusal::NotEmpty => ApiError::new(&errors::ORG_NOT_EMPTY),
+    };
+    call.app.delete_organization(&permit).await.map_err(|error| not_written(error, refused))?;
+
+    call.nothing()
+}
+
+fn not_found(call: &Call) -> ApiError {
+    ApiError::new(&errors::ORG_NOT_FOUND).with(call.param("orgId"))
+}
+
+/// A name out of a body.
+fn name(text: String) -> Result<OrganizationName, ApiError> {
+    OrganizationName::try_from(text.clone())
+        .map_err(|invalid| ApiError::new(&errors::INVALID_ORG_NAME).with(text).about_field("name", invalid.to_string()))
+}

@@ -1,0 +1,32 @@
+//! Helpers under `/api/private`: the address that the server sees, and the version that anybody may ask for.
+
+use super::call::Call;
+use super::envelope::Presentation;
+use super::error::ApiError;
+use super::outcome::Failure;
+use super::reply::Reply;
+use http::StatusCode;
+use keywright_domain::Permit;
+use keywright_domain::policy::ReadAddress;
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AddressView {
+    current_ipv4_address: String,
+}
+
+#[derive(Debug, Serialize)]
+struct VersionView {
+    version: &'static str,
+}
+
+/// `GET /api/private/ipinfo`: an IPv6 address stands in the same member.
+pub(super) async fn ipinfo(_: Permit<ReadAddress>, call: Call) -> Result<Reply, Failure> {
+    call.ok(&AddressView { current_ipv4_address: call.address().to_string() })
+}
+
+/// `GET /api/private/unauth/version`: what matters is in the header of every answer.
+pub(super) fn version(presentation: Presentation, version: &'static str) -> Result<Reply, ApiError> {
+    Reply::object(StatusCode::OK, presentation, &VersionView { version })
+}

@@ -1,0 +1,33 @@
+//! Roles as answers show them: `{orgId, roleName}` or `{groupId, roleName}`, never both ids.
+
+use keywright_domain::{GlobalRoles, OrgId, OrgRoles, ProjectId, ProjectRoles};
+use serde::Serialize;
+
+/// One role in one scope.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoleView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<String>,
+    role_name: &'static str,
+}
+
+/// All roles of a key: in its organization, then in projects, then over the deployment.
+pub(crate) fn roles<'a>(
+    org: Option<OrgId>,
+    org_roles: OrgRoles,
+    projects: impl IntoIterator<Item = &'a (ProjectId, ProjectRoles)>,
+    global: GlobalRoles,
+) -> Vec<RoleView> {
+    let org_id = org.map(|org| org.to_string());
+    let in_org =
+        org_roles.iter().map(|role| RoleView { group_id: None, org_id: org_id.clone(), role_name: role.name() });
+    let in_projects = projects.into_iter().flat_map(|(project, roles)| {
+        let group_id = Some(project.to_string());
+        roles.iter().map(move |role| RoleView { group_id: group_id.clone(), org_id: None, role_name: role.name() })
+    });
+    let everywhere = global.iter().map(|role| RoleView { group_id: None, org_id: None, role_name: role.name() });
+    in_org.chain(in_projects).chain(everywhere).collect()
+}

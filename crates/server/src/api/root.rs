@@ -1,0 +1,70 @@
+//! The root of an API: who am I, what is this server (endpoint contract 8.1).
+
+use super::access_list;
+use super::call::Call;
+use super::dialect::link::Link;
+use super::outcome::Failure;
+use super::reply::Reply;
+use super::role_view::{RoleView, roles};
+use keywright_domain::policy::ReadRoot;
+use keywright_domain::{AccessListEntry, Page, Permit};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RootView {
+    api_key: KeySummary,
+    app_name: &'static str,
+    build: &'static str,
+    links: Vec<Link>,
+    throttling: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeySummary {
+    access_list: Vec<EntrySummary>,
+    id: String,
+    public_key: String,
+    roles: Vec<RoleView>,
+}
+
+/// An entry as the root shows it: here the address of a range is `null`, not absent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EntrySummary {
+    cidr_block: String,
+    ip_address: Option<String>,
+}
+
+impl From<&AccessListEntry> for EntrySummary {
+    fn from(entry: &AccessListEntry) -> Self {
+        Self { cidr_block: entry.cidr.to_string(), ip_address: access_list::single_address(entry) }
+    }
+}
+
+/// The caller's key, its list and roles, and this server.
+pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, Failure> {
+    let whole = Page::new(1, Page::MAX_SIZE).unwrap_or_default();
+    let entries = call.app.list_entries(&permit, whole).await?;
+    let key = call.key();
+    let rights = &key.rights;
+    let mut links = vec![Link::to_self(call.root())];
+    if let Some(org) = rights.org {
+        let href = call.root().join("orgs").join(org).join("apiKeys").join(key.id);
+        links.push(call.related("apiKeys", href));
+    }
+    let view = RootView {
+        api_key: KeySummary {
+            access_list: entries.items.iter().map(EntrySummary::from).collect(),
+            id: key.id.to_string(),
+            public_key: key.public_key.to_string(),
+            roles: roles(rights.org, rights.org_roles, &rights.project_roles, rights.global_roles),
+        },
+        app_name: call.dialect.app_name(&call.site.products),
+        build: call.site.build,
+        links,
+        throttling: false,
+    };
+    call.ok(&view)
+}

@@ -1,0 +1,184 @@
+//! The service: takes a request off the wire, has it checked and answered, and dresses the answer.
+
+use super::call::Unread;
+use super::checks::{Answered, Checks, Stop};
+use super::dialect::Dialect;
+use super::dialect::link::Links;
+use super::envelope::{Enveloped, Presentation};
+use super::error::{ApiError, Spelling, caller::UNAUTHENTICATED_BODY, request as request_errors};
+use super::headers::{self, JSON, X_ERROR_CODE};
+use super::reply::Reply;
+use super::table::{Found, Table};
+use super::tree::InvalidTemplate;
+use super::version::Version;
+use crate::app::App;
+use crate::auth::reason::Unverified;
+use crate::client_address::ClientAddress;
+use crate::http::query::Query;
+use crate::http::{body, json};
+use axum::body::{Body, Bytes};
+use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use keywright_domain::Product;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// What is true of the site that answers.
+pub struct Site {
+    /// Where links begin.
+    pub links: Links,
+    /// The products that are served.
+    pub products: Vec<Product>,
+    /// Must v2 requests name a version?
+    pub require_version: bool,
+    /// Who is believed about the client's address.
+    pub client_address: ClientAddress,
+    /// 40 hex digits of the build.
+    pub build: &'static str,
+    /// The version that operators know it by.
+    pub version: &'static str,
+}
+
+/// The API of one running application.
+pub struct Api {
+    pub(crate) app: Arc<App>,
+    pub(crate) site: Arc<Site>,
+    table: Table,
+    service_version: HeaderValue,
+}
+
+impl Api {
+    /// The API over an application.
+    ///
+    /// # Errors
+    /// A mistake in the route table.
+    pub fn new(app: Arc<App>, site: Site) -> Result<Self, InvalidTemplate> {
+        let table = Table::new(&site.products)?;
+        let service_version = format!("gitHash={}; versionString={}", site.build, site.version);
+        let service_version = HeaderValue::try_from(service_version).unwrap_or(HeaderValue::from_static("unknown"));
+        Ok(Self { app, site: Arc::new(site), table, service_version })
+    }
+
+    /// Answers one request of a TCP peer.
+    pub async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Body> {
+        let (parts, incoming) = request.into_parts();
+        let incoming = Unread::new(incoming);
+        let (method, spare) = (parts.method.clone(), body::spare(&parts.headers));
+        let uri = parts.uri.clone();
+        let found = self.table.find(uri.path());
+        let route = found.route(&method);
+        let (spelling, fields) =
+            route.map_or((Spelling::AccessList, true), |(route, dialect)| (route.spelling, dialect.shows_fields));
+        let presentation = Presentation::lenient(Query::parse(uri.query()));
+
+        if !uri.path().starts_with("/api") {
+            let error = ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(uri.path());
+            return self.dressed(failed(&error, spelling, fields, presentation, None), None, &method);
+        }
+        let answered = self.checked(peer, parts, found, &incoming).await;
+        if let Some(unread) = incoming.take() {
+            body::drain(unread, spare);
+        }
+        let response = match answered.result {
+            Ok(reply) => succeeded(reply, answered.version),
+            Err(Stop::Unverified(reason)) => self.challenged(reason),
+            Err(Stop::Error(error, extra)) => {
+                let (name, path) = (route.map_or("unknown", |(route, _)| route.name()), uri.path());
+                if let Some(cause) = std::error::Error::source(&error) {
+                    tracing::warn!(error = %error, cause = %cause, route = name, path, "request failed");
+                }
+                failed(&error, spelling, fields, presentation, extra)
+            }
+        };
+        self.dressed(response, route.map(|(_, dialect)| dialect), &method)
+    }
+
+    /// What every answer carries.
+    fn dressed(&self, mut response: Response<Body>, dialect: Option<&Dialect>, method: &Method) -> Response<Body> {
+        headers::common(response.headers_mut(), &self.service_version);
+        crate::metrics::request(dialect.map_or("none", |dialect| dialect.id.name()), response.status());
+        if method == Method::HEAD {
+            *response.body_mut() = Body::empty();
+        }
+        response
+    }
+
+    async fn checked(
+        &self,
+        peer: IpAddr,
+        parts: http::request::Parts,
+        found: Found<'_>,
+        incoming: &Unread,
+    ) -> Answered {
+        if found.route(&parts.method).is_some_and(|(route, _)| route.rule.is_none()) {
+            let presentation = Presentation::lenient(Query::parse(parts.uri.query()));
+            let reply = super::private::version(presentation, self.site.version).map_err(Stop::from);
+            return Answered { result: reply, version: Version::UNVERSIONED };
+        }
+        match self.site.client_address.of(peer, &parts.headers) {
+            Ok(address) => Checks::new(self, address).answer(parts, found, incoming).await,
+            Err(unreadable) => {
+                let error = ApiError::new(&request_errors::VALIDATION_ERROR).with(unreadable.to_string());
+                Answered { result: Err(error.into()), version: Version::UNVERSIONED }
+            }
+        }
+    }
+
+    /// 401 with a fresh challenge, the same to the byte whatever the reason.
+    fn challenged(&self, reason: Unverified) -> Response<Body> {
+        crate::metrics::challenge();
+        if reason != Unverified::NoCredentials {
+            crate::metrics::refusal(reason.label());
+        }
+        if reason != Unverified::NoCredentials {
+            tracing::debug!(reason = %reason, "not authenticated");
+        }
+        let mut response = Response::new(Body::from(UNAUTHENTICATED_BODY));
+        *response.status_mut() = StatusCode::UNAUTHORIZED;
+        response.headers_mut().insert(CONTENT_TYPE, JSON);
+        let now = self.app.moment().steady;
+        for challenge in self.app.verifier.challenges(self.app.start_number(), now, reason.is_stale()) {
+            if let Ok(value) = HeaderValue::try_from(challenge) {
+                response.headers_mut().append(WWW_AUTHENTICATE, value);
+            }
+        }
+        response
+    }
+}
+
+fn succeeded(reply: Reply, version: Version) -> Response<Body> {
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = reply.status;
+    response.headers_mut().insert(CONTENT_TYPE, version.content_type());
+    for (name, value) in [
+        (HeaderName::from_static("deprecation"), version.deprecation()),
+        (HeaderName::from_static("sunset"), version.sunset()),
+    ] {
+        if let Some(value) = value {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response.headers_mut().extend(reply.headers);
+    response
+}
+
+fn failed(
+    error: &ApiError,
+    spelling: Spelling,
+    fields: bool,
+    presentation: Presentation,
+    extra: Option<(HeaderName, HeaderValue)>,
+) -> Response<Body> {
+    let (status, view) = (error.status(), error.body(spelling, fields));
+    let written = if presentation.envelope {
+        json::write(&Enveloped::new(view, status), presentation.pretty)
+    } else {
+        json::write(&view, presentation.pretty)
+    };
+    let mut response = Response::new(Body::from(written.map(Bytes::from).unwrap_or_default()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response.headers_mut().insert(X_ERROR_CODE, HeaderValue::from_static(error.code(spelling)));
+    response.headers_mut().extend(extra);
+    response
+}

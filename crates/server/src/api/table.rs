@@ -1,0 +1,117 @@
+//! The route table: everything that exists, one row each. Routers, `Allow`, documents and tests are made of it.
+
+use super::dialect::{ATLAS_V1, ATLAS_V2, Dialect, OWN, PRIVATE, PUBLIC};
+use super::error::{Spelling, caller};
+use super::route::{Denied, Place, Route, keyed, open, route};
+use super::tree::{InvalidTemplate, Match, Tree};
+use super::{access_list, events, keys, orgs, private, root, whoami};
+use http::Method;
+use keywright_domain::Product;
+
+const EVERY: &[&Dialect] = &[&ATLAS_V1, &ATLAS_V2, &PUBLIC];
+const ATLAS: &[&Dialect] = &[&ATLAS_V1, &ATLAS_V2];
+const PUBLIC_ONLY: &[&Dialect] = &[&PUBLIC];
+const WITH_WHITELIST: &[&Dialect] = &[&ATLAS_V1, &PUBLIC];
+const LIST_DENIED: Denied = Denied::Row(&caller::API_KEY_ACCESS_LIST_ACCESS_DENIED);
+
+const KEYS: &str = "/orgs/{orgId}/apiKeys";
+const KEY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}";
+const LIST: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/accessList";
+const ENTRY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/accessList/{ipAddress*}";
+const OLD_LIST: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist";
+const OLD_ENTRY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist/{ipAddress*}";
+
+/// Every row.
+pub fn routes() -> Vec<Route> {
+    let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
+    let mut rows = vec![
+        route(get.clone(), "", root::get).on_the_caller().in_dialects(EVERY),
+        route(get.clone(), "/orgs", orgs::list).at(Place::Caller).in_dialects(EVERY),
+        route(post.clone(), "/orgs", orgs::create).at(Place::Caller).in_dialects(ATLAS),
+        route(post.clone(), "/orgs", orgs::create_public)
+            .at(Place::Caller)
+            .denied_as(Denied::CannotCreateOrganization)
+            .in_dialects(PUBLIC_ONLY),
+        route(get.clone(), "/orgs/{orgId}", orgs::get).in_dialects(EVERY),
+        route(patch.clone(), "/orgs/{orgId}", orgs::rename).in_dialects(EVERY),
+        route(delete.clone(), "/orgs/{orgId}", orgs::delete).in_dialects(EVERY),
+        route(get.clone(), "/orgs/{orgId}/settings", orgs::settings::get).in_dialects(EVERY),
+        route(patch.clone(), "/orgs/{orgId}/settings", orgs::settings::change).in_dialects(EVERY),
+        route(get.clone(), KEYS, keys::list).in_dialects(EVERY),
+        route(post.clone(), KEYS, keys::create).in_dialects(EVERY),
+        keyed(get.clone(), KEY, keys::get).in_dialects(EVERY),
+        keyed(patch, KEY, keys::change).in_dialects(EVERY),
+        keyed(delete.clone(), KEY, keys::delete).in_dialects(EVERY),
+        route(get.clone(), "/orgs/{orgId}/events", events::list).in_dialects(EVERY),
+        route(get.clone(), "/orgs/{orgId}/events/{eventId}", events::get).in_dialects(EVERY),
+        route(get.clone(), "/ipinfo", private::ipinfo).at(Place::Caller).whatever_the_list().in_dialects(&[&PRIVATE]),
+        open(get.clone(), "/unauth/version").in_dialects(&[&PRIVATE]),
+        route(get.clone(), "/whoami", whoami::get).at(Place::Caller).in_dialects(&[&OWN]),
+    ];
+    for (list, entry, dialects, spelling) in
+        [(LIST, ENTRY, EVERY, Spelling::AccessList), (OLD_LIST, OLD_ENTRY, WITH_WHITELIST, Spelling::Whitelist)]
+    {
+        let of_a_list = |row: Route| row.denied_as(LIST_DENIED).spelled(spelling).in_dialects(dialects);
+        rows.push(of_a_list(keyed(get.clone(), list, access_list::list)));
+        rows.push(of_a_list(keyed(post.clone(), list, access_list::add)));
+        rows.push(of_a_list(keyed(get.clone(), entry, access_list::get)));
+        rows.push(of_a_list(keyed(delete.clone(), entry, access_list::remove)));
+    }
+    rows
+}
+
+impl Route {
+    fn in_dialects(mut self, dialects: &'static [&'static Dialect]) -> Self {
+        self.dialects = dialects;
+        self
+    }
+}
+
+/// The table, ready to be asked.
+pub struct Table {
+    tree: Tree<(Route, &'static Dialect)>,
+}
+
+/// Where a path leads.
+pub(crate) struct Found<'t>(Option<Match<'t, 't, (Route, &'static Dialect)>>);
+
+impl Table {
+    /// The routes of the products that are served.
+    ///
+    /// # Errors
+    /// A template that is malformed, or there twice: a mistake in the table.
+    pub fn new(products: &[Product]) -> Result<Self, InvalidTemplate> {
+        let mut tree = Tree::new(&[("accesslist", "accessList")]);
+        let served = |dialect: &Dialect| dialect.offers.iter().any(|product| products.contains(product));
+        let dialects = [&ATLAS_V1, &ATLAS_V2, &PUBLIC, &PRIVATE, &OWN];
+        for dialect in dialects.into_iter().filter(|dialect| served(dialect)) {
+            for row in routes().into_iter().filter(|row| row.dialects.contains(&dialect)) {
+                tree.add(dialect.base, row.path, row.method.clone(), (row, dialect))?;
+            }
+        }
+        Ok(Self { tree })
+    }
+
+    /// Where a raw path leads.
+    pub(crate) fn find<'t>(&'t self, path: &'t str) -> Found<'t> {
+        Found(self.tree.find(path))
+    }
+}
+
+impl<'t> Found<'t> {
+    /// The route of a method; HEAD is GET.
+    pub(crate) fn route(&self, method: &Method) -> Option<(&'t Route, &'static Dialect)> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.0.as_ref()?.routes.get(method).map(|(route, dialect)| (route, *dialect))
+    }
+
+    /// The methods that the path has; `None` when there is no such path.
+    pub(crate) fn allow(&self) -> Option<&'t str> {
+        self.0.as_ref().map(|found| found.routes.allow())
+    }
+
+    /// The values of its parameters.
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        self.0.iter().flat_map(|found| found.params.iter()).map(|(name, value)| (name, value.to_owned())).collect()
+    }
+}

@@ -1,0 +1,99 @@
+//! First run: the first organization, its owner, its owner key. Once, whichever way in comes first.
+
+use super::App;
+use keywright_domain::policy::Bootstrap as BootstrapAction;
+use keywright_domain::{
+    ApiKey, Description, Email, OrgId, OrgRole, Organization, OrganizationName, Permit, PrivateKey, ProjectId, UserId,
+};
+use keywright_store::{Bootstrap, Error, FirstRunOver, NewOrganization, OwnerPassword, WriteError};
+
+/// How the first owner gets in.
+pub enum FirstOwner {
+    /// With a password, already hashed.
+    Password(String),
+    /// Through a link: the keyed hash of its token, good for so many milliseconds.
+    Link {
+        /// The hash.
+        token_hash: Vec<u8>,
+        /// Milliseconds.
+        life: i64,
+    },
+}
+
+/// What first run makes.
+pub struct FirstRun {
+    /// The organization's name.
+    pub organization: OrganizationName,
+    /// The owner's name.
+    pub owner: Email,
+    /// How the owner gets in.
+    pub password: FirstOwner,
+    /// Is the owner also Global Owner?
+    pub global_owner: bool,
+    /// What the owner key is for.
+    pub description: Description,
+    /// The name of a first project, for development.
+    pub project: Option<String>,
+}
+
+/// What first run has made.
+pub struct FirstRunDone {
+    /// The organization.
+    pub organization: Organization,
+    /// The owner key.
+    pub key: ApiKey,
+    /// Its private half, this once.
+    pub private: PrivateKey,
+    /// The owner's account.
+    pub owner: UserId,
+}
+
+impl App {
+    /// Is this deployment still to be claimed?
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_first_run_open(&self) -> Result<bool, Error> {
+        self.store.is_first_run_open().await
+    }
+
+    /// The hash under which a one-time token is kept.
+    ///
+    /// # Errors
+    /// There is no key to hash with.
+    pub fn keyed_hash(&self, token: &[u8]) -> Result<Vec<u8>, Error> {
+        self.store.vault().keyed_hash(token)
+    }
+
+    /// Makes the first organization and closes first run.
+    ///
+    /// # Errors
+    /// Refused with [`FirstRunOver`] when somebody was there before.
+    #[expect(clippy::disallowed_methods, reason = "first run is the server's own work: there is no caller yet")]
+    pub async fn first_run(&self, run: FirstRun) -> Result<FirstRunDone, WriteError<FirstRunOver>> {
+        let permit = Permit::<BootstrapAction>::system();
+        let (now, mut rng) = (self.clocks.now(), self.chance.rng());
+        let (org, owner) = (OrgId::mint(now, &mut rng), UserId::mint(now, &mut rng));
+        let project = run.project.map(|name| (ProjectId::mint(now, &mut rng), name));
+        let (key, private) = self.mint(org, run.description, [OrgRole::Owner].into()).map_err(WriteError::Failed)?;
+        let change = Bootstrap {
+            organization: NewOrganization {
+                id: org,
+                name: run.organization,
+                skip_default_alerts_settings: false,
+                api_access_list_required: false,
+            },
+            owner,
+            username: run.owner,
+            password: match run.password {
+                FirstOwner::Password(hash) => OwnerPassword::Hash(hash),
+                FirstOwner::Link { token_hash, life } => OwnerPassword::Link { token_hash, life },
+            },
+            global_owner: run.global_owner,
+            key,
+            project,
+        };
+        let (organization, key) = self.store.write(&permit, change).await?.value;
+        Ok(FirstRunDone { organization, key, private, owner })
+    }
+}

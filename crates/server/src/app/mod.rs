@@ -1,0 +1,22 @@
+//! The application: everything that the front ends can ask for, each behind a permit.
+//!
+//! The API today, the console and the gate later, reach data only through here. What is prepared before a write (ids,
+//! secrets, sealing, hashing) is prepared here; the rules are the store's changes.
+
+mod access_list;
+mod events;
+mod first_run;
+mod keys;
+mod limits;
+mod organizations;
+mod running;
+mod secret;
+
+pub(crate) use access_list::{AddEntriesRefusal, RemoveEntryRefusal};
+pub(crate) use events::EventFilter;
+pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
+pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
+pub(crate) use keywright_store::{Denial, Error, WriteError};
+pub use limits::Limits;
+pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
+pub use running::{App, Clocks, Setup, StartError};

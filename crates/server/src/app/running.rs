@@ -1,0 +1,212 @@
+//! The running application: what it is made of, how it starts and how it stops.
+
+use super::Limits;
+use crate::auth::follower::Follower;
+use crate::auth::keyring::Keyring;
+use crate::auth::usage::Usage;
+use crate::auth::verify::{Moment, Verifier};
+use crate::chance::Chance;
+use crate::clock::SystemClock;
+use keywright_digest::{Freshness, NonceKey, ReplayMemory, StartNumber, Steady};
+use keywright_domain::{BootTime, RequestId, Timestamp};
+use keywright_store::{Clock, Error, Memory, Opened, Options, Purpose, SealingKey, Store};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The clocks that the application asks; the system's, or a test's.
+pub trait Clocks: Clock {
+    /// Wall clock at start plus elapsed time, in milliseconds: the age of nonces.
+    fn steady(&self) -> u64;
+    /// The clock of the lease.
+    fn boot(&self) -> BootTime;
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Self::now(self)
+    }
+}
+
+impl Clocks for SystemClock {
+    fn steady(&self) -> u64 {
+        Self::steady(self)
+    }
+
+    fn boot(&self) -> BootTime {
+        Self::boot(self)
+    }
+}
+
+/// What the application is started with.
+pub struct Setup {
+    /// The database, open.
+    pub opened: Opened,
+    /// The key outside it.
+    pub sealing: SealingKey,
+    /// The clocks.
+    pub clocks: Arc<dyn Clocks>,
+    /// The source of randomness.
+    pub chance: Chance,
+    /// What an operator set.
+    pub limits: Limits,
+    /// The path of the public URL, which clients may sign in front of the target; empty for none.
+    pub prefix: String,
+}
+
+/// Why the application does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The sealing key does not open this database.
+    #[error("the sealing key is not the one that this database was sealed with")]
+    WrongSealingKey,
+    /// The database failed.
+    #[error(transparent)]
+    Database(Error),
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Seal => Self::WrongSealingKey,
+            other => Self::Database(other),
+        }
+    }
+}
+
+/// The application, running.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) verifier: Verifier,
+    pub(crate) follower: Arc<Follower>,
+    pub(crate) usage: Arc<Usage>,
+    pub(crate) clocks: Arc<dyn Clocks>,
+    pub(crate) chance: Chance,
+    pub(crate) limits: Limits,
+    start: u32,
+    requests: AtomicU64,
+    stop: watch::Sender<bool>,
+    tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl App {
+    /// Unseals the database, takes a start number, and starts the tasks that follow the log and write usage.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(setup: Setup) -> Result<Arc<Self>, StartError> {
+        let Setup { opened, sealing, clocks, chance, limits, prefix } = setup;
+        let keyring = Arc::new(Keyring::new(limits.keyring_entries));
+        let options = Options { explicit_access_list: limits.explicit_access_list, ..Options::default() };
+        let clock: Arc<dyn Clock> = Arc::new(WallClock(Arc::clone(&clocks)));
+        let memory: Arc<dyn Memory> = Arc::<Keyring>::clone(&keyring);
+        let store = opened.start(&sealing, clock, memory, options, &mut chance.rng()).await?;
+        keyring.fill_from(store.clone());
+        let start = store.next_start().await?;
+
+        let verifier = verifier(&store, &keyring, &limits, start, prefix, &chance)?;
+        let boot = Arc::clone(&clocks);
+        let boot = Arc::new(move || boot.boot());
+        let (follower, seen) =
+            Follower::start(store.clone(), Arc::clone(&keyring), boot, limits.poll_interval, limits.lease).await?;
+        let usage = Arc::new(Usage::new());
+        let stop = watch::channel(false).0;
+        let following = {
+            let (follower, stop) = (Arc::clone(&follower), stop.subscribe());
+            tokio::spawn(async move { follower.follow(seen, stop).await })
+        };
+        let flushing = {
+            let (usage, store, stop, interval) =
+                (Arc::clone(&usage), store.clone(), stop.subscribe(), limits.usage_interval);
+            tokio::spawn(async move { usage.flush_forever(&store, interval, stop).await })
+        };
+        Ok(Arc::new(Self {
+            store,
+            keyring,
+            verifier,
+            follower,
+            usage,
+            clocks,
+            chance,
+            limits,
+            start,
+            requests: AtomicU64::new(0),
+            stop,
+            tasks: tokio::sync::Mutex::new(vec![following, flushing]),
+        }))
+    }
+
+    /// Writes the usage that is still in memory, ends every write that waits, and closes the database.
+    pub async fn stop(&self) {
+        self.stop.send_replace(true);
+        for task in self.tasks.lock().await.drain(..) {
+            task.await.ok();
+        }
+        self.usage.flush(&self.store).await;
+        self.store.close().await;
+    }
+
+    /// Does the database answer, and may memory be trusted?
+    pub async fn is_ready(&self) -> bool {
+        self.lease_holds() && self.store.ping().await.is_ok()
+    }
+
+    /// May memory be trusted, or has the operator said to go on without?
+    pub(crate) fn lease_holds(&self) -> bool {
+        self.limits.serve_past_lease || self.follower.lease().holds(self.follower.now())
+    }
+
+    /// A new request of this start.
+    pub(crate) fn next_request(&self) -> RequestId {
+        RequestId { start: self.start, number: self.requests.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
+
+    /// Now, on both clocks.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { steady: Steady(self.clocks.steady()), wall: self.clocks.now() }
+    }
+
+    /// This start's number, which its nonces carry.
+    pub(crate) const fn start_number(&self) -> StartNumber {
+        StartNumber(self.start)
+    }
+
+    /// Organizations and projects, for steps 1 to 8: no permit yet.
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+}
+
+/// The store's clock is the wall clock of ours.
+struct WallClock(Arc<dyn Clocks>);
+
+impl Clock for WallClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+}
+
+fn verifier(
+    store: &Store,
+    keyring: &Arc<Keyring>,
+    limits: &Limits,
+    start: u32,
+    prefix: String,
+    chance: &Chance,
+) -> Result<Verifier, Error> {
+    let key = store.vault().key(Purpose::Nonce).ok_or(Error::Seal)?;
+    let lifetime_ms = u64::try_from(limits.nonce_lifetime.as_millis()).unwrap_or(u64::MAX);
+    let mut verifier = Verifier::new(
+        Arc::clone(keyring),
+        NonceKey::new(key),
+        ReplayMemory::new(key, limits.replay_entries, lifetime_ms),
+        Freshness { start: StartNumber(start), lifetime_ms },
+        store.vault().realm().to_owned(),
+        chance.clone(),
+    );
+    verifier.prefix = prefix;
+    verifier.offer_sha256 = limits.offer_sha256;
+    Ok(verifier)
+}

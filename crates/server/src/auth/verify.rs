@@ -1,0 +1,162 @@
+//! Verification of one request: parse, nonce, key, response, replay; in that order, so that a stranger can spend
+//! nobody's nonce numbers and an unknown key costs what a wrong secret costs.
+
+use super::keyring::{Keyring, KnownKey};
+use super::reason::Unverified;
+use crate::chance::Chance;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use keywright_digest::{
+    Algorithm, Credentials, Freshness, Ha1, NonceKey, ReplayMemory, Request, Sighting, StartNumber, Steady, challenge,
+};
+use keywright_domain::{Caller, OrgEntry, PublicKey, RequestId, SecretId, Timestamp};
+use keywright_store::Error;
+use rand::Rng as _;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// What a verifier is made of.
+pub(crate) struct Verifier {
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) nonces: NonceKey,
+    pub(crate) freshness: Freshness,
+    pub(crate) replays: ReplayMemory,
+    pub(crate) realm: String,
+    pub(crate) prefix: String,
+    pub(crate) offer_sha256: bool,
+    pub(crate) chance: Chance,
+    nobody: [Ha1; 2],
+}
+
+/// The moment of a request: steady for nonces, wall clock for secrets' ends.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment {
+    pub(crate) steady: Steady,
+    pub(crate) wall: Timestamp,
+}
+
+/// Why there is no caller.
+pub(crate) enum Failure {
+    /// The request proves nobody.
+    Unverified(Unverified),
+    /// The database could not be asked about a key seen for the first time.
+    Unavailable(Error),
+}
+
+/// A key whose secret the request has proved.
+pub(crate) struct Proved {
+    pub(crate) key: Arc<KnownKey>,
+    pub(crate) org: OrgEntry,
+    secret: SecretId,
+}
+
+impl From<Unverified> for Failure {
+    fn from(reason: Unverified) -> Self {
+        Self::Unverified(reason)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+impl Verifier {
+    /// A verifier of one start of one deployment.
+    pub(crate) fn new(
+        keyring: Arc<Keyring>,
+        nonces: NonceKey,
+        replays: ReplayMemory,
+        freshness: Freshness,
+        realm: String,
+        chance: Chance,
+    ) -> Self {
+        let nobody = [Algorithm::Md5, Algorithm::Sha256].map(|algorithm| Ha1::of(algorithm, "", &realm, ""));
+        Self { keyring, nonces, freshness, replays, realm, prefix: String::new(), offer_sha256: false, chance, nobody }
+    }
+
+    /// Proves who signed the request: `method` and `target` as they came in, before any routing.
+    pub(crate) async fn verify(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &HeaderMap,
+        moment: Moment,
+    ) -> Result<Proved, Failure> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        let value = values.next().ok_or(Unverified::NoCredentials)?;
+        if values.next().is_some() {
+            return Err(Unverified::SeveralHeaders.into());
+        }
+        let credentials = Credentials::parse(value.as_bytes()).map_err(Unverified::Header)?;
+        let algorithm = credentials.algorithm_used();
+        if algorithm == Algorithm::Sha256 && !self.offer_sha256 {
+            return Err(Unverified::Algorithm.into());
+        }
+        if !credentials.names(&Request { method, target, prefix: &self.prefix }) {
+            return Err(Unverified::OtherTarget.into());
+        }
+        let nonce = self.nonces.read(credentials.nonce()).ok_or(Unverified::UnknownNonce)?;
+        self.freshness.judge(&nonce, moment.steady).map_err(Unverified::StaleNonce)?;
+
+        let key = match PublicKey::try_from(credentials.username()) {
+            Ok(public_key) => self.keyring.key(public_key).await?,
+            Err(_) => None,
+        };
+        let Some(key) = key else {
+            // The work of a wrong secret, so that time tells nothing.
+            self.nobody.iter().filter(|ha1| ha1.algorithm() == algorithm).for_each(|ha1| {
+                credentials.proves(method, ha1);
+            });
+            return Err(Unverified::UnknownKey.into());
+        };
+        let proved = key
+            .secrets()
+            .iter()
+            .find(|secret| secret.ha1(algorithm, moment.wall).is_some_and(|ha1| credentials.proves(method, ha1)));
+        let secret = proved.ok_or(Unverified::WrongResponse)?.id;
+        match self.replays.enter(&nonce, credentials.nc(), None, moment.steady) {
+            Sighting::First => {}
+            Sighting::Same | Sighting::Replay => return Err(Unverified::Replayed.into()),
+            Sighting::Stale => return Err(Unverified::Forgotten.into()),
+        }
+        let org = self.keyring.org(key.org).await?.ok_or(Unverified::Gone)?;
+        Ok(Proved { key, org, secret })
+    }
+
+    /// The same key as the log now has it; `None` when nothing about it has changed.
+    ///
+    /// A key that is gone, or whose proved secret is, is no longer verified.
+    pub(crate) async fn again(&self, proved: &Proved, moment: Moment) -> Result<Option<Proved>, Failure> {
+        let key = self.keyring.key(proved.key.entry.public_key).await?.ok_or(Unverified::Gone)?;
+        let org = self.keyring.org(key.org).await?.ok_or(Unverified::Gone)?;
+        if Arc::ptr_eq(&key, &proved.key) && org == proved.org {
+            return Ok(None);
+        }
+        let lasts = |secret: &super::keyring::Secret| {
+            secret.id == proved.secret && secret.ha1(Algorithm::Md5, moment.wall).is_some()
+        };
+        if key.entry.id != proved.key.entry.id || !key.secrets().iter().any(lasts) {
+            return Err(Unverified::Gone.into());
+        }
+        Ok(Some(Proved { key, org, secret: proved.secret }))
+    }
+
+    /// The values of `WWW-Authenticate`: MD5 first, for many clients read only the first.
+    pub(crate) fn challenges(&self, start: StartNumber, now: Steady, stale: bool) -> impl Iterator<Item = String> {
+        let mut chance = [0; 6];
+        self.chance.rng().fill_bytes(&mut chance);
+        let nonce = self.nonces.issue(now, start, chance);
+        let sha256 = self.offer_sha256.then(|| challenge(Algorithm::Sha256, &self.realm, &nonce, stale));
+        [Some(challenge(Algorithm::Md5, &self.realm, &nonce, stale)), sha256].into_iter().flatten()
+    }
+}
+
+impl Proved {
+    /// The caller. The one place where one is made.
+    #[expect(clippy::disallowed_methods, reason = "here the response was proved right")]
+    pub(crate) fn caller(&self, address: IpAddr, request: RequestId) -> Caller {
+        Caller::verified(Arc::clone(&self.key.entry), self.org, address, request)
+    }
+}

@@ -1,0 +1,28 @@
+//! `keywright audit verify`: walks the log and proves that it is whole. Exit code 0, or the first broken revision.
+
+use super::storage;
+use crate::config::Storage;
+use crate::data_folder::DataFolder;
+use crate::log;
+use keywright_store::Reader;
+
+/// Needs no sealing key. The embedded database must not be in use by a server.
+pub(super) async fn verify(options: Storage) -> anyhow::Result<()> {
+    let folder = if options.database_url.is_some() {
+        DataFolder::visit(&options.data)?
+    } else {
+        DataFolder::lock(&options.data)?
+    };
+    let reader = Reader::at(&storage::location(&options, &folder)).await?;
+    let verified = reader.verify_log().await;
+    reader.close().await;
+    let report = verified?;
+    log::say(&format!(
+        "the log is whole: {} events in {} chains, last revision {}",
+        report.events, report.chains, report.last.0
+    ));
+    for (chain, seq, hash) in report.heads {
+        log::say(&format!("chain {chain} ends at {seq} with {hash}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! `keywright bootstrap`: the first organization, its owner and an owner key, printed once.
+
+use super::{password, storage};
+use crate::app::{App, FirstOwner, FirstRun, Limits, Setup};
+use crate::chance::Chance;
+use crate::clock::SystemClock;
+use crate::config::Bootstrap;
+use crate::data_folder::DataFolder;
+use crate::log;
+use anyhow::{Context as _, anyhow, bail};
+use keywright_domain::{Description, Product};
+use keywright_store::WriteError;
+use std::sync::Arc;
+
+/// 32 letters of 54: 184 bits.
+const TOKEN_LENGTH: usize = 32;
+/// Milliseconds that the link to set a password is good for.
+const LINK_LIFE: i64 = 24 * 60 * 60 * 1000;
+
+/// Needs the data folder for itself, unless the database is PostgreSQL.
+pub(super) async fn bootstrap(options: Bootstrap) -> anyhow::Result<()> {
+    let folder = if options.storage.database_url.is_some() {
+        DataFolder::visit(&options.storage.data)?
+    } else {
+        DataFolder::lock(&options.storage.data)?
+    };
+    let chance = Chance::open()?;
+    let (opened, sealing) = storage::open(&options.storage, &folder, &chance).await?;
+    let setup = Setup {
+        opened,
+        sealing,
+        clocks: Arc::new(SystemClock::start()),
+        chance,
+        limits: Limits::default(),
+        prefix: String::new(),
+    };
+    let app = App::start(setup).await?;
+    let made = make(&app, &options).await;
+    app.stop().await;
+    made
+}
+
+async fn make(app: &App, options: &Bootstrap) -> anyhow::Result<()> {
+    let token = password::mint(TOKEN_LENGTH, &mut app.chance.rng());
+    let run = FirstRun {
+        organization: options.organization.clone(),
+        owner: options.owner.clone(),
+        password: FirstOwner::Link { token_hash: app.keyed_hash(token.as_bytes())?, life: LINK_LIFE },
+        global_owner: options.site.product.offer(Product::OpsManager),
+        description: Description::try_from("first owner key").context("the key's description")?,
+        project: None,
+    };
+    let done = match app.first_run(run).await {
+        Ok(done) => done,
+        Err(WriteError::Refused(_)) => bail!("this deployment has its first organization already"),
+        Err(error) => return Err(anyhow!("nothing was made: {error}")),
+    };
+    let url = options.site.public_url(options.site.listen);
+    let url = url.as_str();
+    log::say(&format!("Organization {}: {}", done.organization.name.as_str(), done.organization.id));
+    log::say(&format!("Owner {}: {}", options.owner.as_str(), done.owner));
+    log::say(&format!("  sets a password at {url}/reset/{token} within 24 hours, once the web console is there"));
+    log::say("Owner key, shown this once:");
+    log::say(&format!("  public key:  {}", done.key.public_key));
+    log::say(&format!("  private key: {}", done.private.reveal()));
+    Ok(())
+}

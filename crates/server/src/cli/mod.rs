@@ -1,0 +1,57 @@
+//! What an operator types: `serve`, `bootstrap`, `check`, `audit verify`. A failure is one clear line and exit code 1.
+
+mod audit;
+mod bootstrap;
+mod check;
+mod dev;
+mod password;
+mod serve;
+mod storage;
+
+use crate::config::{self, Audit, Command, ConfigError};
+use crate::log;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Reads the configuration and does what it says.
+pub fn run() -> ExitCode {
+    let command = config::load(std::env::args_os(), |name| std::env::var_os(name), Path::new("."));
+    let command = match command {
+        Ok(command) => command,
+        Err(ConfigError::Usage(usage)) => {
+            usage.print().ok();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+        Err(error) => return failed(&error.into()),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&anyhow::Error::new(error).context("the runtime cannot start")),
+    };
+    match runtime.block_on(dispatch(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(options) => serve::serve(*options).await,
+        Command::Bootstrap(options) => bootstrap::bootstrap(options).await,
+        Command::Check(options) => check::check(*options).await,
+        Command::Audit(Audit::Verify(storage)) => audit::verify(storage).await,
+    }
+}
+
+/// One line, with its causes.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    let causes: Vec<_> = error.chain().map(ToString::to_string).collect();
+    let mut line = String::new();
+    for cause in causes {
+        if !line.contains(&cause) {
+            line = if line.is_empty() { cause } else { format!("{line}: {cause}") };
+        }
+    }
+    log::complain(&format!("keywright: {}", line.replace('\n', "; ")));
+    ExitCode::FAILURE
+}

@@ -1,0 +1,131 @@
+//! `keywright serve`: from configuration to a listening server, and back down without losing anything.
+
+use super::{dev, storage};
+use crate::api::dialect::link::Links;
+use crate::api::{Api, Site};
+use crate::app::{App, Limits, Setup};
+use crate::chance::Chance;
+use crate::clock::SystemClock;
+use crate::config::{Serve, serve};
+use crate::data_folder::DataFolder;
+use crate::listener::{self, Bounds};
+use crate::log;
+use crate::metrics::{self, Metrics};
+use anyhow::Context as _;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::routing::get;
+use http::{Request, Response, StatusCode};
+use keywright_domain::Product;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+/// The commit that this binary was built from.
+pub(crate) const BUILD: &str = env!("KEYWRIGHT_BUILD");
+/// The version that operators know it by.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Runs until SIGTERM or SIGINT.
+pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
+    log::install(options.log.log_format, options.log.log_level)?;
+    let metrics = metrics::install()?;
+    let folder = DataFolder::lock(&options.storage.data)?;
+    if folder.is_open_to_others()? {
+        tracing::warn!(folder = %folder.path().display(), "the data folder is open to other users of this machine");
+    }
+    let listener = listener::bind(options.site.listen)?;
+    let bound = listener.local_addr().context("the listener has no address")?;
+    let url = options.site.public_url(bound);
+    let chance = Chance::open()?;
+    let (opened, sealing) = storage::open(&options.storage, &folder, &chance).await?;
+    let clocks = Arc::new(SystemClock::start());
+    let prefix = url.prefix().to_owned();
+    let setup = Setup { opened, sealing, clocks, chance, limits: limits(&options), prefix };
+    let app = App::start(setup).await?;
+    let site = Site {
+        links: Links::new(url.as_str()),
+        products: products(&options),
+        require_version: options.policy.require_api_version,
+        client_address: options.client_address(),
+        build: BUILD,
+        version: VERSION,
+    };
+    let api = Arc::new(Api::new(Arc::clone(&app), site)?);
+
+    if options.dev.dev {
+        dev::prepare(&app, &folder, url.as_str()).await?;
+    } else if app.is_first_run_open().await? {
+        log::say("No organization yet. Make the first one with: keywright bootstrap --organization NAME --owner EMAIL");
+    }
+    log::say(&format!("Keywright {VERSION} is ready: {}", url.as_str()));
+    tracing::info!(address = %bound, url = url.as_str(), version = VERSION, build = BUILD, "ready");
+
+    let bounds = Bounds {
+        header_timeout: options.connections.header_timeout,
+        max_connections: options.connections.max_connections,
+        grace: options.connections.shutdown_grace,
+    };
+    let served =
+        listener::serve(listener, router(Arc::clone(&app), api, metrics), bounds, listener::told_to_stop()?).await;
+    app.stop().await;
+    tracing::info!("stopped");
+    served.context("the listener failed")
+}
+
+/// Health and metrics beside the API, which answers everything else.
+fn router(app: Arc<App>, api: Arc<Api>, metrics: Metrics) -> Router {
+    let ready = move || {
+        let app = Arc::clone(&app);
+        async move {
+            if app.is_ready().await {
+                (StatusCode::OK, "ready\n")
+            } else {
+                (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+            }
+        }
+    };
+    let page = move || {
+        let page = metrics.render();
+        async move { ([(http::header::CONTENT_TYPE, metrics::CONTENT_TYPE)], page) }
+    };
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(page))
+        .fallback(move |request: Request<Body>| {
+            let api = Arc::clone(&api);
+            async move { answer(&api, request).await }
+        })
+}
+
+async fn answer(api: &Api, request: Request<Body>) -> Response<Body> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    api.answer(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), request).await
+}
+
+/// The products that are served.
+pub(super) fn products(options: &Serve) -> Vec<Product> {
+    let all = [Product::Atlas, Product::CloudManager, Product::OpsManager];
+    all.into_iter().filter(|product| options.site.product.offer(*product)).collect()
+}
+
+pub(super) fn limits(options: &Serve) -> Limits {
+    let (policy, digest, node) = (&options.policy, &options.digest, &options.node);
+    Limits {
+        keys_per_org: policy.max_keys_per_org.into(),
+        access_list_entries: policy.max_access_list_entries.into(),
+        refuse_present_entries: policy.duplicate_address == serve::DuplicateAddress::Refuse,
+        allow_open_cidr: policy.allow_open_cidr,
+        explicit_access_list: policy.explicit_access_list,
+        new_orgs_require_access_list: policy.new_organizations_require_access_list,
+        nonce_lifetime: digest.nonce_lifetime,
+        replay_entries: usize::try_from(digest.replay_entries).unwrap_or(usize::MAX),
+        offer_sha256: digest.sha256,
+        lease: node.lease,
+        serve_past_lease: node.when_lease_ends == serve::WhenLeaseEnds::Serve,
+        poll_interval: node.poll_interval,
+        usage_interval: node.usage_interval,
+        keyring_entries: usize::try_from(node.keyring_entries).unwrap_or(usize::MAX),
+    }
+}

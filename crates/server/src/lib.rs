@@ -1,0 +1,16 @@
+//! Everything that listens. Front ends ([`api`]; the console and the gate later) reach data only through [`app`];
+//! [`auth`] alone says who calls; [`cli`] is what an operator types.
+
+pub mod api;
+pub mod app;
+mod auth;
+pub mod chance;
+pub mod cli;
+pub mod client_address;
+pub mod clock;
+pub mod config;
+pub mod data_folder;
+pub mod http;
+pub mod listener;
+pub mod log;
+pub mod metrics;

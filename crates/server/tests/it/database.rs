@@ -1,0 +1,62 @@
+//! The two databases, and the macro that runs a sentence on both.
+
+use keywright_store::{Location, Synchronous};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+
+/// Which database.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database of one test; gone with it.
+pub(crate) struct Database {
+    pub(crate) location: Location,
+    _folder: Option<TempDir>,
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
+impl Database {
+    pub(crate) fn fresh(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let file = folder.path().join("keywright.db");
+                Self { location: Location::Sqlite { file, synchronous: Synchronous::Normal }, _folder: Some(folder) }
+            }
+            Kind::Postgres => {
+                let server = std::env::var_os("KEYWRIGHT_TEST_DATABASE_URL")
+                    .expect("KEYWRIGHT_TEST_DATABASE_URL is not set: run through scripts/with-postgres")
+                    .into_string()
+                    .unwrap();
+                let name = format!("server_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+                let made = Command::new("psql")
+                    .args(["--quiet", "--command", &format!("CREATE DATABASE {name}"), &server])
+                    .output()
+                    .expect("psql is there");
+                assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+                let (base, _) = server.rsplit_once('/').unwrap();
+                Self { location: Location::Postgres { url: format!("{base}/{name}") }, _folder: None }
+            }
+        }
+    }
+}
+
+/// Makes of each `async fn sentence(world: World)` two tests: one on SQLite, one on PostgreSQL.
+macro_rules! on_both {
+    ($($sentence:ident),* $(,)?) => {
+        mod sqlite { $(
+            #[tokio::test]
+            async fn $sentence() { super::$sentence($crate::world::World::new($crate::database::Kind::Sqlite).await).await; }
+        )* }
+        mod postgres { $(
+            #[tokio::test]
+            async fn $sentence() { super::$sentence($crate::world::World::new($crate::database::Kind::Postgres).await).await; }
+        )* }
+    };
+}
+pub(crate) use on_both;

@@ -1,0 +1,236 @@
+//! A running application over a fresh database, with clocks that are moved by hand, an owner and keys that call.
+
+use crate::answer::Answer;
+use crate::database::{Database, Kind};
+use crate::sign;
+use axum::body::Body;
+use http::{Method, Request, header};
+use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, Timestamp};
+use keywright_server::api::dialect::link::Links;
+use keywright_server::api::{Api, Site};
+use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
+use keywright_server::chance::Chance;
+use keywright_server::client_address::{ClientAddress, ForwardedHeader};
+use keywright_store::{Clock, Opened, SealingKey};
+use serde_json::{Value, json};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+/// When the world begins: 2026-11-22T08:00:00Z.
+pub(crate) const BEGINNING: i64 = 1_795_334_400_000;
+/// From where everybody calls, unless a sentence says otherwise.
+pub(crate) const HOME: &str = "192.0.2.10";
+pub(crate) const V2: &str = "/api/atlas/v2";
+pub(crate) const V1: &str = "/api/atlas/v1.0";
+pub(crate) const PUBLIC: &str = "/api/public/v1.0";
+
+/// Clocks that go when they are told to; all three together.
+pub(crate) struct HandClock(AtomicI64);
+
+impl HandClock {
+    pub(crate) fn turn(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl Clocks for HandClock {
+    fn steady(&self) -> u64 {
+        self.now().millis().unsigned_abs()
+    }
+
+    fn boot(&self) -> BootTime {
+        BootTime(self.now().millis().abs_diff(BEGINNING))
+    }
+}
+
+/// A key with its secret, as its owner keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub(crate) id: String,
+    pub(crate) public: String,
+    pub(crate) private: String,
+}
+
+impl Key {
+    /// Out of the answer that made it.
+    pub(crate) fn of(answer: &Value) -> Self {
+        let text = |name: &str| answer[name].as_str().unwrap_or_else(|| panic!("no {name} in {answer}")).to_owned();
+        Self { id: text("id"), public: text("publicKey"), private: text("privateKey") }
+    }
+}
+
+/// What is different from the defaults.
+#[derive(Default)]
+pub(crate) struct Changes {
+    pub(crate) limits: Limits,
+    pub(crate) require_version: bool,
+    pub(crate) products: Option<Vec<Product>>,
+    pub(crate) public_url: Option<&'static str>,
+    pub(crate) trusted_proxies: Vec<&'static str>,
+}
+
+pub(crate) struct World {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<HandClock>,
+    /// An owner key of the first organization.
+    pub(crate) owner: Key,
+    pub(crate) org: String,
+    pub(crate) project: String,
+    /// The account that owns the first organization.
+    pub(crate) owner_user: String,
+    api: Api,
+    nc: AtomicU32,
+    _database: Database,
+}
+
+impl World {
+    pub(crate) async fn new(kind: Kind) -> Self {
+        Self::with(kind, Changes::default()).await
+    }
+
+    pub(crate) async fn with(kind: Kind, changes: Changes) -> Self {
+        let database = Database::fresh(kind);
+        let (clock, chance) = (Arc::new(HandClock(AtomicI64::new(BEGINNING))), Chance::open().unwrap());
+        let public_url = changes.public_url.unwrap_or("http://localhost:8080");
+        let setup = Setup {
+            opened: Opened::at(&database.location).await.unwrap(),
+            sealing: SealingKey::mint(&mut chance.rng()),
+            clocks: clock.clone(),
+            chance,
+            limits: changes.limits,
+            prefix: public_url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")),
+        };
+        let app = App::start(setup).await.ok().unwrap();
+        let all = vec![Product::Atlas, Product::CloudManager, Product::OpsManager];
+        let trusted = changes.trusted_proxies.iter().map(|text| keywright_domain::Cidr::from_entry(text).unwrap());
+        let site = Site {
+            links: Links::new(public_url),
+            products: changes.products.unwrap_or(all),
+            require_version: changes.require_version,
+            client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
+            build: "0123456789abcdef0123456789abcdef01234567",
+            version: "0.0.0-test",
+        };
+        let run = FirstRun {
+            organization: OrganizationName::try_from("Acme").unwrap(),
+            owner: Email::try_from("owner@example.org".to_owned()).unwrap(),
+            password: FirstOwner::Password("not a hash".into()),
+            global_owner: false,
+            description: Description::try_from("owner").unwrap(),
+            project: Some("sandbox".into()),
+        };
+        let done = app.first_run(run).await.ok().unwrap();
+        Self {
+            api: Api::new(app.clone(), site).unwrap(),
+            app,
+            clock,
+            owner: Key {
+                id: done.key.id.to_string(),
+                public: done.key.public_key.to_string(),
+                private: done.private.reveal().to_owned(),
+            },
+            org: done.organization.id.to_string(),
+            project: done.key.roles.projects[0].0.to_string(),
+            owner_user: done.owner.to_string(),
+            nc: AtomicU32::new(1),
+            _database: database,
+        }
+    }
+
+    /// Any request at all, from an address.
+    pub(crate) async fn send(&self, from: &str, request: Request<Body>) -> Answer {
+        Answer::of(self.api.answer(from.parse::<IpAddr>().unwrap(), request).await).await
+    }
+
+    /// A request without credentials.
+    pub(crate) async fn anonymous(&self, method: &str, target: &str) -> Answer {
+        let request = Request::builder().method(method).uri(target).body(Body::empty()).unwrap();
+        self.send(HOME, request).await
+    }
+
+    /// A fresh nonce.
+    pub(crate) async fn nonce(&self) -> String {
+        let answer = self.anonymous("GET", V2).await;
+        sign::nonce(answer.header("www-authenticate").unwrap())
+    }
+
+    /// A signed request, its headers and body to be completed.
+    pub(crate) async fn signed(&self, key: &Key, method: &str, target: &str) -> http::request::Builder {
+        let (nonce, nc) = (self.nonce().await, self.nc.fetch_add(1, Ordering::Relaxed));
+        let header = sign::authorization(&key.public, &key.private, &nonce, nc, method, target);
+        Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).unwrap())
+            .uri(target)
+            .header(header::AUTHORIZATION, header)
+    }
+
+    /// A call by a key from an address, with a raw body.
+    pub(crate) async fn call_from(
+        &self,
+        from: &str,
+        key: &Key,
+        method: &str,
+        target: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        let request = self.signed(key, method, target).await.body(body.into()).unwrap();
+        self.send(from, request).await
+    }
+
+    pub(crate) async fn get(&self, key: &Key, target: &str) -> Answer {
+        self.call_from(HOME, key, "GET", target, Body::empty()).await
+    }
+
+    pub(crate) async fn delete(&self, key: &Key, target: &str) -> Answer {
+        self.call_from(HOME, key, "DELETE", target, Body::empty()).await
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "tests write json! in place")]
+    pub(crate) async fn post(&self, key: &Key, target: &str, body: Value) -> Answer {
+        self.call_from(HOME, key, "POST", target, body.to_string()).await
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "tests write json! in place")]
+    pub(crate) async fn patch(&self, key: &Key, target: &str, body: Value) -> Answer {
+        self.call_from(HOME, key, "PATCH", target, body.to_string()).await
+    }
+
+    /// The path of the first organization below a dialect's base, and what follows.
+    pub(crate) fn org_path(&self, base: &str, rest: &str) -> String {
+        format!("{base}/orgs/{}{rest}", self.org)
+    }
+
+    /// A key of the first organization with these roles; any organization role, whatever dialect offers it.
+    pub(crate) async fn key(&self, roles: &[&str]) -> Key {
+        let base = if roles.contains(&"ORG_USER_ADMIN") { PUBLIC } else { V2 };
+        let body = json!({"desc": "a key", "roles": roles});
+        Key::of(&self.post(&self.owner, &self.org_path(base, "/apiKeys"), body).await.ok().json())
+    }
+
+    /// Another organization, and its owner key.
+    pub(crate) async fn stranger(&self) -> (String, Key) {
+        let body = json!({
+            "name": "Elsewhere", "orgOwnerId": self.owner_user,
+            "apiKey": {"desc": "stranger", "roles": ["ORG_OWNER"]}
+        });
+        let made = self.post(&self.owner, &format!("{V2}/orgs"), body).await.ok();
+        (made.text_at("/organization/id"), Key::of(&made.at("/apiKey")))
+    }
+
+    /// Adds entries to a key's list, as the owner.
+    pub(crate) async fn allow(&self, key: &Key, entries: &[&str]) {
+        let body: Vec<_> = entries
+            .iter()
+            .map(|text| if text.contains('/') { json!({"cidrBlock": text}) } else { json!({"ipAddress": text}) })
+            .collect();
+        let path = self.org_path(V2, &format!("/apiKeys/{}/accessList", key.id));
+        self.post(&self.owner, &path, Value::Array(body)).await.ok();
+    }
+}
