@@ -1,0 +1,23 @@
+//! What holds for the product as a whole, seen from outside: no product crate is linked here.
+//!
+//! Five modules judge the repository itself: its text, lock file, floors, map and links. The others start the built
+//! server and talk to it as its users do: over HTTP, with real clients, by signals and exit codes.
+
+#[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod database;
+#[cfg(test)]
+mod docs_links;
+#[cfg(test)]
+mod floors;
+#[cfg(test)]
+mod lock_file;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod repository;
+#[cfg(test)]
+mod server;
