@@ -88,6 +88,11 @@ impl DataFolder {
         Ok(Self { path: path.to_owned(), _lock: None })
     }
 
+    /// Looks at the folder as it is, or is not: for commands that change nothing.
+    pub fn look(path: &Path) -> Self {
+        Self { path: path.to_owned(), _lock: None }
+    }
+
     /// Whether others on this machine may look into the folder, which then was not made by us.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use crate::queue::Queued;
 use crate::seam::Pools;
 use crate::{Clock, Error, Memory};
 use keywright_domain::{ExplicitAccessList, Revision};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -28,7 +29,7 @@ impl Committer {
     /// Runs until the last sender is gone and the queue is empty.
     pub(crate) async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
         let mut batch = Vec::new();
-        while waiting.recv_many(&mut batch, self.batch_size).await > 0 {
+        while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
             self.settle(std::mem::take(&mut batch)).await;
         }
     }
@@ -36,13 +37,13 @@ impl Committer {
     /// Brings a batch to its end: every write in it is answered.
     async fn settle(&self, batch: Vec<Box<dyn Queued>>) {
         let mut together = batch;
-        let mut alone = Vec::new();
+        let mut alone = VecDeque::new();
         while !together.is_empty() {
             match self.attempt(&mut together).await {
                 Ok(revision) => {
                     together.drain(..).for_each(|write| write.answer(revision));
                 }
-                Err(Ended::TakeOut(place)) if together.len() > 1 => alone.push(together.remove(place)),
+                Err(Ended::TakeOut(place)) if together.len() > 1 => alone.push_back(together.remove(place)),
                 Err(Ended::TakeOut(_)) => together.drain(..).for_each(|write| write.answer(Revision(0))),
                 Err(Ended::GivenUp(error)) => {
                     tracing::error!(error = %error, writes = together.len(), "writes were given up");
@@ -53,7 +54,7 @@ impl Committer {
                 }
             }
             if together.is_empty() {
-                together.extend(alone.pop());
+                together.extend(alone.pop_front());
             }
         }
     }

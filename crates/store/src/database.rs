@@ -2,6 +2,7 @@
 
 use crate::migrations;
 use crate::seam::{On, Pools, statements};
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::PathBuf;
@@ -47,6 +48,17 @@ pub enum OpenError {
     /// Somebody else's data, or damaged.
     #[error("the database cannot be read: {0}")]
     Unreadable(String),
+    /// Nothing was ever stored there.
+    #[error("there is no data at {0} yet: the first start makes it")]
+    Empty(String),
+    /// Written by an earlier version, and only read now.
+    #[error("the database has schema version {found}, this keywright has {known}: the next start brings it up to date")]
+    Older {
+        /// In the database.
+        found: i64,
+        /// In this binary.
+        known: i64,
+    },
     /// Written by a later version.
     #[error("the database has schema version {found}, this keywright knows {known}: use a newer keywright")]
     Newer {
@@ -82,42 +94,6 @@ pub(crate) async fn open(location: &Location) -> Result<Pools, OpenError> {
     Ok(pools)
 }
 
-/// A database that is only read, without its sealing key: for `audit verify`.
-pub struct Reader {
-    pub(crate) pools: Pools,
-}
-
-impl Reader {
-    /// Opens the database; its schema must be this version's already.
-    ///
-    /// # Errors
-    /// [`OpenError`], one line each.
-    pub async fn at(location: &Location) -> Result<Self, OpenError> {
-        Ok(Self { pools: open(location).await? })
-    }
-
-    /// Has this database been sealed?
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn is_sealed(&self) -> Result<bool, crate::Error> {
-        crate::store::is_sealed(&self.pools).await
-    }
-
-    /// Does the key open it?
-    ///
-    /// # Errors
-    /// [`crate::Error::Seal`] when it does not; the database's.
-    pub async fn check_seal(&self, sealing: &crate::SealingKey) -> Result<(), crate::Error> {
-        crate::store::data_keys(&self.pools, sealing).await.map(|_| ())
-    }
-
-    /// Closes it again.
-    pub async fn close(self) {
-        self.pools.close().await;
-    }
-}
-
 async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenError> {
     let unreadable = |error: sqlx::Error| OpenError::Unreadable(plain(&error));
     let options = SqliteConnectOptions::new()
@@ -150,7 +126,7 @@ async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenEr
     if found < OLDEST_SQLITE { Err(OpenError::OldSqlite(version)) } else { Ok(pools) }
 }
 
-async fn postgres(url: &str) -> Result<Pools, OpenError> {
+pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(OpenError::Url)?.application_name("keywright").options([
         ("idle_in_transaction_session_timeout", "2s"),
         ("lock_timeout", "2s"),
@@ -164,7 +140,14 @@ async fn postgres(url: &str) -> Result<Pools, OpenError> {
             .test_before_acquire(true)
     };
     let unreachable = |error: sqlx::Error| OpenError::Unreachable(plain(&error));
-    let main = pool(POSTGRES_CONNECTIONS).connect_with(options.clone()).await.map_err(unreachable)?;
+    let main = match pool(POSTGRES_CONNECTIONS).connect_with(options.clone()).await {
+        Err(sqlx::Error::PoolTimedOut) => {
+            // The pool keeps to itself what it waited for; a connection alone says it.
+            let alone = tokio::time::timeout(Duration::from_secs(2), options.connect()).await;
+            return Err(unreachable(alone.ok().and_then(Result::err).unwrap_or(sqlx::Error::PoolTimedOut)));
+        }
+        connected => connected.map_err(unreachable)?,
+    };
     let fill = pool(FILL_CONNECTIONS).connect_lazy_with(options);
     Ok(Pools::Postgres { main, fill })
 }

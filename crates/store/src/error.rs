@@ -43,13 +43,17 @@ impl Error {
     pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
         match &source {
             sqlx::Error::Database(error) => match error.code().as_deref() {
-                // SQLite: busy, busy snapshot, busy recovery, locked. PostgreSQL: serialization, deadlock, lock timeout;
-                // shut down by an operator, crash, not yet ready, idle in transaction, read-only standby, connection.
-                Some(
-                    "5" | "517" | "261" | "6" | "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" | "25P03"
-                    | "25006" | "08006" | "08003",
-                ) => Self::Retry(source),
-                Some("53300") => Self::Unavailable(source),
+                // SQLite: busy, busy snapshot, busy recovery, locked. PostgreSQL: serialization, deadlock, lock timeout,
+                // statement timeout, idle in transaction, read-only standby.
+                Some("5" | "517" | "261" | "6" | "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25006") => {
+                    Self::Retry(source)
+                }
+                // PostgreSQL: the connection broke, an operator or a crash ended it, the server is starting.
+                Some(code) if code.starts_with("08") || code.starts_with("57P") => Self::Retry(source),
+                // PostgreSQL: out of connections or room, no such database any more, no longer let in.
+                Some(code) if code.starts_with("53") || code.starts_with("28") || code == "3D000" => {
+                    Self::Unavailable(source)
+                }
                 _ => Self::Statement { statement, source },
             },
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {

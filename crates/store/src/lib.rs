@@ -22,6 +22,7 @@ mod migrations;
 mod organizations;
 mod page;
 mod queue;
+mod reader;
 mod seal;
 mod seam;
 mod store;
@@ -29,7 +30,7 @@ mod usage;
 
 pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
-pub use database::{Location, OpenError, Reader, Synchronous};
+pub use database::{Location, OpenError, Synchronous};
 pub use error::Error;
 pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
@@ -39,6 +40,7 @@ pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
     DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
 };
+pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
 pub use store::{Clock, Memory, Opened, Options, Store};

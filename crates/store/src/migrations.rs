@@ -3,7 +3,8 @@
 use crate::database::{OpenError, plain};
 use crate::seam::Pools;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlSafeStr as _};
 use std::borrow::Cow;
 
 /// Version, name, text for SQLite, text for PostgreSQL.
@@ -25,7 +26,7 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
     };
     let done = match pools {
         Pools::Sqlite { write, .. } => migrator(|step| step.2).run(write).await,
-        Pools::Postgres { main, .. } => migrator(|step| step.3).run(main).await,
+        Pools::Postgres { main, .. } => patiently(&migrator(|step| step.3), main).await,
     };
     done.map_err(|error| match error {
         MigrateError::VersionMissing(found) => {
@@ -34,4 +35,14 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => OpenError::Unreadable(plain(&error)),
         other => OpenError::Unreadable(other.to_string()),
     })
+}
+
+/// Runs on a connection of its own without time limits: a step may take long, and another node may be at it already.
+async fn patiently(migrator: &Migrator, pool: &PgPool) -> Result<(), MigrateError> {
+    let unlimited = [("lock_timeout", "0"), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")];
+    let options = PgConnectOptions::clone(&pool.connect_options()).options(unlimited);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let done = migrator.run(&mut connection).await;
+    connection.close().await?;
+    done
 }

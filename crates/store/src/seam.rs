@@ -290,6 +290,17 @@ impl Pools {
         .map_err(|error| Error::of("BEGIN", error))
     }
 
+    /// Begins a transaction that only reads, and sees the database as it is at its first statement.
+    pub(crate) async fn moment(&self) -> Result<Transaction, Error> {
+        match self {
+            Self::Sqlite { read, .. } => read.begin().await.map(Transaction::Sqlite),
+            Self::Postgres { main, .. } => {
+                main.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Transaction::Postgres)
+            }
+        }
+        .map_err(|error| Error::of("BEGIN", error))
+    }
+
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {

@@ -4,16 +4,23 @@
 use crate::seam::{On, statements};
 use crate::{Error, Store};
 use keywright_domain::{EntryId, KeyId, Timestamp};
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 statements! {
+    /// Another node may have written a later use before: the last use never goes back.
     ADD_KEY_USE = "INSERT INTO api_key_usage (api_key_id, count, last_used, last_used_address) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (api_key_id) DO UPDATE SET count = api_key_usage.count + excluded.count, \
-        last_used = excluded.last_used, last_used_address = excluded.last_used_address";
-    ADD_ENTRY_USE = "INSERT INTO access_list_usage (entry_id, count, last_used, last_used_address) \
-        VALUES ($1, $2, $3, $4) \
+        last_used_address = CASE WHEN excluded.last_used >= api_key_usage.last_used \
+            THEN excluded.last_used_address ELSE api_key_usage.last_used_address END, \
+        last_used = CASE WHEN excluded.last_used >= api_key_usage.last_used \
+            THEN excluded.last_used ELSE api_key_usage.last_used END";
+    ADD_ENTRY_USE = "INSERT INTO access_list_usage (entry_id, count, last_used, last_used_address) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (entry_id) DO UPDATE SET count = access_list_usage.count + excluded.count, \
-        last_used = excluded.last_used, last_used_address = excluded.last_used_address";
+        last_used_address = CASE WHEN excluded.last_used >= access_list_usage.last_used \
+            THEN excluded.last_used_address ELSE access_list_usage.last_used_address END, \
+        last_used = CASE WHEN excluded.last_used >= access_list_usage.last_used \
+            THEN excluded.last_used ELSE access_list_usage.last_used END";
     SWEEP_KEYS = "DELETE FROM api_key_usage WHERE api_key_id IN (SELECT u.api_key_id FROM api_key_usage u \
         LEFT JOIN api_keys k ON k.id = u.api_key_id WHERE k.id IS NULL LIMIT 500)";
     SWEEP_ENTRIES = "DELETE FROM access_list_usage WHERE entry_id IN (SELECT u.entry_id FROM access_list_usage u \
@@ -45,8 +52,8 @@ impl Store {
         keys: &mut Vec<(KeyId, Uses)>,
         entries: &mut Vec<(EntryId, Uses)>,
     ) -> Result<(), Error> {
-        keys.sort_unstable_by_key(|(id, _)| *id);
-        entries.sort_unstable_by_key(|(id, _)| *id);
+        sort_and_add_up(keys);
+        sort_and_add_up(entries);
         while !keys.is_empty() {
             let part = keys.split_off(keys.len().saturating_sub(ROWS_A_TRANSACTION));
             self.add(ADD_KEY_USE, &part, keys).await?;
@@ -93,4 +100,14 @@ impl Store {
         }
         done
     }
+}
+
+/// One row for each id: PostgreSQL refuses to add to the same row twice in one statement.
+fn sort_and_add_up<Id: Ord + Copy>(uses: &mut Vec<(Id, Uses)>) {
+    uses.sort_unstable_by_key(|(id, uses)| (*id, Reverse(uses.last)));
+    uses.dedup_by(|(id, earlier), (kept, sum)| {
+        let same = id == kept;
+        sum.count = if same { sum.count.saturating_add(earlier.count) } else { sum.count };
+        same
+    });
 }

@@ -185,6 +185,7 @@ impl<'a> Checks<'a> {
     /// The contract's words for a refusal.
     fn refused(&self, refusal: Refusal, route: Option<(&Route, &'static Dialect)>) -> Stop {
         crate::metrics::refusal(refusal.label());
+        tracing::debug!(reason = refusal.label(), address = %self.address, "refused");
         let here = |row| ApiError::new(row).with(self.address);
         let error = match refusal {
             Refusal::LeaseEnded => ApiError::new(&request_errors::SERVICE_UNAVAILABLE),

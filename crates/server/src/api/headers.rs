@@ -12,6 +12,9 @@ pub(crate) const X_ERROR_CODE: HeaderName = HeaderName::from_static("x-error-cod
 /// Which build answers: `gitHash=<40 hex>; versionString=<text>`.
 pub(crate) const SERVICE_VERSION: HeaderName = HeaderName::from_static("x-mongodb-service-version");
 
+/// The answer comes from memory that is older than the lease allows; only where the operator chose so.
+pub(crate) const STALE: HeaderName = HeaderName::from_static("x-keywright-stale");
+
 const CROSS_DOMAIN: HeaderName = HeaderName::from_static("x-permitted-cross-domain-policies");
 
 /// What the recorded answers all carry (HTTP contract 4.5).

@@ -12,6 +12,7 @@ use super::table::{Found, Table};
 use super::tree::InvalidTemplate;
 use super::version::Version;
 use crate::app::App;
+use crate::auth::noted::Noted;
 use crate::auth::reason::Unverified;
 use crate::client_address::ClientAddress;
 use crate::http::query::Query;
@@ -45,6 +46,7 @@ pub struct Api {
     pub(crate) site: Arc<Site>,
     table: Table,
     service_version: HeaderValue,
+    noted: Noted,
 }
 
 impl Api {
@@ -56,7 +58,7 @@ impl Api {
         let table = Table::new(&site.products)?;
         let service_version = format!("gitHash={}; versionString={}", site.build, site.version);
         let service_version = HeaderValue::try_from(service_version).unwrap_or(HeaderValue::from_static("unknown"));
-        Ok(Self { app, site: Arc::new(site), table, service_version })
+        Ok(Self { app, site: Arc::new(site), table, service_version, noted: Noted::default() })
     }
 
     /// Answers one request of a TCP peer.
@@ -81,7 +83,7 @@ impl Api {
         }
         let response = match answered.result {
             Ok(reply) => succeeded(reply, answered.version),
-            Err(Stop::Unverified(reason)) => self.challenged(reason),
+            Err(Stop::Unverified(reason)) => self.challenged(reason, uri.path()),
             Err(Stop::Error(error, extra)) => {
                 let (name, path) = (route.map_or("unknown", |(route, _)| route.name()), uri.path());
                 if let Some(cause) = std::error::Error::source(&error) {
@@ -96,6 +98,9 @@ impl Api {
     /// What every answer carries.
     fn dressed(&self, mut response: Response<Body>, dialect: Option<&Dialect>, method: &Method) -> Response<Body> {
         headers::common(response.headers_mut(), &self.service_version);
+        if self.app.is_stale() {
+            response.headers_mut().insert(headers::STALE, HeaderValue::from_static("true"));
+        }
         crate::metrics::request(dialect.map_or("none", |dialect| dialect.id.name()), response.status());
         if method == Method::HEAD {
             *response.body_mut() = Body::empty();
@@ -125,14 +130,12 @@ impl Api {
     }
 
     /// 401 with a fresh challenge, the same to the byte whatever the reason.
-    fn challenged(&self, reason: Unverified) -> Response<Body> {
+    fn challenged(&self, reason: Unverified, path: &str) -> Response<Body> {
         crate::metrics::challenge();
         if reason != Unverified::NoCredentials {
             crate::metrics::refusal(reason.label());
         }
-        if reason != Unverified::NoCredentials {
-            tracing::debug!(reason = %reason, "not authenticated");
-        }
+        self.noted.note(reason, self.app.moment().steady.0, path);
         let mut response = Response::new(Body::from(UNAUTHENTICATED_BODY));
         *response.status_mut() = StatusCode::UNAUTHORIZED;
         response.headers_mut().insert(CONTENT_TYPE, JSON);

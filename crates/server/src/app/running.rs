@@ -148,14 +148,24 @@ impl App {
         self.store.close().await;
     }
 
+    /// Writes the usage that is still in memory, without waiting for its time.
+    pub async fn flush_usage(&self) {
+        self.usage.flush(&self.store).await;
+    }
+
     /// Does the database answer, and may memory be trusted?
     pub async fn is_ready(&self) -> bool {
         self.lease_holds() && self.store.ping().await.is_ok()
     }
 
+    /// Is memory older than the lease allows, and used all the same?
+    pub(crate) fn is_stale(&self) -> bool {
+        !self.follower.lease().holds(self.follower.now())
+    }
+
     /// May memory be trusted, or has the operator said to go on without?
     pub(crate) fn lease_holds(&self) -> bool {
-        self.limits.serve_past_lease || self.follower.lease().holds(self.follower.now())
+        self.limits.serve_past_lease || !self.is_stale()
     }
 
     /// A new request of this start.

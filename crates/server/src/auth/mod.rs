@@ -6,6 +6,7 @@
 pub(crate) mod counters;
 pub(crate) mod follower;
 pub(crate) mod keyring;
+pub(crate) mod noted;
 pub(crate) mod reason;
 pub(crate) mod recall;
 pub(crate) mod usage;

@@ -8,11 +8,9 @@ use keywright_store::Reader;
 
 /// Needs no sealing key. The embedded database must not be in use by a server.
 pub(super) async fn verify(options: Storage) -> anyhow::Result<()> {
-    let folder = if options.database_url.is_some() {
-        DataFolder::visit(&options.data)?
-    } else {
-        DataFolder::lock(&options.data)?
-    };
+    let looked = DataFolder::look(&options.data);
+    let embedded = options.database_url.is_none() && looked.database().exists();
+    let folder = if embedded { DataFolder::lock(&options.data)? } else { looked };
     let reader = Reader::at(&storage::location(&options, &folder)).await?;
     let verified = reader.verify_log().await;
     reader.close().await;

@@ -16,6 +16,7 @@ statements! {
 }
 
 const WIDTH: usize = 5;
+const ENTRIES_A_STATEMENT: usize = 500;
 
 /// Adds entries to the list of the key that the permit names.
 #[derive(Debug)]
@@ -58,19 +59,21 @@ impl Change for AddEntries {
             return Err(Stop::Refused(AddEntriesRefusal::Present(*cidr)));
         }
         let new: Vec<_> = self.entries.iter().filter(|(_, cidr)| !is_present(cidr)).collect();
-        if u64::try_from(count).unwrap_or(0) + new.len() as u64 > self.limit {
-            return Err(Stop::Refused(AddEntriesRefusal::TooMany(self.limit)));
-        }
         if new.is_empty() {
             return Ok(());
         }
+        if u64::try_from(count).unwrap_or(0) + new.len() as u64 > self.limit {
+            return Err(Stop::Refused(AddEntriesRefusal::TooMany(self.limit)));
+        }
 
-        let insert =
-            new.iter().zip(last + 1..).fold(INSERT_ENTRIES.rows(new.len(), WIDTH), |insert, (entry, number)| {
-                let (id, cidr) = entry;
-                insert.bind(id.to_string()).bind(key.to_string()).bind(number).bind(cidr.to_string()).bind(now.millis())
+        let numbered: Vec<_> = new.iter().zip(last + 1..).collect();
+        for part in numbered.chunks(ENTRIES_A_STATEMENT) {
+            let insert = part.iter().fold(INSERT_ENTRIES.rows(part.len(), WIDTH), |insert, ((id, cidr), number)| {
+                let insert = insert.bind(id.to_string()).bind(key.to_string()).bind(*number);
+                insert.bind(cidr.to_string()).bind(now.millis())
             });
-        tx.write(insert).await?;
+            tx.write(insert).await?;
+        }
         let added = i64::try_from(new.len()).unwrap_or(i64::MAX);
         let revision = tx.next_revision();
         tx.write(COUNT_ENTRIES.bind(key.to_string()).bind(added).bind(revision)).await?;

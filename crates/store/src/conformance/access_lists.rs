@@ -2,7 +2,7 @@
 
 use super::first_run::log;
 use super::sentences;
-use super::world::{BEGINNING, HOME, Key, World};
+use super::world::{BEGINNING, HOME, Member, World};
 use crate::change::Denial;
 use crate::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal, Uses, WriteError};
 use keywright_domain::policy::{AddAccessListEntries, ReadAccessList, RemoveAccessListEntry};
@@ -34,17 +34,17 @@ fn change(world: &World, texts: &[&str]) -> AddEntries {
 }
 
 /// Adds entries to a key's list.
-pub(super) async fn add(world: &World, by: Key, to: Key, texts: &[&str]) {
+pub(super) async fn add(world: &World, by: Member, to: Member, texts: &[&str]) {
     let permit = world.permit_to::<AddAccessListEntries>(by, to.id).await;
     world.store.write(&permit, change(world, texts)).await.unwrap();
 }
 
-async fn remove(world: &World, by: Key, from: Key, text: &str) -> Result<(), WriteError<RemoveEntryRefusal>> {
+async fn remove(world: &World, by: Member, from: Member, text: &str) -> Result<(), WriteError<RemoveEntryRefusal>> {
     let permit = world.permit_to::<RemoveAccessListEntry>(by, from.id).await;
     world.store.write(&permit, RemoveEntry { cidr: cidr(text) }).await.map(|_| ())
 }
 
-async fn listed(world: &World, by: Key, of: Key) -> Vec<String> {
+async fn listed(world: &World, by: Member, of: Member) -> Vec<String> {
     let permit = world.permit_to::<ReadAccessList>(by, of.id).await;
     let listing = world.store.list_entries(&permit, Page::default()).await.unwrap();
     assert_eq!(listing.total, listing.items.len() as u64);

@@ -1,6 +1,6 @@
 //! Batches: several writes in one transaction are as separate as if each had its own.
 
-use super::changes::{Busy, End, Spoiled};
+use super::changes::{Busy, End, Muttered, Spoiled};
 use super::sentences;
 use super::world::{HOME, World};
 use crate::change::Denial;
@@ -15,6 +15,7 @@ sentences! {
     a_batch_that_changes_sufficient_rights_goes_on,
     a_batch_that_deletes_an_organization_refuses_the_writes_of_its_keys,
     a_refusal_in_the_middle_of_a_batch_leaves_the_others_committed,
+    what_a_refused_write_said_is_not_in_the_log,
     a_write_that_refuses_after_a_change_is_taken_out_and_leaves_nothing,
     a_write_whose_statement_fails_is_taken_out_and_leaves_nothing,
     a_write_that_meets_a_damaged_row_is_taken_out_and_leaves_nothing,
@@ -127,6 +128,21 @@ async fn a_refusal_in_the_middle_of_a_batch_leaves_the_others_committed(world: &
     assert!(matches!(refused, Err(WriteError::Refused(ChangeKeyRefusal::NotFound))), "{refused:?}");
     assert_eq!(world.number("SELECT api_key_count AS n FROM organizations").await, 3);
     assert!(world.verified_log().await.is_ok());
+    store.close().await;
+}
+
+async fn what_a_refused_write_said_is_not_in_the_log(world: &World) {
+    let owner = world.bootstrap().await;
+    let store = world.batching().await;
+    let create = world.permit::<CreateKey>(owner).await;
+    let before = events(world).await;
+
+    let busy = Busy::with(world, &store, owner).await;
+    let (refused, made, ()) =
+        tokio::join!(store.write(&create, Muttered), store.write(&create, adding(world, owner.org)), busy.let_go());
+
+    assert!(refused.is_err() && made.is_ok());
+    assert_eq!(events(world).await, before + 1);
     store.close().await;
 }
 

@@ -1,6 +1,6 @@
 //! Changes that no product would make: they wait, spoil, fail, or lose their connection, for the committer's sake.
 
-use super::world::{Key, World};
+use super::world::{Member, World};
 use crate::change::{Change, Stop, Tx};
 use crate::seam::Statement;
 use crate::{Error, Store};
@@ -62,6 +62,20 @@ impl Change for Spoiled {
     }
 }
 
+/// Says something, and refuses before it has changed anything.
+pub(super) struct Muttered;
+
+impl Change for Muttered {
+    type Action = CreateKey;
+    type Out = ();
+    type Refusal = ();
+
+    async fn apply(&self, scope: &Scope, _: Timestamp, tx: &mut Tx) -> Result<(), Stop<()>> {
+        tx.record(Draft::of_org(EventType::OrgRenamed, scope.org().unwrap()));
+        Err(Stop::Refused(()))
+    }
+}
+
 /// Keeps the committer busy until it is let go, and changes nothing.
 struct Held {
     entered: Arc<Semaphore>,
@@ -88,7 +102,7 @@ pub(super) struct Busy {
 
 impl Busy {
     /// Keeps the store's committer busy with a write of `key`'s.
-    pub(super) async fn with(world: &World, store: &Store, key: Key) -> Self {
+    pub(super) async fn with(world: &World, store: &Store, key: Member) -> Self {
         let (entered, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let held = Held { entered: entered.clone(), release: release.clone() };
         let (store, permit) = (store.clone(), world.permit::<CreateKey>(key).await);

@@ -1,7 +1,7 @@
 //! First run: once, and whole.
 
 use super::sentences;
-use super::world::{Key, World, system_permit};
+use super::world::{Member, World, system_permit};
 use crate::{FirstRunOver, News, Options, WriteError};
 use keywright_domain::policy::{Bootstrap, ReadKeys};
 use keywright_domain::{Chain, Event, EventType, OrgRole, ProjectRole, Scope};
@@ -58,14 +58,13 @@ async fn the_first_project_belongs_to_the_owner_key(world: &World) {
 
     let (organization, made) = world.store.write(&system_permit::<Bootstrap>(), change).await.unwrap().value;
 
-    let key = Key { id: made.id, public_key: made.public_key, org: organization.id };
+    let key = Member { id: made.id, public_key: made.public_key, org: organization.id };
     let read = world.store.target_key(&world.permit_to::<ReadKeys>(key, key.id).await).await.unwrap().unwrap();
     assert_eq!(read, made);
     assert_eq!(read.roles.projects, [(project, [ProjectRole::Owner].into())]);
     assert_eq!(read.roles.org, [OrgRole::Owner].into());
     let found = world.store.find_key(key.public_key).await.ok().unwrap().unwrap();
     assert!(found.entry.rights.belongs(&Scope::Project { org: organization.id, project }));
-    assert_eq!(world.store.find_project(project).await.unwrap(), Some(organization.id));
     assert_eq!(world.number("SELECT group_count AS n FROM organizations").await, 1);
     let log = log(world).await;
     let numbers: Vec<_> = log.iter().map(|event| (event.draft.kind, event.org_number, event.group_number)).collect();

@@ -2,7 +2,7 @@
 
 use super::first_run::log;
 use super::sentences;
-use super::world::{BEGINNING, HOME, World};
+use super::world::{BEGINNING, HOME, Member, World};
 use crate::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, WriteError};
 use keywright_domain::policy::{self, CreateKey, ReadKeys};
 use keywright_domain::{ApiKey, Description, EventType, KeyId, OrgRole, OrgRoles};
@@ -40,7 +40,7 @@ async fn a_new_key_is_read_as_it_was_made(world: &World) {
     assert_eq!(event.draft.target_key, Some((id, read.public_key)));
     assert_eq!(event.remote_address, Some(HOME.to_string()));
     assert_eq!(event.request, permit.grant().request.map(|request| request.to_string()));
-    assert_eq!(event.draft.detail.unwrap(), "roles ORG_MEMBER ORG_READ_ONLY");
+    assert_eq!(event.draft.detail.unwrap(), "roles ORG_READ_ONLY ORG_MEMBER");
 }
 
 async fn a_key_of_another_organization_is_not_found(world: &World) {
@@ -86,7 +86,7 @@ async fn a_change_of_both_says_both(world: &World) {
         .collect();
     let expected = [
         (EventType::ApiKeyDescriptionChanged, r#"from "nightly export" to "weekly export""#.to_owned()),
-        (EventType::ApiKeyRolesChanged, "from ORG_MEMBER to ORG_MEMBER ORG_READ_ONLY".to_owned()),
+        (EventType::ApiKeyRolesChanged, "from ORG_MEMBER to ORG_READ_ONLY ORG_MEMBER".to_owned()),
     ];
     assert_eq!(said, expected);
 }
@@ -118,7 +118,7 @@ async fn a_change_of_the_description_alone_leaves_the_roles(world: &World) {
 }
 
 /// Changes a key, and finds that reading it gives what the change answered.
-async fn change(world: &World, by: super::world::Key, id: KeyId, change: ChangeKey) -> ApiKey {
+async fn change(world: &World, by: Member, id: KeyId, change: ChangeKey) -> ApiKey {
     let permit = world.permit_to::<policy::ChangeKey>(by, id).await;
     let changed = world.store.write(&permit, change).await.unwrap().value;
     let read = world.store.target_key(&permit).await.unwrap().unwrap();

@@ -1,7 +1,7 @@
 //! Lists of keys: in the order of their public keys' bytes, page by page, with exact totals.
 
 use super::sentences;
-use super::world::{Key, World};
+use super::world::{Member, World};
 use crate::AddKey;
 use keywright_domain::policy::{CreateKey, ReadKeys};
 use keywright_domain::{Listing, OrgRole, Page, PublicKey};
@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 sentences! { two_hundred_and_fifty_keys_are_read_page_by_page, an_organization_lists_its_own_keys_alone }
 
-async fn page(world: &World, by: Key, number: u64, size: u32) -> Listing<PublicKey> {
+async fn page(world: &World, by: Member, number: u64, size: u32) -> Listing<PublicKey> {
     let permit = world.permit::<ReadKeys>(by).await;
     let listing = world.store.list_keys(&permit, Page::new(number, size).unwrap()).await.unwrap();
     Listing { items: listing.items.iter().map(|key| key.public_key).collect(), total: listing.total }

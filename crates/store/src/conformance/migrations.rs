@@ -1,13 +1,20 @@
 //! Migrations: run when a database is opened, once each; a database of the future is left alone.
 
 use super::sentences;
-use super::world::{self, Kind, World};
-use crate::{OpenError, Opened};
+use super::world::{self, World};
+use crate::{Location, OpenError, Opened};
+use sqlx::migrate::Migrate as _;
+use sqlx::{Connection as _, PgConnection};
 
-sentences! {
-    opening_twice_changes_nothing,
-    a_database_of_a_later_version_is_refused,
-    two_nodes_may_open_an_empty_database_at_once,
+sentences! { opening_twice_changes_nothing, a_database_of_a_later_version_is_refused }
+
+/// One process opens a SQLite file: the folder is locked.
+mod postgres_alone {
+    super::sentences! {
+        @on Postgres,
+        two_nodes_may_open_an_empty_database_at_once,
+        a_node_waits_for_another_that_migrates_for_long,
+    }
 }
 
 async fn opening_twice_changes_nothing(world: &World) {
@@ -35,11 +42,8 @@ async fn a_database_of_a_later_version_is_refused(world: &World) {
     assert_eq!(refused.to_string().lines().count(), 1);
 }
 
-async fn two_nodes_may_open_an_empty_database_at_once(world: &World) {
-    let (location, _folder) = match world.kind {
-        Kind::Sqlite => world::sqlite_file(),
-        Kind::Postgres => (world::postgres_database(false).await, None),
-    };
+async fn two_nodes_may_open_an_empty_database_at_once(_: &World) {
+    let location = world::postgres_database(false).await;
 
     let (one, other) = tokio::join!(Opened::at(&location), Opened::at(&location));
 
@@ -47,10 +51,23 @@ async fn two_nodes_may_open_an_empty_database_at_once(world: &World) {
     other.unwrap().close().await;
 }
 
+async fn a_node_waits_for_another_that_migrates_for_long(world: &World) {
+    let Location::Postgres { url } = &world.location else { panic!("only PostgreSQL has two nodes") };
+    let mut migrating = PgConnection::connect(url).await.unwrap();
+    migrating.lock().await.unwrap();
+
+    let (opened, ()) = tokio::join!(Opened::at(&world.location), async {
+        world::administer("SELECT pg_sleep(2.5)").await;
+        migrating.unlock().await.unwrap();
+    });
+
+    opened.unwrap().close().await;
+}
+
 #[tokio::test]
 async fn what_is_not_there_is_one_clear_line() {
-    let nobody = crate::Location::Postgres { url: "postgres://nobody@127.0.0.1:1/nothing".into() };
-    let nonsense = crate::Location::Postgres { url: "127.0.0.1".into() };
+    let nobody = Location::Postgres { url: "postgres://nobody@127.0.0.1:1/nothing".into() };
+    let nonsense = Location::Postgres { url: "127.0.0.1".into() };
 
     let unreachable = Opened::at(&nobody).await.err().unwrap();
     let unreadable = Opened::at(&nonsense).await.err().unwrap();

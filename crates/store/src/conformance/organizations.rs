@@ -2,14 +2,14 @@
 
 use super::first_run::log;
 use super::sentences;
-use super::world::{BEGINNING, Key, World, system_permit};
+use super::world::{BEGINNING, Member, World, new_organization, system_permit};
 use crate::change::Denial;
 use crate::{
-    CreateOrganization, CreateOrganizationRefusal, DeleteOrganization, DeleteOrganizationRefusal, RenameOrganization,
-    WriteError,
+    CreateOrganization, CreateOrganizationRefusal, DeleteOrganization, DeleteOrganizationRefusal, EventFilter,
+    RenameOrganization, WriteError,
 };
 use keywright_domain::policy::{self, Bootstrap, ListOrganizations, ReadOrganization, ReadOrganizationEvents};
-use keywright_domain::{Chain, EventType, OrgId, OrgRole, Organization, UserId};
+use keywright_domain::{Chain, EventType, OrgId, OrgRole, Organization, Page, UserId};
 
 sentences! {
     an_organization_is_made_with_its_owner_and_its_key,
@@ -22,14 +22,14 @@ sentences! {
 }
 
 /// An organization that `by` makes, and its key: an organization's member.
-pub(super) async fn with_key(world: &World, by: Key, name: &str) -> (Organization, Key) {
+pub(super) async fn with_key(world: &World, by: Member, name: &str) -> (Organization, Member) {
     let id = OrgId::mint(BEGINNING, &mut *world.chance());
     let key = world.new_key(id, [OrgRole::Member].into());
-    let change = CreateOrganization { organization: world.new_organization(id, name), owner: None, key: Some(key) };
+    let change = CreateOrganization { organization: new_organization(id, name), owner: None, key: Some(key) };
     let permit = world.permit::<policy::CreateOrganization>(by).await;
     let (organization, key) = world.store.write(&permit, change).await.unwrap().value;
     let key = key.unwrap();
-    (organization, Key { id: key.id, public_key: key.public_key, org: id })
+    (organization, Member { id: key.id, public_key: key.public_key, org: id })
 }
 
 async fn user(world: &World) -> UserId {
@@ -40,7 +40,7 @@ async fn an_organization_is_made_with_its_owner_and_its_key(world: &World) {
     let by = world.bootstrap().await;
     let owner = Some(user(world).await);
     let id = OrgId::mint(BEGINNING, &mut *world.chance());
-    let mut organization = world.new_organization(id, "Globex");
+    let mut organization = new_organization(id, "Globex");
     organization.skip_default_alerts_settings = true;
     organization.api_access_list_required = true;
     let key = Some(world.new_key(id, [OrgRole::Owner].into()));
@@ -50,7 +50,7 @@ async fn an_organization_is_made_with_its_owner_and_its_key(world: &World) {
     let (made, key) = world.store.write(&permit, CreateOrganization { organization, owner, key }).await.unwrap().value;
 
     let key = key.unwrap();
-    let key = Key { id: key.id, public_key: key.public_key, org: id };
+    let key = Member { id: key.id, public_key: key.public_key, org: id };
     let read = world.store.organization(&world.permit::<ReadOrganization>(key).await).await.unwrap();
     assert_eq!(read, Some(made.clone()));
     assert!(made.skip_default_alerts_settings);
@@ -71,7 +71,7 @@ async fn an_owner_who_does_not_exist_is_refused(world: &World) {
     let id = OrgId::mint(BEGINNING, &mut *world.chance());
     let nobody = UserId::from_bytes([9; 12]);
     let permit = world.permit::<policy::CreateOrganization>(by).await;
-    let organization = world.new_organization(id, "Globex");
+    let organization = new_organization(id, "Globex");
 
     let refused = world.store.write(&permit, CreateOrganization { organization, owner: Some(nobody), key: None }).await;
 
@@ -86,7 +86,7 @@ async fn a_taken_public_key_is_refused(world: &World) {
     let mut key = world.new_key(id, [OrgRole::Owner].into());
     key.public_key = by.public_key;
     let permit = world.permit::<policy::CreateOrganization>(by).await;
-    let organization = world.new_organization(id, "Globex");
+    let organization = new_organization(id, "Globex");
 
     let refused = world.store.write(&permit, CreateOrganization { organization, owner: None, key: Some(key) }).await;
 
@@ -116,7 +116,7 @@ async fn a_new_name_is_said_once(world: &World) {
 async fn an_organization_with_projects_is_not_deleted(world: &World) {
     let change = world.first_run(Some("sandbox"));
     let (organization, key) = world.store.write(&system_permit::<Bootstrap>(), change).await.unwrap().value;
-    let owner = Key { id: key.id, public_key: key.public_key, org: organization.id };
+    let owner = Member { id: key.id, public_key: key.public_key, org: organization.id };
     let permit = world.permit::<policy::DeleteOrganization>(owner).await;
 
     let refused = world.store.write(&permit, DeleteOrganization).await;
@@ -146,7 +146,7 @@ async fn a_deleted_organization_takes_its_keys_and_leaves_its_events(world: &Wor
         assert_eq!(world.number(sql.leak()).await, 0, "{rows}");
     }
     assert_eq!(log(world).await.len(), before + 1);
-    let listed = world.store.list_events(&events, &crate::EventFilter::default(), Default::default()).await.unwrap();
+    let listed = world.store.list_events(&events, &EventFilter::default(), Page::default()).await.unwrap();
     assert_eq!(listed.total, before as u64 - 1, "all but the account's, and without the deletion, which is ours");
     assert!(world.verified_log().await.is_ok());
 }

@@ -1,7 +1,7 @@
 //! Owners: who may make them, and that the last one stays.
 
 use super::sentences;
-use super::world::{HOME, Key, World};
+use super::world::{HOME, Member, World};
 use crate::change::Denial;
 use crate::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, WriteError};
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
@@ -19,7 +19,7 @@ sentences! {
 const COUNT: &str = "SELECT owner_count AS n FROM organizations";
 
 /// An organization whose only owner is a key.
-async fn alone(world: &World) -> Key {
+async fn alone(world: &World) -> Member {
     let owner = world.bootstrap().await;
     world.tamper("DELETE FROM org_users").await;
     world.tamper("UPDATE organizations SET owner_count = owner_count - 1").await;

@@ -1,7 +1,7 @@
 //! Races: what several writers do at once ends as if they had come one after the other.
 
 use super::sentences;
-use super::world::{HOME, Key, World};
+use super::world::{HOME, Member, World};
 use crate::change::Denial;
 use crate::{AddKey, AddKeyRefusal, ChangeKey, DeleteKey, Options, Store, WriteError};
 use keywright_domain::policy::{self, CreateKey};
@@ -20,7 +20,7 @@ sentences! {
 async fn eight_writers_under_a_quota_of_five_end_at_exactly_five(world: &World) {
     let owner = world.bootstrap().await;
 
-    let added = race_for_keys(world, owner, &[world.store.clone()], 8).await;
+    let added = race_for_keys(world, owner, std::slice::from_ref(&world.store), 8).await;
 
     assert_eq!((added, world.number(KEYS).await), (4, 5), "the owner key is the first of the five");
     assert_eq!(world.number(COUNT).await, 5);
@@ -41,7 +41,7 @@ const KEYS: &str = "SELECT COUNT(*) AS n FROM api_keys";
 const COUNT: &str = "SELECT api_key_count AS n FROM organizations";
 
 /// How many of `each` writers on every store got a key under a quota of five; all others met the quota.
-async fn race_for_keys(world: &World, owner: Key, stores: &[Store], each: usize) -> usize {
+async fn race_for_keys(world: &World, owner: Member, stores: &[Store], each: usize) -> usize {
     let mut writers = JoinSet::new();
     for store in stores {
         for _ in 0..each {

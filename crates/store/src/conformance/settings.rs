@@ -2,7 +2,7 @@
 
 use super::first_run::log;
 use super::sentences;
-use super::world::{Key, World};
+use super::world::{Member, World};
 use crate::change::Denial;
 use crate::{AddKey, ChangeSettings, WriteError};
 use keywright_domain::policy::{ChangeOrganizationSettings, CreateKey, ReadOrganizationSettings};
@@ -18,7 +18,7 @@ sentences! {
     requiring_lists_refuses_the_writes_of_a_key_without_one,
 }
 
-async fn patch(world: &World, owner: Key, patch: SettingsPatch) -> (OrganizationSettings, Vec<EventType>) {
+async fn patch(world: &World, owner: Member, patch: SettingsPatch) -> (OrganizationSettings, Vec<EventType>) {
     let before = log(world).await.len();
     let permit = world.permit::<ChangeOrganizationSettings>(owner).await;
     let answered = world.store.write(&permit, ChangeSettings { patch }).await.unwrap().value;

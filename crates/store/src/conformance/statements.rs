@@ -31,6 +31,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("organizations/read.rs", crate::organizations::read::STATEMENTS),
     ("organizations/rename.rs", crate::organizations::rename::STATEMENTS),
     ("organizations/settings.rs", crate::organizations::settings::STATEMENTS),
+    ("reader.rs", crate::reader::STATEMENTS),
     ("store.rs", crate::store::STATEMENTS),
     ("usage.rs", crate::usage::STATEMENTS),
 ];

@@ -21,8 +21,9 @@ fn used(count: u64, after: i64) -> Uses {
 }
 
 fn nth(n: u32) -> [u8; 12] {
-    let [a, b, c, d] = n.to_be_bytes();
-    [1, 0, 0, 0, 0, 0, 0, 0, a, b, c, d]
+    let mut id = [0; 12];
+    id[8..].copy_from_slice(&n.to_be_bytes());
+    id
 }
 
 const SUM: &str = "SELECT CAST(SUM(count) AS BIGINT) AS n FROM api_key_usage";

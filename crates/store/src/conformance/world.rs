@@ -62,14 +62,13 @@ impl Memory for Forgotten {
 
 /// A key that acts: its names, never its secret.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Key {
+pub(super) struct Member {
     pub(super) id: KeyId,
     pub(super) public_key: PublicKey,
     pub(super) org: OrgId,
 }
 
 pub(crate) struct World {
-    pub(super) kind: Kind,
     pub(super) location: Location,
     pub(super) store: Store,
     pub(super) clock: Arc<HandClock>,
@@ -97,7 +96,7 @@ impl World {
             .ok()
             .unwrap();
         let (chance, requests) = (Mutex::new(chance), AtomicU64::new(0));
-        Self { kind, location, store, clock, memory, sealing, chance, requests, _folder: folder }
+        Self { location, store, clock, memory, sealing, chance, requests, _folder: folder }
     }
 
     /// Closes the store and removes its database. A sentence that fails leaves it for a look.
@@ -132,10 +131,10 @@ impl World {
     }
 
     /// The first organization "Acme" with its owner, and its owner key.
-    pub(super) async fn bootstrap(&self) -> Key {
+    pub(super) async fn bootstrap(&self) -> Member {
         let change = self.first_run(None);
         let (_, key) = self.store.write(&system_permit::<policy::Bootstrap>(), change).await.unwrap().value;
-        Key { id: key.id, public_key: key.public_key, org: key.org }
+        Member { id: key.id, public_key: key.public_key, org: key.org }
     }
 
     /// The same, not yet written.
@@ -144,22 +143,13 @@ impl World {
         let owner = UserId::mint(BEGINNING, &mut *self.chance());
         let group = ProjectId::mint(BEGINNING, &mut *self.chance());
         Bootstrap {
-            organization: self.new_organization(org, "Acme"),
+            organization: new_organization(org, "Acme"),
             owner,
             username: "ada@example.org".try_into().unwrap(),
             password: OwnerPassword::Link { token_hash: vec![7; 32], life: 86_400_000 },
             global_owner: true,
             key: self.new_key(org, [OrgRole::Owner].into()),
             project: project.map(|name| (group, name.to_owned())),
-        }
-    }
-
-    pub(super) fn new_organization(&self, id: OrgId, name: &str) -> NewOrganization {
-        NewOrganization {
-            id,
-            name: name.try_into().unwrap(),
-            skip_default_alerts_settings: false,
-            api_access_list_required: false,
         }
     }
 
@@ -178,26 +168,26 @@ impl World {
     }
 
     /// A new key of `by`'s organization.
-    pub(super) async fn add_key(&self, by: Key, role: OrgRole) -> Key {
+    pub(super) async fn add_key(&self, by: Member, role: OrgRole) -> Member {
         let permit = self.permit::<CreateKey>(by).await;
         let permit = permit.along_with(&self.permit::<GrantOrgOwner>(by).await);
         let change = AddKey { key: self.new_key(by.org, [role].into()), limit: 500 };
         let key = self.store.write(&permit, change).await.unwrap().value;
-        Key { id: key.id, public_key: key.public_key, org: key.org }
+        Member { id: key.id, public_key: key.public_key, org: key.org }
     }
 
     /// What `key` may do in its organization.
-    pub(super) async fn permit<A: Action>(&self, key: Key) -> Permit<A> {
+    pub(super) async fn permit<A: Action>(&self, key: Member) -> Permit<A> {
         self.caller(key, HOME).await.permit(Scope::Organization(key.org), None).unwrap()
     }
 
     /// What `key` may do to another key of its organization.
-    pub(super) async fn permit_to<A: Action>(&self, key: Key, target: KeyId) -> Permit<A> {
+    pub(super) async fn permit_to<A: Action>(&self, key: Member, target: KeyId) -> Permit<A> {
         self.caller(key, HOME).await.permit(Scope::Organization(key.org), Some(target)).unwrap()
     }
 
     /// A call by `key`, as the database knows it now.
-    pub(super) async fn caller(&self, key: Key, address: IpAddr) -> Caller {
+    pub(super) async fn caller(&self, key: Member, address: IpAddr) -> Caller {
         let found = self.store.find_key(key.public_key).await.ok().unwrap().unwrap();
         let org = self.store.find_org(found.org).await.unwrap().unwrap();
         let request = RequestId { start: 1, number: self.requests.fetch_add(1, Ordering::SeqCst) + 1 };
@@ -245,6 +235,15 @@ fn verified(
 #[expect(clippy::disallowed_methods, reason = "the suite stands in for first run")]
 pub(super) fn system_permit<A: Action>() -> Permit<A> {
     Permit::<A>::system()
+}
+
+pub(super) fn new_organization(id: OrgId, name: &str) -> NewOrganization {
+    NewOrganization {
+        id,
+        name: name.try_into().unwrap(),
+        skip_default_alerts_settings: false,
+        api_access_list_required: false,
+    }
 }
 
 /// A file in a folder that goes with it.

@@ -9,9 +9,11 @@ use keywright_domain::{Event, EventId, Revision};
 
 statements! {
     /// At or above: the first row must be the event that the follower remembers.
-    SINCE = event_columns!("WHERE revision >= $1 ORDER BY revision LIMIT 1000");
+    SINCE = event_columns!("WHERE revision >= $1 ORDER BY revision LIMIT $2");
     LAST = event_columns!("ORDER BY revision DESC LIMIT 1");
 }
+
+const NEWS_A_POLL: i64 = 1000;
 
 /// What a poll found.
 #[derive(Debug)]
@@ -39,7 +41,9 @@ impl Store {
     /// The database's.
     pub async fn events_since(&self, seen: Option<(Revision, EventId)>) -> Result<News, Error> {
         let from = seen.map_or(0, |(revision, _)| revision.0);
-        let rows = SINCE.bind(from).all(On::Read(&self.pools)).await?;
+        // The remembered event is read once more, and is no news.
+        let limit = NEWS_A_POLL + i64::from(seen.is_some());
+        let rows = SINCE.bind(from).bind(limit).all(On::Read(&self.pools)).await?;
         let mut events = rows.iter().map(row::read).collect::<Result<Vec<_>, _>>()?;
         match seen {
             None => Ok(News::Events(events)),

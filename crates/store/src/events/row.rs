@@ -22,9 +22,11 @@ const TABLE: &str = "events";
 pub(crate) fn read(row: &Row) -> Result<Event, Error> {
     let kind: String = row.get("event_type")?;
     let chain: String = row.get("chain")?;
-    let target_key =
-        row.parsed_optional(TABLE, "target_api_key_id")?.zip(row.parsed_optional(TABLE, "target_public_key")?);
-    let target_user = row.parsed_optional(TABLE, "target_user_id")?.zip(row.get("target_username")?);
+    let target_key = row.parsed_optional(TABLE, "target_api_key_id")?;
+    let target_public_key = row.parsed_optional(TABLE, "target_public_key")?;
+    let target_user = row.parsed_optional(TABLE, "target_user_id")?;
+    let user = row.parsed_optional(TABLE, "user_id")?;
+    let key = row.parsed_optional(TABLE, "api_key_id")?;
     Ok(Event {
         revision: Revision(row.get("revision")?),
         id: row.parsed(TABLE, "id")?,
@@ -35,18 +37,27 @@ pub(crate) fn read(row: &Row) -> Result<Event, Error> {
             chain: chain.parse().map_err(|_| row.damaged(TABLE, "chain"))?,
             org: row.parsed_optional(TABLE, "org_id")?,
             project: row.parsed_optional(TABLE, "group_id")?,
-            target_key,
-            target_user,
+            target_key: both(row, "target_public_key", target_key, target_public_key)?,
+            target_user: both(row, "target_username", target_user, row.get("target_username")?)?,
             whitelist_entry: row.get("whitelist_entry")?,
             detail: row.get("detail")?,
         },
         org_number: row.get("org_number")?,
         group_number: row.get("group_number")?,
-        actor_key: row.parsed_optional(TABLE, "api_key_id")?.zip(row.parsed_optional(TABLE, "public_key")?),
-        actor_user: row.parsed_optional(TABLE, "user_id")?.zip(row.get("username")?),
+        actor_key: both(row, "public_key", key, row.parsed_optional(TABLE, "public_key")?)?,
+        actor_user: both(row, "username", user, row.get("username")?)?,
         remote_address: row.get("remote_address")?,
         request: row.get("request_id")?,
     })
+}
+
+/// An id with the name beside it. One without the other was not written by us: no hash would cover it.
+fn both<A, B>(row: &Row, column: &'static str, id: Option<A>, name: Option<B>) -> Result<Option<(A, B)>, Error> {
+    match (id, name) {
+        (Some(id), Some(name)) => Ok(Some((id, name))),
+        (None, None) => Ok(None),
+        _ => Err(row.damaged(TABLE, column)),
+    }
 }
 
 /// The stored hash.

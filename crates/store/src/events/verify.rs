@@ -1,8 +1,8 @@
 //! Proving the log: every chain walked from its first event, every hash made again.
 
 use crate::events::row::{self, event_columns};
-use crate::seam::{On, statements};
-use crate::{Error, database};
+use crate::seam::{On, Row, statements};
+use crate::{Error, Reader};
 use keywright_domain::{Chain, Link, Revision, chain_hash};
 use std::collections::HashMap;
 
@@ -46,71 +46,99 @@ pub enum AuditError {
     Failed(#[from] Error),
 }
 
-impl database::Reader {
-    /// Walks the whole log. Needs no sealing key.
+impl Reader {
+    /// Walks the whole log, as it is at one moment. Needs no sealing key.
     ///
     /// # Errors
     /// [`AuditError::Broken`] names the first broken revision.
     pub async fn verify_log(&self) -> Result<AuditReport, AuditError> {
-        let broken = |revision, what: String| Err(AuditError::Broken(BrokenAt { revision, what }));
-        let mut heads: HashMap<Chain, Link> = HashMap::new();
-        let mut stored = HashMap::new();
-        for row in HEADS.query().all(On::Read(&self.pools)).await? {
-            let text: String = row.get("chain")?;
-            let chain: Chain = text.parse().map_err(|_| row.damaged("chains", "chain"))?;
-            let cut: Vec<u8> = row.get("cut_hash")?;
-            let hash = cut.try_into().map_err(|_| row.damaged("chains", "cut_hash"))?;
-            heads.insert(chain, Link { seq: row.get("cut_seq")?, hash });
-            stored.insert(chain, (row.get::<i64>("seq")?, row::hash(&row)?));
+        let mut moment = self.pools.moment().await?;
+        let mut chains: HashMap<Chain, Ends> = HashMap::new();
+        for row in HEADS.query().all(On::Within(&mut moment)).await? {
+            let (chain, ends) = Ends::read(&row)?;
+            chains.insert(chain, ends);
         }
-        let (mut last, mut events) = (None::<Revision>, 0);
+        // Retention cuts a prefix of the whole log: what is left begins after all that was cut.
+        let mut last = Revision(chains.values().map(|ends| ends.walked.seq).sum());
+        let (mut from, mut events) = (0, 0);
         loop {
-            let from = last.map_or(0, |revision| revision.0);
-            let rows = AFTER.bind(from).all(On::Read(&self.pools)).await?;
+            let rows = AFTER.bind(from).all(On::Within(&mut moment)).await?;
             if rows.is_empty() {
                 break;
             }
             for row in &rows {
-                let revision = Revision(row.get("revision")?);
-                if last.is_some_and(|last| revision.0 != last.0 + 1) {
-                    return broken(Revision(from + 1), "an event is missing".into());
-                }
-                let event = match row::read(row) {
-                    Ok(event) => event,
-                    Err(Error::Damaged { column, .. }) => return broken(revision, format!("{column} cannot be read")),
-                    Err(error) => return Err(error.into()),
-                };
-                let head = heads.entry(event.draft.chain).or_insert(Link { seq: 0, hash: [0; 32] });
-                if event.seq != head.seq + 1 {
-                    let what = format!("chain {} goes from {} to {}", event.draft.chain, head.seq, event.seq);
-                    return broken(revision, what);
-                }
-                let hash = chain_hash(&head.hash, &event);
-                if hash != row::hash(row)? {
-                    return broken(revision, format!("its hash in chain {} does not fit", event.draft.chain));
-                }
-                *head = Link { seq: event.seq, hash };
-                last = Some(revision);
+                last = follow(row, last, &mut chains)?;
                 events += 1;
             }
+            from = last.0;
         }
-        let last = last.unwrap_or_default();
-        let counter: i64 = COUNTER.query().one(On::Read(&self.pools)).await?.get("revision")?;
+        let counter: i64 = COUNTER.query().one(On::Within(&mut moment)).await?.get("revision")?;
+        moment.rollback().await?;
+
+        let missing = Revision(last.0 + 1);
         if counter != last.0 {
-            return broken(Revision(last.0 + 1), format!("the log ends at {} and should end at {counter}", last.0));
+            return broken(missing, format!("the log ends at {} and should end at {counter}", last.0));
         }
-        for (chain, (seq, hash)) in &stored {
-            let walked = heads.get(chain).copied().unwrap_or(Link { seq: 0, hash: [0; 32] });
-            if walked.seq != *seq || walked.hash != *hash {
+        for (chain, Ends { walked, stored }) in &chains {
+            if walked != stored {
                 return broken(
-                    Revision(last.0 + 1),
-                    format!("chain {chain} ends at {} and should end at {seq}", walked.seq),
+                    missing,
+                    format!("chain {chain} ends at {} and should end at {}", walked.seq, stored.seq),
                 );
             }
         }
-        let mut heads: Vec<_> =
-            heads.iter().map(|(chain, link)| (chain.to_string(), link.seq, crate::append::hex(&link.hash))).collect();
+        let mut heads: Vec<_> = chains
+            .iter()
+            .map(|(chain, Ends { walked, .. })| (chain.to_string(), walked.seq, crate::append::hex(&walked.hash)))
+            .collect();
         heads.sort();
         Ok(AuditReport { events, chains: heads.len(), last, heads })
     }
+}
+
+/// How far a chain was walked, and where it should end.
+struct Ends {
+    walked: Link,
+    stored: Link,
+}
+
+impl Ends {
+    fn read(row: &Row) -> Result<(Chain, Self), Error> {
+        let chain: String = row.get("chain")?;
+        let chain = chain.parse().map_err(|_| row.damaged("chains", "chain"))?;
+        let cut: Vec<u8> = row.get("cut_hash")?;
+        let cut = cut.try_into().map_err(|_| row.damaged("chains", "cut_hash"))?;
+        let stored = Link { seq: row.get("seq")?, hash: row::hash(row)? };
+        Ok((chain, Self { walked: Link { seq: row.get("cut_seq")?, hash: cut }, stored }))
+    }
+}
+
+fn broken<T>(revision: Revision, what: String) -> Result<T, AuditError> {
+    Err(AuditError::Broken(BrokenAt { revision, what }))
+}
+
+/// Holds one event to the one before it in the log and to the one before it in its chain; gives its revision.
+fn follow(row: &Row, last: Revision, chains: &mut HashMap<Chain, Ends>) -> Result<Revision, AuditError> {
+    let (revision, expected) = (Revision(row.get("revision")?), Revision(last.0 + 1));
+    if revision != expected {
+        return broken(expected.min(revision), format!("after {} comes {}", last.0, revision.0));
+    }
+    let event = match row::read(row) {
+        Ok(event) => event,
+        Err(Error::Damaged { column, .. }) => return broken(revision, format!("{column} cannot be read")),
+        Err(error) => return Err(error.into()),
+    };
+    let chain = event.draft.chain;
+    let Some(Ends { walked, .. }) = chains.get_mut(&chain) else {
+        return broken(revision, format!("chain {chain} is not known"));
+    };
+    if event.seq != walked.seq + 1 {
+        return broken(revision, format!("chain {chain} goes from {} to {}", walked.seq, event.seq));
+    }
+    let hash = chain_hash(&walked.hash, &event);
+    if row::hash(row).ok() != Some(hash) {
+        return broken(revision, format!("its hash in chain {chain} does not fit"));
+    }
+    *walked = Link { seq: event.seq, hash };
+    Ok(revision)
 }
