@@ -48,7 +48,7 @@ impl Committer {
                 Err(Ended::GivenUp(error)) => {
                     tracing::error!(error = %error, writes = together.len(), "writes were given up");
                     for mut write in together.drain(..) {
-                        write.fail(Error::Stopped);
+                        write.fail(Error::GivenUp { passing: error.is_passing() });
                         write.answer(Revision(0));
                     }
                 }

@@ -33,6 +33,12 @@ pub enum Error {
     /// What was sealed does not open: another key, or a changed row.
     #[error("sealed data does not open")]
     Seal,
+    /// A write was given up, with all of its batch; the server's log says why.
+    #[error("the write was given up")]
+    GivenUp {
+        /// Could the same write succeed a moment later?
+        passing: bool,
+    },
     /// The committer has stopped.
     #[error("the server is stopping")]
     Stopped,
@@ -68,7 +74,7 @@ impl Error {
 
     /// May the same work succeed a moment later?
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Retry(_) | Self::Unavailable(_) | Self::Stopped)
+        matches!(self, Self::Retry(_) | Self::Unavailable(_) | Self::Stopped | Self::GivenUp { passing: true })
     }
 
     /// Is this a duplicate of something that must be unique?

@@ -183,11 +183,13 @@ impl Store {
         })
     }
 
-    /// Answers when the database does.
+    /// Answers when the database does and writes are taken.
     ///
     /// # Errors
-    /// The database's.
+    /// The database's; [`Error::Stopped`] when nobody runs the queue any more.
     pub async fn ping(&self) -> Result<(), Error> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        queue.filter(|queue| !queue.is_closed()).ok_or(Error::Stopped)?;
         PING.query().one(On::Read(&self.pools)).await.map(|_| ())
     }
 
