@@ -113,6 +113,16 @@ impl DataFolder {
         self.path.join("keywright.db")
     }
 
+    /// Makes the embedded database's file (0600), empty, if it is not there; `SQLite` gives the other two its mode.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub fn prepare_database(&self) -> Result<(), DataFolderError> {
+        let path = self.database();
+
+        private().create(true).open(&path).map(drop).map_err(failed("create", &path))
+    }
+
     /// The sealing key.
     pub fn secret_key(&self) -> PathBuf {
         self.file(PrivateFile::SecretKey)

@@ -27,10 +27,10 @@ const HEADER_BYTES: usize = 64 * 1024;
 
 /// The address cannot be listened on.
 #[derive(Debug, Error)]
-#[error("cannot listen on {address}: {}", because(source))]
+#[error("cannot listen on {address}: {}", because(error))]
 pub struct CannotListen {
     address: SocketAddr,
-    source: io::Error,
+    error: io::Error,
 }
 
 /// The bounds of a listener.
@@ -57,7 +57,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, CannotListen> {
         socket.listen(BACKLOG)?.into_std()
     };
 
-    bound().map_err(|source| CannotListen { address, source })
+    bound().map_err(|error| CannotListen { address, error })
 }
 
 /// Serves until `stop`, and then until the requests in flight are answered or the grace has passed.

@@ -11,11 +11,13 @@ use super::reply::Reply;
 use super::service::Site;
 use super::version;
 use crate::app::App;
+use crate::auth::verify::Proved;
 use crate::http::body as raw_body;
 use crate::http::query::Query;
 use axum::body::Body;
 use http::request::Parts;
 use http::{StatusCode, header};
+use hyper::body::Body as HttpBody;
 use keywright_domain::{Action, Caller, KeyEntry, Listing, Permit};
 use serde::Serialize;
 use serde_json::Value;
@@ -34,6 +36,12 @@ impl Unread {
         Self(Arc::new(Mutex::new(Some(body))))
     }
 
+    /// Is there nothing to read?
+    fn is_empty(&self) -> bool {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        body.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
     /// The body, once.
     pub(crate) fn take(&self) -> Option<Body> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
@@ -50,6 +58,7 @@ pub(crate) struct Call {
     pub(crate) parts: Parts,
     pub(crate) params: Vec<(&'static str, String)>,
     pub(crate) caller: Caller,
+    pub(crate) proved: Proved,
     pub(crate) body: Unread,
 }
 
@@ -79,9 +88,20 @@ impl Call {
         ListQuery::read(self.query(), self.dialect)
     }
 
-    /// A second permit in the same scope, for what the body asks for; `None` when the caller has no such right.
-    pub(crate) fn second_permit<B: Action, A: Action>(&self, first: &Permit<A>) -> Option<Permit<B>> {
-        self.caller.permit::<B>(*first.scope(), None).ok()
+    /// A second permit in the same scope, for what the body asks for; `None` when the caller has no such right, nor
+    /// has the log heard of one.
+    pub(crate) async fn second_permit<B: Action, A: Action>(
+        &self,
+        first: &Permit<A>,
+    ) -> Result<Option<Permit<B>>, Failure> {
+        let scope = *first.scope();
+        if let Ok(permit) = self.caller.permit::<B>(scope, None) {
+            return Ok(Some(permit));
+        }
+        self.app.follower.catch_up().await;
+        let newer = self.app.verifier.again(&self.proved, self.app.moment()).await?;
+        let caller = newer.map(|proved| proved.caller(self.address(), self.caller.request()));
+        Ok(caller.and_then(|caller| caller.permit::<B>(scope, None).ok()))
     }
 
     /// The body as JSON.
@@ -89,7 +109,9 @@ impl Call {
     /// # Errors
     /// 413, 415, 400 `MALFORMED_JSON`.
     pub(crate) async fn json(&self) -> Result<Value, ApiError> {
-        version::check_body_type(self.parts.headers.get(header::CONTENT_TYPE))?;
+        if !self.body.is_empty() {
+            version::check_body_type(self.parts.headers.get(header::CONTENT_TYPE))?;
+        }
         let body = self.body.take().unwrap_or_default();
         let reading = raw_body::read(body, BODY_LIMIT, raw_body::spare(&self.parts.headers));
         let bytes = reading.await?;

@@ -138,6 +138,7 @@ impl<'a> Checks<'a> {
             presentation: Presentation::lenient(Query::parse(parts.uri.query())),
             params,
             caller: proved.caller(address, app.next_request()),
+            proved,
             body: body.clone(),
             parts,
         };

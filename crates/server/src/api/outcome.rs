@@ -3,6 +3,7 @@
 
 use super::error::{ApiError, request};
 use crate::app::{Denial, Error, WriteError};
+use crate::auth::verify;
 use keywright_domain::Refusal;
 
 /// Why a handler has no reply.
@@ -19,6 +20,15 @@ pub(crate) enum Failure {
 impl<E: Into<ApiError>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Api(error.into())
+    }
+}
+
+impl From<verify::Failure> for Failure {
+    fn from(failure: verify::Failure) -> Self {
+        match failure {
+            verify::Failure::Unverified(_) => Self::Gone,
+            verify::Failure::Unavailable(error) => Self::Api(error.into()),
+        }
     }
 }
 

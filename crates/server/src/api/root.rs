@@ -45,8 +45,7 @@ impl From<&AccessListEntry> for EntrySummary {
 
 /// The caller's key, its list and roles, and this server.
 pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, Failure> {
-    let whole = Page::new(1, Page::MAX_SIZE).unwrap_or_default();
-    let entries = call.app.list_entries(&permit, whole).await?;
+    let access_list = whole_list(&permit, &call).await?;
     let key = call.key();
     let rights = &key.rights;
     let mut links = vec![Link::to_self(call.root())];
@@ -56,7 +55,7 @@ pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, F
     }
     let view = RootView {
         api_key: KeySummary {
-            access_list: entries.items.iter().map(EntrySummary::from).collect(),
+            access_list,
             id: key.id.to_string(),
             public_key: key.public_key.to_string(),
             roles: roles(rights.org, rights.org_roles, &rights.project_roles, rights.global_roles),
@@ -67,4 +66,18 @@ pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, F
         throttling: false,
     };
     call.ok(&view)
+}
+
+/// The caller's list as a whole, however long it may be.
+async fn whole_list(permit: &Permit<ReadRoot>, call: &Call) -> Result<Vec<EntrySummary>, Failure> {
+    let mut shown = Vec::new();
+    for number in 1.. {
+        let Ok(page) = Page::new(number, Page::MAX_SIZE) else { break };
+        let entries = call.app.list_entries(permit, page).await?.items;
+        shown.extend(entries.iter().map(EntrySummary::from));
+        if entries.len() as u64 != u64::from(page.size()) {
+            break;
+        }
+    }
+    Ok(shown)
 }

@@ -17,8 +17,8 @@ use crate::auth::reason::Unverified;
 use crate::client_address::ClientAddress;
 use crate::http::query::Query;
 use crate::http::{body, json};
-use axum::body::{Body, Bytes};
-use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::body::{Body, Bytes, HttpBody as _};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use keywright_domain::Product;
 use std::net::IpAddr;
@@ -73,7 +73,7 @@ impl Api {
             route.map_or((Spelling::AccessList, true), |(route, dialect)| (route.spelling, dialect.shows_fields));
         let presentation = Presentation::lenient(Query::parse(uri.query()));
 
-        if !uri.path().starts_with("/api") {
+        if !is_of_the_api(uri.path()) {
             let error = ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(uri.path());
             return self.dressed(failed(&error, spelling, fields, presentation, None), None, &method);
         }
@@ -103,7 +103,10 @@ impl Api {
         }
         crate::metrics::request(dialect.map_or("none", |dialect| dialect.id.name()), response.status());
         if method == Method::HEAD {
+            // The length is that of the body that a GET would get (RFC 9110 8.6).
+            let length = response.body().size_hint().exact().map(HeaderValue::from);
             *response.body_mut() = Body::empty();
+            response.headers_mut().extend(length.map(|length| (CONTENT_LENGTH, length)));
         }
         response
     }
@@ -147,6 +150,11 @@ impl Api {
         }
         response
     }
+}
+
+/// Below `/api`? Elsewhere nothing asks for a key's credentials.
+fn is_of_the_api(path: &str) -> bool {
+    path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn succeeded(reply: Reply, version: Version) -> Response<Body> {

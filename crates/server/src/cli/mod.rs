@@ -10,6 +10,7 @@ mod storage;
 
 use crate::config::{self, Audit, Command, ConfigError};
 use crate::log;
+use clap::error::ErrorKind;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,10 +19,7 @@ pub fn run() -> ExitCode {
     let command = config::load(std::env::args_os(), |name| std::env::var_os(name), Path::new("."));
     let command = match command {
         Ok(command) => command,
-        Err(ConfigError::Usage(usage)) => {
-            usage.print().ok();
-            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
-        }
+        Err(ConfigError::Usage(usage)) => return explained(&usage),
         Err(error) => return failed(&error.into()),
     };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -41,6 +39,21 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Check(options) => check::check(*options).await,
         Command::Audit(Audit::Verify(storage)) => audit::verify(storage).await,
     }
+}
+
+/// Help and version as clap prints them; what is wrong with the command line in one line.
+fn explained(usage: &clap::Error) -> ExitCode {
+    if !usage.use_stderr() || usage.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        usage.print().ok();
+    } else {
+        let text = usage.render().to_string();
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let kept: Vec<_> =
+            lines.take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more")).collect();
+        let line = kept.join("; ").replace(":; ", ": ");
+        log::complain(&format!("keywright: {}; see --help", line.strip_prefix("error: ").unwrap_or(&line)));
+    }
+    ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2))
 }
 
 /// One line, with its causes.

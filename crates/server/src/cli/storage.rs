@@ -28,6 +28,9 @@ pub(super) async fn open(
     folder: &DataFolder,
     chance: &Chance,
 ) -> anyhow::Result<(Opened, SealingKey)> {
+    if storage.database_url.is_none() {
+        folder.prepare_database()?;
+    }
     let opened = Opened::at(&location(storage, folder)).await?;
     let sealed = opened.is_sealed().await?;
     let key = sealing_key(storage, folder, sealed, chance)?;

@@ -48,6 +48,49 @@ impl Answer {
         (self.status, self.text_at("/errorCode"), self.at("/parameters"))
     }
 
+    /// The same member of each result of a list.
+    pub(crate) fn each(&self, member: &str) -> Vec<Value> {
+        self.at("/results").as_array().expect(&self.text).iter().map(|result| result[member].clone()).collect()
+    }
+
+    /// Where the link of this relation leads.
+    pub(crate) fn link(&self, relation: &str) -> Option<String> {
+        let links = self.at("/links");
+        let link = links.as_array()?.iter().find(|link| link["rel"] == relation)?;
+        link["href"].as_str().map(ToOwned::to_owned)
+    }
+
+    /// The body with words in the place of values that differ from run to run.
+    pub(crate) fn naming(&self, names: &[(&str, &str)]) -> String {
+        names.iter().fold(self.text.clone(), |text, (value, name)| text.replace(value, name))
+    }
+
+    /// Is it compact, and are the members of every object in alphabetical order?
+    pub(crate) fn is_alphabetical(&self) -> bool {
+        let written = self.json().to_string();
+        self.text == written
+    }
+
+    /// It is this error of the contract, with everything that every error has; and it asks nobody to sign again.
+    #[track_caller]
+    pub(crate) fn is_refused(&self, (status, code, parameters): (u16, &str, Value)) {
+        let expected = (status, code.to_owned(), parameters);
+        assert_eq!((self.status, self.text_at("/errorCode"), self.at("/parameters")), expected, "{}", self.text);
+        assert_eq!(self.at("/error"), status, "{}", self.text);
+        assert!(!self.text_at("/detail").is_empty() && !self.text_at("/reason").is_empty(), "{}", self.text);
+        assert_eq!(self.header("x-error-code"), Some(code));
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        assert_eq!(self.header("www-authenticate"), None);
+    }
+
+    /// It asks for credentials: 401 with a challenge, and says nothing else.
+    #[track_caller]
+    pub(crate) fn is_challenged(&self) {
+        assert_eq!((self.status, self.text_at("/errorCode")), (401, "UNEXPECTED_ERROR".to_owned()), "{}", self.text);
+        assert!(self.header("www-authenticate").is_some(), "no challenge: {:?}", self.headers);
+        assert_eq!(self.header("x-error-code"), None);
+    }
+
     /// The error codes of the members that are named in a 2xx answer are none: it is one.
     pub(crate) fn ok(self) -> Self {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);

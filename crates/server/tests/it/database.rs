@@ -34,16 +34,35 @@ impl Database {
                     .into_string()
                     .unwrap();
                 let name = format!("server_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-                let made = Command::new("psql")
-                    .args(["--quiet", "--command", &format!("CREATE DATABASE {name}"), &server])
-                    .output()
-                    .expect("psql is there");
-                assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+                psql(&server, &format!("CREATE DATABASE {name}"));
                 let (base, _) = server.rsplit_once('/').unwrap();
                 Self { location: Location::Postgres { url: format!("{base}/{name}") }, _folder: None }
             }
         }
     }
+
+    /// What no call can bring about yet, done beside the server. PostgreSQL only.
+    pub(crate) fn run(&self, sql: &str) {
+        psql(self.url(), sql);
+    }
+
+    /// Takes the database away from everybody who uses it. PostgreSQL only.
+    pub(crate) fn drop_by_force(&self) {
+        let (server, name) = self.url().rsplit_once('/').unwrap();
+        psql(&format!("{server}/postgres"), &format!("DROP DATABASE {name} WITH (FORCE)"));
+    }
+
+    fn url(&self) -> &str {
+        match &self.location {
+            Location::Postgres { url } => url,
+            Location::Sqlite { .. } => panic!("SQL beside the server is for PostgreSQL"),
+        }
+    }
+}
+
+fn psql(url: &str, sql: &str) {
+    let done = Command::new("psql").args(["--quiet", "--command", sql, url]).output().expect("psql is there");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// Makes of each `async fn sentence(world: World)` two tests: one on SQLite, one on PostgreSQL.

@@ -10,4 +10,42 @@ mod sign;
 mod world;
 
 #[cfg(test)]
+mod access_list;
+#[cfg(test)]
+mod catch_up;
+#[cfg(test)]
+mod challenge;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
 mod first;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod matrix;
+#[cfg(test)]
+mod negotiation;
+#[cfg(test)]
+mod no_sql;
+#[cfg(test)]
+mod order;
+#[cfg(test)]
+mod orgs;
+#[cfg(test)]
+mod presentation;
+#[cfg(test)]
+mod private;
+#[cfg(test)]
+mod quota;
+#[cfg(test)]
+mod recordings;
+#[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod root;
+#[cfg(test)]
+mod roundtrip;
+#[cfg(test)]
+mod whoami;

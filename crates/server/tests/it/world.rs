@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::time::Duration;
 
 /// When the world begins: 2026-11-22T08:00:00Z.
 pub(crate) const BEGINNING: i64 = 1_795_334_400_000;
@@ -24,6 +25,8 @@ pub(crate) const HOME: &str = "192.0.2.10";
 pub(crate) const V2: &str = "/api/atlas/v2";
 pub(crate) const V1: &str = "/api/atlas/v1.0";
 pub(crate) const PUBLIC: &str = "/api/public/v1.0";
+/// The three that say the same things in their own ways.
+pub(crate) const DIALECTS: [&str; 3] = [V2, V1, PUBLIC];
 
 /// Clocks that go when they are told to; all three together.
 pub(crate) struct HandClock(AtomicI64);
@@ -67,7 +70,7 @@ impl Key {
 }
 
 /// What is different from the defaults.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Changes {
     pub(crate) limits: Limits,
     pub(crate) require_version: bool,
@@ -87,37 +90,47 @@ pub(crate) struct World {
     pub(crate) owner_user: String,
     api: Api,
     nc: AtomicU32,
-    _database: Database,
+    sealing: String,
+    changes: Changes,
+    pub(crate) database: Arc<Database>,
+}
+
+/// A node over a database: what is there again after a restart.
+async fn start(database: &Database, sealing: &str, clock: &Arc<HandClock>, changes: &Changes) -> (Arc<App>, Api) {
+    let public_url = changes.public_url.unwrap_or("http://localhost:8080");
+    let setup = Setup {
+        opened: Opened::at(&database.location).await.unwrap(),
+        sealing: SealingKey::from_text(sealing).unwrap(),
+        clocks: clock.clone(),
+        chance: Chance::open().unwrap(),
+        limits: changes.limits.clone(),
+        prefix: public_url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")),
+    };
+    let app = App::start(setup).await.ok().unwrap();
+    let all = vec![Product::Atlas, Product::CloudManager, Product::OpsManager];
+    let trusted = changes.trusted_proxies.iter().map(|text| keywright_domain::Cidr::from_entry(text).unwrap());
+    let site = Site {
+        links: Links::new(public_url),
+        products: changes.products.clone().unwrap_or(all),
+        require_version: changes.require_version,
+        client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
+        build: "0123456789abcdef0123456789abcdef01234567",
+        version: "0.0.0-test",
+    };
+    (app.clone(), Api::new(app, site).unwrap())
 }
 
 impl World {
     pub(crate) async fn new(kind: Kind) -> Self {
-        Self::with(kind, Changes::default()).await
+        // Usage is written when a sentence flushes it, and not behind its back.
+        let limits = Limits { usage_interval: Duration::from_hours(1), ..Limits::default() };
+        Self::with(kind, Changes { limits, ..Changes::default() }).await
     }
 
     pub(crate) async fn with(kind: Kind, changes: Changes) -> Self {
-        let database = Database::fresh(kind);
-        let (clock, chance) = (Arc::new(HandClock(AtomicI64::new(BEGINNING))), Chance::open().unwrap());
-        let public_url = changes.public_url.unwrap_or("http://localhost:8080");
-        let setup = Setup {
-            opened: Opened::at(&database.location).await.unwrap(),
-            sealing: SealingKey::mint(&mut chance.rng()),
-            clocks: clock.clone(),
-            chance,
-            limits: changes.limits,
-            prefix: public_url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")),
-        };
-        let app = App::start(setup).await.ok().unwrap();
-        let all = vec![Product::Atlas, Product::CloudManager, Product::OpsManager];
-        let trusted = changes.trusted_proxies.iter().map(|text| keywright_domain::Cidr::from_entry(text).unwrap());
-        let site = Site {
-            links: Links::new(public_url),
-            products: changes.products.unwrap_or(all),
-            require_version: changes.require_version,
-            client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
-            build: "0123456789abcdef0123456789abcdef01234567",
-            version: "0.0.0-test",
-        };
+        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock(AtomicI64::new(BEGINNING))));
+        let sealing = SealingKey::mint(&mut Chance::open().unwrap().rng()).reveal().to_string();
+        let (app, api) = start(&database, &sealing, &clock, &changes).await;
         let run = FirstRun {
             organization: OrganizationName::try_from("Acme").unwrap(),
             owner: Email::try_from("owner@example.org".to_owned()).unwrap(),
@@ -128,7 +141,7 @@ impl World {
         };
         let done = app.first_run(run).await.ok().unwrap();
         Self {
-            api: Api::new(app.clone(), site).unwrap(),
+            api,
             app,
             clock,
             owner: Key {
@@ -140,7 +153,34 @@ impl World {
             project: done.key.roles.projects[0].0.to_string(),
             owner_user: done.owner.to_string(),
             nc: AtomicU32::new(1),
-            _database: database,
+            sealing,
+            changes,
+            database,
+        }
+    }
+
+    /// The server is stopped, and another one started on the same database with the same sealing key.
+    pub(crate) async fn restart(mut self) -> Self {
+        self.app.stop().await;
+        (self.app, self.api) = start(&self.database, &self.sealing, &self.clock, &self.changes).await;
+        self
+    }
+
+    /// Another node beside this one: on the same database and by the same clock.
+    pub(crate) async fn another_node(&self, changes: Changes) -> Self {
+        let (app, api) = start(&self.database, &self.sealing, &self.clock, &changes).await;
+        Self {
+            app,
+            clock: Arc::clone(&self.clock),
+            owner: self.owner.clone(),
+            org: self.org.clone(),
+            project: self.project.clone(),
+            owner_user: self.owner_user.clone(),
+            api,
+            nc: AtomicU32::new(1),
+            sealing: self.sealing.clone(),
+            changes,
+            database: Arc::clone(&self.database),
         }
     }
 
@@ -192,12 +232,10 @@ impl World {
         self.call_from(HOME, key, "DELETE", target, Body::empty()).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "tests write json! in place")]
     pub(crate) async fn post(&self, key: &Key, target: &str, body: Value) -> Answer {
         self.call_from(HOME, key, "POST", target, body.to_string()).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "tests write json! in place")]
     pub(crate) async fn patch(&self, key: &Key, target: &str, body: Value) -> Answer {
         self.call_from(HOME, key, "PATCH", target, body.to_string()).await
     }
@@ -222,6 +260,31 @@ impl World {
         });
         let made = self.post(&self.owner, &format!("{V2}/orgs"), body).await.ok();
         (made.text_at("/organization/id"), Key::of(&made.at("/apiKey")))
+    }
+
+    /// What is in the organization's event list, newest first, ours included.
+    pub(crate) async fn events(&self) -> Vec<Value> {
+        let path = self.org_path(V2, "/events?includeExtensions=true&itemsPerPage=500");
+        self.get(&self.owner, &path).await.ok().at("/results").as_array().unwrap().clone()
+    }
+
+    /// Asks until the answer is as expected, for what a node learns in the background: with its next poll at the latest.
+    pub(crate) async fn until(&self, key: &Key, target: &str, expected: impl Fn(&Answer) -> bool) {
+        let asking = async {
+            while !expected(&self.get(key, target).await) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), asking).await.expect("the node learns of it in time");
+    }
+
+    /// Takes the person's ownership of the organization away, which no call does yet: now only keys own it.
+    pub(crate) fn only_keys_own(&self) {
+        let org = &self.org;
+        self.database.run(&format!(
+            "DELETE FROM org_users WHERE org_id = '{org}'; \
+             UPDATE organizations SET owner_count = owner_count - 1 WHERE id = '{org}'"
+        ));
     }
 
     /// Adds entries to a key's list, as the owner.

@@ -10,7 +10,7 @@ use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::ChangeKeyRefusal;
 use keywright_domain::policy::ChangeKey;
-use keywright_domain::{ApiKey, Permit};
+use keywright_domain::{ApiKey, OrgRole, Permit};
 
 /// 200 with the key, masked.
 pub(crate) async fn change(permit: Permit<ChangeKey>, key: ApiKey, call: Call) -> Result<Reply, Failure> {
@@ -23,8 +23,11 @@ pub(crate) async fn change(permit: Permit<ChangeKey>, key: ApiKey, call: Call) -
     let description = text.map(description).transpose()?;
     let roles = names.map(|names| org_roles(&names, key.org, &call)).transpose()?;
     let permit = match roles {
-        Some(roles) => permit_with_owner(permit, roles, key.org, &call)?,
-        None => permit,
+        // Keeping a role is not granting it.
+        Some(roles) if !key.roles.org.contains(OrgRole::Owner) => {
+            permit_with_owner(permit, roles, key.org, &call).await?
+        }
+        _ => permit,
     };
 
     let refused = |refusal| match refusal {

@@ -20,7 +20,7 @@ pub(crate) async fn create(permit: Permit<CreateKey>, call: Call) -> Result<Repl
         Some(names) if names.is_empty() => return Err(ApiError::new(&errors::MISSING_API_KEY_ROLES).into()),
         Some(names) => org_roles(&names, org, &call)?,
     };
-    let permit = permit_with_owner(permit, roles, org, &call)?;
+    let permit = permit_with_owner(permit, roles, org, &call).await?;
 
     let refused = |refusal| match refusal {
         AddKeyRefusal::QuotaReached(limit) => {

@@ -57,15 +57,15 @@ fn not_owner(org: OrgId) -> ApiError {
 
 /// A permit that includes granting Organization Owner when the roles ask for it: a right of its own
 /// (endpoint contract 2.3).
-fn permit_with_owner<A: Action>(
+async fn permit_with_owner<A: Action>(
     permit: Permit<A>,
     roles: OrgRoles,
     org: OrgId,
     call: &Call,
-) -> Result<Permit<A>, ApiError> {
+) -> Result<Permit<A>, Failure> {
     if !roles.contains(OrgRole::Owner) {
         return Ok(permit);
     }
-    let second = call.second_permit::<GrantOrgOwner, _>(&permit).ok_or_else(|| not_owner(org))?;
+    let second = call.second_permit::<GrantOrgOwner, _>(&permit).await?.ok_or_else(|| not_owner(org))?;
     Ok(permit.along_with(&second))
 }

@@ -1,0 +1,51 @@
+//! A verified request asks the database nothing: not after the first sight of its key, and neither does a stranger's.
+//!
+//! Statements are counted for the whole process, so the sentence is proved in a process of its own: [`alone`] is run by
+//! [`after_first_sight_verification_issues_no_statement`], and by nobody else.
+
+use crate::database::Kind;
+use crate::world::{Changes, Key, V2, World};
+use keywright_server::app::Limits;
+use keywright_store::statements_issued;
+use std::process::Command;
+use std::time::Duration;
+
+const WHOAMI: &str = "/api/keywright/v1/whoami";
+const CALLS: usize = 1_000;
+const LONG: Duration = Duration::from_hours(24);
+
+#[test]
+fn after_first_sight_verification_issues_no_statement() {
+    let itself = std::env::current_exe().unwrap();
+
+    let run = Command::new(itself).args(["--exact", "no_sql::alone", "--ignored"]).output().unwrap();
+
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[tokio::test]
+#[ignore = "run in a process of its own, by the sentence above"]
+async fn alone() {
+    // The feed and the writing of usage count for themselves: neither runs here.
+    let limits = Limits { poll_interval: LONG, usage_interval: LONG, ..Limits::default() };
+    let world = World::with(Kind::Sqlite, Changes { limits, ..Changes::default() }).await;
+    let key = world.key(&["ORG_MEMBER", "ORG_READ_ONLY"]).await;
+    world.allow(&key, &["192.0.2.0/24", "198.51.100.7", "2001:db8::/32"]).await;
+    let wrong = Key { private: "not the secret".into(), ..key.clone() };
+    let unknown = Key { public: "zzzzzzzz".into(), ..key.clone() };
+    world.get(&key, WHOAMI).await.ok();
+    world.get(&unknown, WHOAMI).await.is_challenged();
+
+    let before = statements_issued();
+    for _ in 0..CALLS {
+        assert_eq!(world.get(&key, WHOAMI).await.status, 200);
+        assert_eq!(world.get(&wrong, WHOAMI).await.status, 401);
+        assert_eq!(world.get(&unknown, WHOAMI).await.status, 401);
+        assert_eq!(world.anonymous("GET", WHOAMI).await.status, 401);
+    }
+
+    assert_eq!(statements_issued() - before, 0);
+    world.get(&key, &world.org_path(V2, "/apiKeys")).await.ok();
+    assert!(statements_issued() > before, "what is read from the database is counted");
+}
