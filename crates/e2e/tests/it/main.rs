@@ -8,16 +8,34 @@ mod architecture;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod docs_links;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod foreign;
+#[cfg(test)]
 mod lock_file;
+#[cfg(test)]
+mod malformed;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod server;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod wire;
