@@ -76,7 +76,11 @@ where
 fn filter(level: LogLevel) -> Targets {
     let libraries = if level == LogLevel::Error { LevelFilter::ERROR } else { LevelFilter::WARN };
 
-    Targets::new().with_default(libraries).with_target("keywright", LevelFilter::from(level))
+    Targets::new()
+        .with_default(libraries)
+        .with_target("keywright", LevelFilter::from(level))
+        // What truncation of the database is caught by is written down whatever the level.
+        .with_target("keywright::chain", LevelFilter::INFO)
 }
 
 impl From<LogLevel> for LevelFilter {

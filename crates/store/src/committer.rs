@@ -6,7 +6,7 @@
 use crate::batch::{self, Outcome};
 use crate::queue::Queued;
 use crate::seam::Pools;
-use crate::{Clock, Error, Memory};
+use crate::{Clock, Error, Memory, causes};
 use keywright_domain::{ExplicitAccessList, Revision};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl Committer {
                 Err(Ended::TakeOut(place)) if together.len() > 1 => alone.push_back(together.remove(place)),
                 Err(Ended::TakeOut(_)) => together.drain(..).for_each(|write| write.answer(Revision(0))),
                 Err(Ended::GivenUp(error)) => {
-                    tracing::error!(error = %error, writes = together.len(), "writes were given up");
+                    tracing::error!(error = causes(&error), writes = together.len(), "writes were given up");
                     for mut write in together.drain(..) {
                         write.fail(Error::GivenUp { passing: error.is_passing() });
                         write.answer(Revision(0));
@@ -79,7 +79,7 @@ impl Committer {
                 }
                 Ok(Outcome::TakeOut(place)) => return Err(Ended::TakeOut(place)),
                 Err(batch::Fault { error, commit_unsure }) => {
-                    tracing::warn!(error = %error, again, "a batch of writes is run again");
+                    tracing::warn!(error = causes(&error), again, "a batch of writes is run again");
                     unsure = commit_unsure.or(unsure);
                     if !error.is_passing() {
                         return Err(Ended::GivenUp(error));

@@ -1,7 +1,7 @@
 //! Opening a database: where it is, how its connections are set, and whether this version may use it.
 
 use crate::migrations;
-use crate::seam::{On, Pools, statements};
+use crate::seam::{Lanes, On, Pools, statements};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -73,8 +73,11 @@ pub enum OpenError {
 }
 
 const READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 12;
-const FILL_CONNECTIONS: u32 = 8;
+const FILLERS: u32 = 2;
+const POSTGRES_READERS: u32 = 8;
+const POSTGRES_FILLERS: u32 = 6;
+const POSTGRES_OWN: u32 = 3;
+const POSTGRES_WRITERS: u32 = 4;
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 statements! {
@@ -116,9 +119,10 @@ async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenEr
             .acquire_timeout(Duration::from_secs(5))
     };
     let write = pool(1).connect_with(options.clone()).await.map_err(unreadable)?;
-    let read =
-        pool(READERS).connect_with(options.read_only(true).create_if_missing(false)).await.map_err(unreadable)?;
-    let pools = Pools::Sqlite { read, write };
+    let options = options.read_only(true).create_if_missing(false);
+    let reading = async |connections| pool(connections).connect_with(options.clone()).await.map_err(unreadable);
+    let (read, fill, own) = (reading(READERS).await?, reading(FILLERS).await?, reading(1).await?);
+    let pools = Pools::Sqlite(Lanes { read, fill, own, write });
     let version = SQLITE_VERSION.query().one(On::Read(&pools)).await.and_then(|row| row.get::<String>("version"));
     let version = version.map_err(|error| OpenError::Unreadable(error.to_string()))?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
@@ -140,7 +144,7 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
             .test_before_acquire(true)
     };
     let unreachable = |error: sqlx::Error| OpenError::Unreachable(plain(&error));
-    let main = match pool(POSTGRES_CONNECTIONS).connect_with(options.clone()).await {
+    let read = match pool(POSTGRES_READERS).connect_with(options.clone()).await {
         Err(sqlx::Error::PoolTimedOut) => {
             // The pool keeps to itself what it waited for; a connection alone says it.
             let alone = tokio::time::timeout(Duration::from_secs(2), options.connect()).await;
@@ -148,8 +152,9 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
         }
         connected => connected.map_err(unreachable)?,
     };
-    let fill = pool(FILL_CONNECTIONS).connect_lazy_with(options);
-    Ok(Pools::Postgres { main, fill })
+    let lane = |connections| pool(connections).connect_lazy_with(options.clone());
+    let (fill, own, write) = (lane(POSTGRES_FILLERS), lane(POSTGRES_OWN), lane(POSTGRES_WRITERS));
+    Ok(Pools::Postgres(Lanes { read, fill, own, write }))
 }
 
 /// The driver's words on one line.

@@ -21,6 +21,9 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The database did not answer in time; what it did is not known.
+    #[error("the database did not answer {0} in time")]
+    NoAnswer(&'static str),
     /// A statement failed for another reason: a mistake of ours.
     #[error("statement {statement} failed")]
     Statement {
@@ -48,19 +51,10 @@ impl Error {
     /// Sorts a driver's error; the one place that knows both drivers' codes.
     pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
         match &source {
-            sqlx::Error::Database(error) => match error.code().as_deref() {
-                // SQLite: busy, busy snapshot, busy recovery, locked. PostgreSQL: serialization, deadlock, lock timeout,
-                // statement timeout, idle in transaction, read-only standby.
-                Some("5" | "517" | "261" | "6" | "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25006") => {
-                    Self::Retry(source)
-                }
-                // PostgreSQL: the connection broke, an operator or a crash ended it, the server is starting.
-                Some(code) if code.starts_with("08") || code.starts_with("57P") => Self::Retry(source),
-                // PostgreSQL: out of connections or room, no such database any more, no longer let in.
-                Some(code) if code.starts_with("53") || code.starts_with("28") || code == "3D000" => {
-                    Self::Unavailable(source)
-                }
-                _ => Self::Statement { statement, source },
+            sqlx::Error::Database(error) => match error.code().as_deref().map(Code::of) {
+                Some(Code::Retry) => Self::Retry(source),
+                Some(Code::Unavailable) => Self::Unavailable(source),
+                Some(Code::Other) | None => Self::Statement { statement, source },
             },
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
                 Self::Unavailable(source)
@@ -74,11 +68,84 @@ impl Error {
 
     /// May the same work succeed a moment later?
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Retry(_) | Self::Unavailable(_) | Self::Stopped | Self::GivenUp { passing: true })
+        matches!(
+            self,
+            Self::Retry(_) | Self::NoAnswer(_) | Self::Unavailable(_) | Self::Stopped | Self::GivenUp { passing: true }
+        )
     }
 
     /// Is this a duplicate of something that must be unique?
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Statement { source: sqlx::Error::Database(error), .. } if error.is_unique_violation())
+    }
+}
+
+/// What a driver's code means to whoever sent the statement.
+enum Code {
+    Retry,
+    Unavailable,
+    Other,
+}
+
+impl Code {
+    /// SQLite's codes are numbers whose low byte is the kind; PostgreSQL's are five characters.
+    fn of(code: &str) -> Self {
+        match (code.len(), code.parse::<u32>()) {
+            (..5, Ok(number)) => match number & 0xff {
+                // Busy, locked.
+                5 | 6 => Self::Retry,
+                // I/O error, disk full.
+                10 | 13 => Self::Unavailable,
+                _ => Self::Other,
+            },
+            _ => match code {
+                // Serialization, deadlock, lock timeout, statement timeout, idle in transaction, read-only standby.
+                "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25006" => Self::Retry,
+                // The connection broke, an operator or a crash ended it, the server is starting.
+                _ if code.starts_with("08") || code.starts_with("57P") => Self::Retry,
+                // Out of connections or room, no longer let in, no such database any more.
+                _ if code.starts_with("53") || code.starts_with("28") || code == "3D000" => Self::Unavailable,
+                _ => Self::Other,
+            },
+        }
+    }
+}
+
+/// An error with its causes on one line: what a log needs to say.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if !line.contains(&text) {
+            line = format!("{line}: {text}");
+        }
+        next = cause.source();
+    }
+    line.replace('\n', "; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_and_a_lost_connection_are_no_mistake_of_ours() {
+        for code in ["13", "10", "778", "53100", "53300", "3D000"] {
+            assert!(matches!(Code::of(code), Code::Unavailable), "{code}");
+        }
+        for code in ["5", "517", "261", "6", "40001", "57014", "57P01", "08006"] {
+            assert!(matches!(Code::of(code), Code::Retry), "{code}");
+        }
+        for code in ["1", "19", "2067", "23505", "42601"] {
+            assert!(matches!(Code::of(code), Code::Other), "{code}");
+        }
+    }
+
+    #[test]
+    fn causes_stand_on_one_line_and_none_twice() {
+        let error = Error::Unavailable(sqlx::Error::PoolTimedOut);
+
+        assert!(causes(&error).starts_with("the database cannot be reached: pool timed out"), "{}", causes(&error));
     }
 }

@@ -24,7 +24,6 @@ statements! {
 }
 
 /// How the owner will sign in.
-#[derive(Debug)]
 pub enum OwnerPassword {
     /// With this password, hashed.
     Hash(String),
@@ -38,7 +37,6 @@ pub enum OwnerPassword {
 }
 
 /// Makes the first organization.
-#[derive(Debug)]
 pub struct Bootstrap {
     /// The organization.
     pub organization: NewOrganization,

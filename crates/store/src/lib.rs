@@ -31,7 +31,7 @@ mod usage;
 pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
 pub use database::{Location, OpenError, Synchronous};
-pub use error::Error;
+pub use error::{Error, causes};
 pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
 pub use keyring::{FoundKey, OpenSecret};

@@ -25,8 +25,8 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
         Migrator::with_migrations(steps.collect())
     };
     let done = match pools {
-        Pools::Sqlite { write, .. } => migrator(|step| step.2).run(write).await,
-        Pools::Postgres { main, .. } => patiently(&migrator(|step| step.3), main).await,
+        Pools::Sqlite(lanes) => migrator(|step| step.2).run(&lanes.write).await,
+        Pools::Postgres(lanes) => patiently(&migrator(|step| step.3), &lanes.write).await,
     };
     done.map_err(|error| match error {
         MigrateError::VersionMissing(found) => {

@@ -2,7 +2,7 @@
 
 use crate::database::{self, Location, OpenError, plain};
 use crate::migrations::MIGRATIONS;
-use crate::seam::{On, Pools, statements};
+use crate::seam::{Lanes, On, Pools, statements};
 use crate::{Error, SealingKey, store};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use std::path::Path;
@@ -77,5 +77,5 @@ async fn sqlite(file: &Path) -> Result<Pools, OpenError> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true);
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
     let pool = pool.map_err(|error| OpenError::Unreadable(plain(&error)))?;
-    Ok(Pools::Sqlite { read: pool.clone(), write: pool })
+    Ok(Pools::Sqlite(Lanes { read: pool.clone(), fill: pool.clone(), own: pool.clone(), write: pool }))
 }

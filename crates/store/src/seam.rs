@@ -6,7 +6,9 @@
 
 use crate::Error;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// A statement with its name, as the log and errors call it.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +54,24 @@ values! {
     bool => Bool, std::convert::identity;
 }
 
+/// The connections to one database, in lanes, so that one kind of work never waits behind another.
+#[derive(Clone, Debug)]
+pub(crate) struct Lanes<P> {
+    /// Lists and single reads, for callers.
+    pub(crate) read: P,
+    /// First sights of keys and organizations.
+    pub(crate) fill: P,
+    /// Following the log and asking for health: the node's own reads.
+    pub(crate) own: P,
+    /// Transactions that write.
+    pub(crate) write: P,
+}
+
 /// The two databases.
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite { read: sqlx::SqlitePool, write: sqlx::SqlitePool },
-    Postgres { main: sqlx::PgPool, fill: sqlx::PgPool },
+    Sqlite(Lanes<sqlx::SqlitePool>),
+    Postgres(Lanes<sqlx::PgPool>),
 }
 
 /// A connection to one of them with a transaction open.
@@ -67,12 +82,51 @@ pub(crate) enum Transaction {
 
 /// Where a statement runs.
 pub(crate) enum On<'a> {
-    /// A pool for reading: the database's latest committed state.
+    /// On behalf of a caller: the database's latest committed state.
     Read(&'a Pools),
-    /// A pool of its own, so that a flood of first sights slows nothing else.
+    /// A first sight: a flood of them slows nothing else.
     Fill(&'a Pools),
+    /// The node's own: callers' reads never stand in its way.
+    Own(&'a Pools),
     /// Inside a transaction.
     Within(&'a mut Transaction),
+}
+
+/// The same, resolved to a driver.
+enum Target<'a> {
+    Sqlite(&'a sqlx::SqlitePool),
+    Postgres(&'a sqlx::PgPool),
+    WithinSqlite(&'a mut sqlx::Transaction<'static, Sqlite>),
+    WithinPostgres(&'a mut sqlx::Transaction<'static, Postgres>),
+}
+
+impl<'a> On<'a> {
+    fn target(self) -> Target<'a> {
+        match self {
+            Self::Read(Pools::Sqlite(lanes)) => Target::Sqlite(&lanes.read),
+            Self::Fill(Pools::Sqlite(lanes)) => Target::Sqlite(&lanes.fill),
+            Self::Own(Pools::Sqlite(lanes)) => Target::Sqlite(&lanes.own),
+            Self::Read(Pools::Postgres(lanes)) => Target::Postgres(&lanes.read),
+            Self::Fill(Pools::Postgres(lanes)) => Target::Postgres(&lanes.fill),
+            Self::Own(Pools::Postgres(lanes)) => Target::Postgres(&lanes.own),
+            Self::Within(Transaction::Sqlite(tx)) => Target::WithinSqlite(tx),
+            Self::Within(Transaction::Postgres(tx)) => Target::WithinPostgres(tx),
+        }
+    }
+}
+
+/// How long one statement may take, the database's own limits included. A peer that vanished answers nothing at all.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// The outcome of a statement, or that there was none in time.
+async fn patiently<T>(
+    statement: &'static str,
+    asked: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, Error> {
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(answered) => answered.map_err(|error| Error::of(statement, error)),
+        Err(_) => Err(Error::NoAnswer(statement)),
+    }
 }
 
 /// Statements issued by this process, for the test that a verified request issues none.
@@ -138,24 +192,18 @@ macro_rules! on_each {
         let Query { name, sql, values } = $self;
         debug_assert_eq!(sql.markers(), values.len(), "{name}: markers and values differ");
         ISSUED.fetch_add(1, Ordering::Relaxed);
-        let result = match $on {
-            On::Read(Pools::Sqlite { read, .. }) | On::Fill(Pools::Sqlite { read, .. }) => {
-                with_values!(sql.sqlite(), values).$method(read).await.map($row.0)
+        match $on.target() {
+            Target::Sqlite(pool) => patiently(name, with_values!(sql.sqlite(), values).$method(pool)).await.map($row.0),
+            Target::Postgres(pool) => {
+                patiently(name, with_values!(sql.postgres(), values).$method(pool)).await.map($row.1)
             }
-            On::Read(Pools::Postgres { main, .. }) => {
-                with_values!(sql.postgres(), values).$method(main).await.map($row.1)
+            Target::WithinSqlite(tx) => {
+                patiently(name, with_values!(sql.sqlite(), values).$method(&mut **tx)).await.map($row.0)
             }
-            On::Fill(Pools::Postgres { fill, .. }) => {
-                with_values!(sql.postgres(), values).$method(fill).await.map($row.1)
+            Target::WithinPostgres(tx) => {
+                patiently(name, with_values!(sql.postgres(), values).$method(&mut **tx)).await.map($row.1)
             }
-            On::Within(Transaction::Sqlite(tx)) => {
-                with_values!(sql.sqlite(), values).$method(&mut **tx).await.map($row.0)
-            }
-            On::Within(Transaction::Postgres(tx)) => {
-                with_values!(sql.postgres(), values).$method(&mut **tx).await.map($row.1)
-            }
-        };
-        result.map_err(|error| Error::of(name, error))
+        }
     }};
 }
 
@@ -284,32 +332,32 @@ impl Pools {
     /// Begins a transaction that writes. On SQLite it waits its turn at the one write connection.
     pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
         match self {
-            Self::Sqlite { write, .. } => write.begin_with("BEGIN IMMEDIATE").await.map(Transaction::Sqlite),
-            Self::Postgres { main, .. } => main.begin().await.map(Transaction::Postgres),
+            Self::Sqlite(lanes) => {
+                patiently("BEGIN", lanes.write.begin_with("BEGIN IMMEDIATE")).await.map(Transaction::Sqlite)
+            }
+            Self::Postgres(lanes) => patiently("BEGIN", lanes.write.begin()).await.map(Transaction::Postgres),
         }
-        .map_err(|error| Error::of("BEGIN", error))
     }
 
     /// Begins a transaction that only reads, and sees the database as it is at its first statement.
     pub(crate) async fn moment(&self) -> Result<Transaction, Error> {
         match self {
-            Self::Sqlite { read, .. } => read.begin().await.map(Transaction::Sqlite),
-            Self::Postgres { main, .. } => {
-                main.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map(Transaction::Postgres)
+            Self::Sqlite(lanes) => patiently("BEGIN", lanes.read.begin()).await.map(Transaction::Sqlite),
+            Self::Postgres(lanes) => {
+                let begin = lanes.read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                patiently("BEGIN", begin).await.map(Transaction::Postgres)
             }
         }
-        .map_err(|error| Error::of("BEGIN", error))
     }
 
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
-                read.close().await;
+            Self::Sqlite(Lanes { read, fill, own, write }) => {
+                tokio::join!(read.close(), fill.close(), own.close());
                 write.close().await;
             }
-            Self::Postgres { main, fill } => {
-                fill.close().await;
-                main.close().await;
+            Self::Postgres(Lanes { read, fill, own, write }) => {
+                tokio::join!(read.close(), fill.close(), own.close(), write.close());
             }
         }
     }
@@ -318,17 +366,15 @@ impl Pools {
 impl Transaction {
     pub(crate) async fn commit(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::Sqlite(tx) => patiently("COMMIT", tx.commit()).await,
+            Self::Postgres(tx) => patiently("COMMIT", tx.commit()).await,
         }
-        .map_err(|error| Error::of("COMMIT", error))
     }
 
     pub(crate) async fn rollback(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await,
-            Self::Postgres(tx) => tx.rollback().await,
+            Self::Sqlite(tx) => patiently("ROLLBACK", tx.rollback()).await,
+            Self::Postgres(tx) => patiently("ROLLBACK", tx.rollback()).await,
         }
-        .map_err(|error| Error::of("ROLLBACK", error))
     }
 }

@@ -190,7 +190,7 @@ impl Store {
     pub async fn ping(&self) -> Result<(), Error> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         queue.filter(|queue| !queue.is_closed()).ok_or(Error::Stopped)?;
-        PING.query().one(On::Read(&self.pools)).await.map(|_| ())
+        PING.query().one(On::Own(&self.pools)).await.map(|_| ())
     }
 
     /// Ends the queue, waits for what is in it, and closes the connections.

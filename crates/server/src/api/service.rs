@@ -85,9 +85,10 @@ impl Api {
             Ok(reply) => succeeded(reply, answered.version),
             Err(Stop::Unverified(reason)) => self.challenged(reason, uri.path()),
             Err(Stop::Error(error, extra)) => {
-                let (name, path) = (route.map_or("unknown", |(route, _)| route.name()), uri.path());
+                let name = route.map_or("unknown", |(route, _)| route.name());
                 if let Some(cause) = std::error::Error::source(&error) {
-                    tracing::warn!(error = %error, cause = %cause, route = name, path, "request failed");
+                    let cause = keywright_store::causes(cause);
+                    tracing::warn!(code = error.row().code, cause, route = name, "request failed");
                 }
                 failed(&error, spelling, fields, presentation, extra)
             }
@@ -98,7 +99,7 @@ impl Api {
     /// What every answer carries.
     fn dressed(&self, mut response: Response<Body>, dialect: Option<&Dialect>, method: &Method) -> Response<Body> {
         headers::common(response.headers_mut(), &self.service_version);
-        if self.app.is_stale() {
+        if self.app.serves_stale() {
             response.headers_mut().insert(headers::STALE, HeaderValue::from_static("true"));
         }
         crate::metrics::request(dialect.map_or("none", |dialect| dialect.id.name()), response.status());

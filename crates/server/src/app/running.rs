@@ -159,13 +159,13 @@ impl App {
     }
 
     /// Is memory older than the lease allows, and used all the same?
-    pub(crate) fn is_stale(&self) -> bool {
-        !self.follower.lease().holds(self.follower.now())
+    pub(crate) fn serves_stale(&self) -> bool {
+        self.limits.serve_past_lease && !self.follower.lease().holds(self.follower.now())
     }
 
     /// May memory be trusted, or has the operator said to go on without?
     pub(crate) fn lease_holds(&self) -> bool {
-        self.limits.serve_past_lease || !self.is_stale()
+        self.limits.serve_past_lease || self.follower.lease().holds(self.follower.now())
     }
 
     /// A new request of this start.

@@ -6,7 +6,7 @@
 
 use super::keyring::Keyring;
 use keywright_domain::{BootTime, EventId, Lease, Revision};
-use keywright_store::{Error, Memory as _, News, Store};
+use keywright_store::{Error, Memory as _, News, Store, causes};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,6 +14,8 @@ use tokio::sync::{Notify, watch};
 
 /// How long a refusal waits for the log before it stands as it is.
 const CATCH_UP: Duration = Duration::from_millis(250);
+/// How long a poll may take before another connection is tried.
+const POLL_PATIENCE: Duration = Duration::from_secs(2);
 /// A poll that brings as many events as this is followed by another at once.
 const FULL_POLL: usize = 900;
 
@@ -94,7 +96,8 @@ impl Follower {
                 _ = stop.changed() => continue,
             }
             let poll = self.started.fetch_add(1, Ordering::AcqRel) + 1;
-            match self.poll(&mut seen).await {
+            let polled = tokio::time::timeout(POLL_PATIENCE, self.poll(&mut seen)).await;
+            match polled.unwrap_or(Err(Error::NoAnswer("the poll"))) {
                 Ok(()) => {
                     self.finished.send_replace(poll);
                     if !healthy {
@@ -105,7 +108,7 @@ impl Follower {
                 Err(error) => {
                     crate::metrics::poll_failure(self.lease().left(self.now()));
                     if healthy {
-                        tracing::warn!(error = %error, "the log cannot be followed");
+                        tracing::warn!(error = causes(&error), "the log cannot be followed");
                     }
                     healthy = false;
                 }

@@ -4,6 +4,8 @@ use super::reason::Unverified;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+/// So much of a path is written down; strangers send longer ones.
+const MOST_OF_A_PATH: usize = 200;
 const INTERVAL_MS: u64 = 1_000;
 
 /// When each reason was last written down, and how many were not since.
@@ -17,6 +19,7 @@ impl Noted {
             return;
         }
         if let Some(passed_over) = self.turn(reason.label(), now_ms) {
+            let path: String = path.chars().take(MOST_OF_A_PATH).collect();
             tracing::info!(reason = %reason, path, passed_over, "not authenticated");
         }
     }

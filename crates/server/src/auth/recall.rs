@@ -45,7 +45,7 @@ impl<K: Hash + Eq + Copy, V: Clone> Recall<K, V> {
                 return Ok(Some(value));
             }
         }
-        Err(Error::Stopped)
+        Err(Error::GivenUp { passing: true })
     }
 
     /// A place held while something is read; `None` when the key is remembered already.

@@ -2,7 +2,7 @@
 
 use super::counters::Counters;
 use keywright_domain::{EntryId, KeyId, Timestamp};
-use keywright_store::{Store, Uses};
+use keywright_store::{Store, Uses, causes};
 use std::net::IpAddr;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -39,7 +39,7 @@ impl Usage {
         match store.add_uses(&mut keys, &mut entries).await {
             Ok(()) => crate::metrics::usage_flush(),
             Err(error) => {
-                tracing::warn!(error = %error, "usage is written later");
+                tracing::warn!(error = causes(&error), "usage is written later");
                 for (id, uses) in keys {
                     self.keys.add(id, uses);
                 }
@@ -63,7 +63,7 @@ impl Usage {
             if flushes % FLUSHES_A_SWEEP == 0
                 && let Err(error) = store.sweep_uses().await
             {
-                tracing::warn!(error = %error, "usage of what is gone is swept later");
+                tracing::warn!(error = causes(&error), "usage of what is gone is swept later");
             }
         }
     }

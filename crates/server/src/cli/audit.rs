@@ -19,6 +19,9 @@ pub(super) async fn verify(options: Storage) -> anyhow::Result<()> {
         "the log is whole: {} events in {} chains, last revision {}",
         report.events, report.chains, report.last.0
     ));
+    if report.cut > 0 {
+        log::say(&format!("{} events before them were cut off by retention and cannot be checked", report.cut));
+    }
     for (chain, seq, hash) in report.heads {
         log::say(&format!("chain {chain} ends at {seq} with {hash}"));
     }

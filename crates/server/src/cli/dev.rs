@@ -12,7 +12,7 @@ const OWNER: &str = "owner@localhost.test";
 const PASSWORD_LENGTH: usize = 20;
 
 /// Makes the organization "Development" with its project, owner and key; on data that is there changes nothing.
-pub(super) async fn prepare(app: &App, folder: &DataFolder, url: &str) -> anyhow::Result<()> {
+pub(super) async fn prepare(app: &App, folder: &DataFolder, url: &str, global_owner: bool) -> anyhow::Result<()> {
     let file = folder.dev_env();
     if !app.is_first_run_open().await? {
         if file.exists() {
@@ -32,18 +32,18 @@ pub(super) async fn prepare(app: &App, folder: &DataFolder, url: &str) -> anyhow
         organization: OrganizationName::try_from("Development").context("the development organization's name")?,
         owner: Email::try_from(OWNER.to_owned()).context("the development owner's name")?,
         password: FirstOwner::Password(hash),
-        global_owner: true,
+        global_owner,
         description: Description::try_from("owner key of keywright serve --dev").context("the key's description")?,
         project: Some("sandbox".to_owned()),
     };
     let done = app.first_run(run).await.map_err(|error| anyhow!("development data cannot be made: {error:?}"))?;
-    folder.write_private(PrivateFile::DevEnv, shell(&done, url, &password).as_bytes())?;
-
+    // Shown before the file is written: if that fails, the key is not lost.
     let private = done.private.reveal();
     log::say(&format!("Organization Development: {}", done.organization.id));
     log::say(&format!("Owner key, shown this once and kept in {}:", file.display()));
     log::say(&format!("  public key:  {}", done.key.public_key));
     log::say(&format!("  private key: {private}"));
+    folder.write_private(PrivateFile::DevEnv, shell(&done, url, &password).as_bytes())?;
     log::say("Try it:");
     log::say(&format!("  curl --digest --user {}:{private} {url}/api/atlas/v2/orgs", done.key.public_key));
     Ok(())

@@ -54,7 +54,8 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     let api = Arc::new(Api::new(Arc::clone(&app), site)?);
 
     if options.dev.dev {
-        dev::prepare(&app, &folder, url.as_str()).await?;
+        let global_owner = options.site.product.offer(Product::OpsManager);
+        dev::prepare(&app, &folder, url.as_str(), global_owner).await?;
     } else if app.is_first_run_open().await? {
         log::say("No organization yet. Make the first one with: keywright bootstrap --organization NAME --owner EMAIL");
     }

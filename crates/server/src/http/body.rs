@@ -17,7 +17,7 @@ use thiserror::Error;
 /// How much of an unwanted body is read and dropped, in bytes; a longer one costs the client its connection.
 pub const SPARE: u64 = 8 * 1024 * 1024;
 
-/// How long an unwanted body is listened to.
+/// How long a body is listened to, wanted or not.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 type Cause = Box<dyn Error + Send + Sync>;
@@ -47,8 +47,20 @@ pub fn spare(headers: &HeaderMap) -> u64 {
 /// The whole body, at most `limit` bytes. Of a longer one up to `spare` bytes more are dropped in the background.
 ///
 /// # Errors
-/// `TooLarge` as soon as it is known, before the first byte if the length was announced; `Broken`.
-pub async fn read<B>(mut body: B, limit: usize, spare: u64) -> Result<Bytes, BodyError>
+/// `TooLarge` as soon as it is known, before the first byte if the length was announced; `Broken`, also when it takes
+/// longer than 30 seconds to arrive.
+pub async fn read<B>(body: B, limit: usize, spare: u64) -> Result<Bytes, BodyError>
+where
+    B: Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<Cause>,
+{
+    match tokio::time::timeout(PATIENCE, read_all(body, limit, spare)).await {
+        Ok(read) => read,
+        Err(late) => Err(BodyError::Broken(late.into())),
+    }
+}
+
+async fn read_all<B>(mut body: B, limit: usize, spare: u64) -> Result<Bytes, BodyError>
 where
     B: Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<Cause>,

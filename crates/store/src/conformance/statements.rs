@@ -44,9 +44,9 @@ async fn every_statement_prepares(world: &World) {
     for statement in LISTS.iter().flat_map(|(_, statements)| *statements) {
         let sql = || AssertSqlSafe(statement.sql.to_owned()).into_sql_str();
         let prepared = match &world.store.pools {
-            Pools::Sqlite { write, .. } => write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
-            Pools::Postgres { .. } if SQLITE_ONLY.contains(&statement.name) => Ok(()),
-            Pools::Postgres { main, .. } => main.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+            Pools::Sqlite(lanes) => lanes.write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+            Pools::Postgres(_) if SQLITE_ONLY.contains(&statement.name) => Ok(()),
+            Pools::Postgres(lanes) => lanes.write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
         };
         refused.extend(prepared.err().map(|error| format!("{}: {error}", statement.name)));
     }

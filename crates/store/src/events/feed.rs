@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn last_event(&self) -> Result<Option<(Revision, EventId)>, Error> {
-        let row = LAST.query().optional(On::Read(&self.pools)).await?;
+        let row = LAST.query().optional(On::Own(&self.pools)).await?;
         let event = row.as_ref().map(row::read).transpose()?;
         Ok(event.map(|event| (event.revision, event.id)))
     }
@@ -43,7 +43,7 @@ impl Store {
         let from = seen.map_or(0, |(revision, _)| revision.0);
         // The remembered event is read once more, and is no news.
         let limit = NEWS_A_POLL + i64::from(seen.is_some());
-        let rows = SINCE.bind(from).bind(limit).all(On::Read(&self.pools)).await?;
+        let rows = SINCE.bind(from).bind(limit).all(On::Own(&self.pools)).await?;
         let mut events = rows.iter().map(row::read).collect::<Result<Vec<_>, _>>()?;
         match seen {
             None => Ok(News::Events(events)),

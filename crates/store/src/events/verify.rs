@@ -15,6 +15,8 @@ statements! {
 /// A log that is whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AuditReport {
+    /// How many events retention has cut off the beginning; their hashes can no longer be made again.
+    pub cut: i64,
     /// How many events were read.
     pub events: u64,
     /// How many chains they are in.
@@ -59,7 +61,8 @@ impl Reader {
             chains.insert(chain, ends);
         }
         // Retention cuts a prefix of the whole log: what is left begins after all that was cut.
-        let mut last = Revision(chains.values().map(|ends| ends.walked.seq).sum());
+        let cut = chains.values().map(|ends| ends.walked.seq).sum();
+        let mut last = Revision(cut);
         let (mut from, mut events) = (0, 0);
         loop {
             let rows = AFTER.bind(from).all(On::Within(&mut moment)).await?;
@@ -92,7 +95,7 @@ impl Reader {
             .map(|(chain, Ends { walked, .. })| (chain.to_string(), walked.seq, crate::append::hex(&walked.hash)))
             .collect();
         heads.sort();
-        Ok(AuditReport { events, chains: heads.len(), last, heads })
+        Ok(AuditReport { cut, events, chains: heads.len(), last, heads })
     }
 }
 

@@ -48,7 +48,9 @@ impl Store {
     /// The database's.
     pub async fn list_keys(&self, permit: &Permit<ReadKeys>, page: Page) -> Result<Listing<ApiKey>, Error> {
         let Some(org) = permit.scope().org() else { return Ok(Listing { items: Vec::new(), total: 0 }) };
-        let count = COUNT_KEYS.bind(org.to_string()).optional(On::Read(&self.pools)).await?;
+        // One moment for all three: a key that is made meanwhile shifts neither the page nor its roles.
+        let mut moment = self.pools.moment().await?;
+        let count = COUNT_KEYS.bind(org.to_string()).optional(On::Within(&mut moment)).await?;
         let total = crate::page::total(count.map(|row| row.get("api_key_count")).transpose()?);
         let window = page.window(total);
         if window.rows == 0 {
@@ -60,8 +62,9 @@ impl Store {
             (KEYS_FROM_START, ROLES_FROM_START, window.from_start)
         };
         let ranged = |query: Query| crate::page::range(query, window.rows, offset);
-        let rows = ranged(keys.bind(org.to_string())).all(On::Read(&self.pools)).await?;
-        let roles = ranged(roles.bind(org.to_string())).all(On::Read(&self.pools)).await?;
+        let rows = ranged(keys.bind(org.to_string())).all(On::Within(&mut moment)).await?;
+        let roles = ranged(roles.bind(org.to_string())).all(On::Within(&mut moment)).await?;
+        moment.rollback().await?;
         let mut roles = by_key(&roles)?;
         let items = rows.iter().map(|row| read_key(row, &mut roles)).collect::<Result<_, _>>()?;
         Ok(Listing { items, total })

@@ -58,7 +58,7 @@ errors! {
         "Rate limit of {path} exceeded. Retry after {seconds} seconds. Capacity {capacity}, refilled by {rate} every {period} seconds.";
     /// v1.0, Cloud and Ops Manager: a rate limit is used up.
     RATE_LIMITED, 429, ["path", "requests", "minutes"], "Resource {path} is limited to {requests} requests every {minutes} minutes.";
-    /// The server failed; its log has the reason under the request's ID.
+    /// The server failed; its log has the reason.
     UNEXPECTED_ERROR, 500, [], "Unexpected error.";
     /// The database cannot be reached, or this node cannot confirm that what it knows is current. Try again.
     SERVICE_UNAVAILABLE, 503, [], "The service is temporarily unavailable. Try again.";
