@@ -1,6 +1,6 @@
 //! Who calls: a key whose signature was verified, with the rights that memory or the log gave it.
 
-use crate::decide::{self, Ask, Refusal};
+use crate::decide::{self, Also, Ask, Refusal};
 use crate::permit::{Actor, Grant};
 use crate::{AccessList, Action, KeyId, OrgId, Permit, PublicKey, Revision, Rights, Scope};
 use std::net::IpAddr;
@@ -86,7 +86,7 @@ impl Caller {
     /// # Errors
     /// [`Refusal::NotMember`], [`Refusal::NotPermitted`].
     pub fn permit<A: Action>(&self, scope: Scope, target: Option<KeyId>) -> Result<Permit<A>, Refusal> {
-        let ask = Ask { rule: A::RULE, scope, target, also: None };
+        let ask = Ask { rule: A::RULE, scope, target, also: Also::NONE };
         decide::membership(&self.entry, &scope)?;
         decide::role(&self.entry, &ask)?;
         let actor = Actor::Key { id: self.entry.id, public_key: self.entry.public_key, org: self.org.id };

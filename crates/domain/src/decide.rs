@@ -61,8 +61,32 @@ pub struct Ask {
     pub scope: Scope,
     /// The key that it is done to, when the action has one.
     pub target: Option<KeyId>,
-    /// A second right that the request's body asks for, judged like the first.
-    pub also: Option<&'static Rule>,
+    /// Further rights that the request's body asks for, each judged like the first.
+    pub also: Also,
+}
+
+/// Further rights beside the first: none, or one for each kind of role that a body grants.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Also([Option<&'static Rule>; 3]);
+
+impl Also {
+    /// None.
+    pub const NONE: Self = Self([None; 3]);
+
+    /// These and one more. There is room for as many as one request can ask for; one too many is left out, and missing
+    /// where it is asked for.
+    #[must_use]
+    pub fn and(mut self, rule: &'static Rule) -> Self {
+        if let Some(free) = self.0.iter_mut().find(|place| place.is_none()) {
+            *free = Some(rule);
+        }
+        self
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &'static Rule> + '_ {
+        self.0.iter().flatten().copied()
+    }
 }
 
 /// `--explicit-access-list`: which writes to access lists need a list of the caller's own (access-list contract 3).
@@ -119,7 +143,7 @@ pub fn role(entry: &KeyEntry, ask: &Ask) -> Result<(), Refusal> {
         let own = rule.own && ask.target == Some(entry.id);
         rule.scope == ask.scope.kind() && (own || holders.meets(rule.allowed))
     };
-    if allows(ask.rule) && ask.also.is_none_or(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
+    if allows(ask.rule) && ask.also.iter().all(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
 }
 
 /// All steps, in the contract's order.
@@ -148,7 +172,10 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{AddAccessListEntries, CreateKey, ReadAccessList};
+    use crate::policy::{
+        AddAccessListEntries, CreateKey, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner,
+        ReadAccessList,
+    };
     use crate::{AccessList, Action, Cidr, GlobalRoles, OrgId, OrgRole, PublicKey, Revision, Rights};
 
     const ORG: OrgId = OrgId::from_bytes([1; 12]);
@@ -173,7 +200,7 @@ mod tests {
 
     fn verdict<A: Action>(key: &KeyEntry, required: bool, target: Option<KeyId>) -> Verdict {
         let org = OrgEntry { id: ORG, access_list_required: required, as_of: Revision(1) };
-        let ask = Ask { rule: A::RULE, scope: Scope::Organization(ORG), target, also: None };
+        let ask = Ask { rule: A::RULE, scope: Scope::Organization(ORG), target, also: Also::NONE };
         decide(key, &org, HERE, &ask, ExplicitAccessList::Own, BootTime(0), Lease::UNDER_LOCK)
     }
 
@@ -215,5 +242,23 @@ mod tests {
             verdict::<AddAccessListEntries>(&key, false, Some(KeyId::from_bytes([8; 12]))),
             Verdict::Allow(None)
         );
+    }
+
+    #[test]
+    fn every_further_right_is_judged_and_one_too_many_is_missing() {
+        let project = Scope::Project { org: ORG, project: crate::ProjectId::from_bytes([3; 12]) };
+        let (roles, project_owner, owner) =
+            (GrantOrgRoles::RULE, GrantProjectOwner::RULE, GrantOrgOwnerInProject::RULE);
+        let judged = |held, also| {
+            role(&key(held, &[]), &Ask { rule: CreateProjectKey::RULE, scope: project, target: None, also })
+        };
+
+        let two = Also::NONE.and(roles).and(project_owner);
+        assert_eq!(judged(OrgRole::UserAdmin, two), Ok(()));
+        for also in [two.and(owner), Also::NONE.and(owner).and(roles).and(project_owner)] {
+            assert_eq!(judged(OrgRole::UserAdmin, also), Err(Refusal::NotPermitted));
+            assert_eq!(judged(OrgRole::Owner, also), Ok(()));
+            assert_eq!(also.and(CreateKey::RULE).iter().count(), 3);
+        }
     }
 }

@@ -65,6 +65,30 @@ event_types! {
     OrgDeleted, "X_ORG_DELETED";
     /// A project was made.
     GroupCreated, "GROUP_CREATED";
+    /// A project was deleted.
+    GroupDeleted, "GROUP_DELETED";
+    /// A project was renamed.
+    GroupNameChanged, "GROUP_NAME_CHANGED";
+    /// A project's tags were changed, or given when it was made.
+    GroupTagsModified, "GROUP_TAGS_MODIFIED";
+    /// The data explorer was turned on.
+    DataExplorerEnabled, "DATA_EXPLORER_ENABLED";
+    /// The data explorer was turned off.
+    DataExplorerDisabled, "DATA_EXPLORER_DISABLED";
+    /// Collecting database statistics was turned on or off.
+    CollectDatabaseStatisticsUpdated, "PROJECT_COLLECT_DATABASE_STATISTICS_UPDATED";
+    /// Extended storage sizes were turned on or off.
+    ExtendedStorageSizesUpdated, "PROJECT_ENABLE_EXTENDED_STORAGE_SIZES_UPDATED";
+    /// Data validation was turned on or off.
+    DataValidationUpdated, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED";
+    /// Default alerts were turned on or off.
+    GroupDefaultAlertsSettingsChanged, "GROUP_DEFAULT_ALERTS_SETTINGS_CHANGED";
+    /// Other settings of a project were changed.
+    GroupSettingsModified, "X_GROUP_SETTINGS_MODIFIED";
+    /// An API key lost its roles in a project.
+    ApiKeyRemovedFromGroup, "API_KEY_REMOVED_FROM_GROUP";
+    /// A person joined a project.
+    JoinedGroup, "JOINED_GROUP";
     /// A person joined an organization.
     JoinedOrg, "JOINED_ORG";
     /// An account was made.

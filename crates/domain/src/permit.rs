@@ -1,6 +1,6 @@
 //! The permit: proof that a caller may do one thing in one scope. No permit, no write; no permit, no read.
 
-use crate::decide::Ask;
+use crate::decide::{Also, Ask};
 use crate::{Action, KeyId, OrgId, PublicKey, RequestId, Revision, Scope};
 use std::marker::PhantomData;
 use std::net::IpAddr;
@@ -37,9 +37,9 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Was this second right decided too? The server's own work has every right.
+    /// Was this further right decided too? The server's own work has every right.
     pub fn includes<B: Action>(&self) -> bool {
-        self.actor == Actor::System || self.ask.also.is_some_and(|rule| rule.name == B::RULE.name)
+        self.actor == Actor::System || self.ask.also.iter().any(|rule| rule.name == B::RULE.name)
     }
 }
 
@@ -57,17 +57,17 @@ impl<A: Action> Permit<A> {
 
     /// The server's own permit, over the deployment. A banned call outside first run.
     pub fn system() -> Self {
-        let ask = Ask { rule: A::RULE, scope: Scope::Deployment, target: None, also: None };
+        let ask = Ask { rule: A::RULE, scope: Scope::Deployment, target: None, also: Also::NONE };
         Self::new(Grant { ask, actor: Actor::System, address: None, request: None, as_of: Revision(0) })
     }
 
-    /// The same permit, with a second one for what the body asks for; the committer judges both again.
+    /// The same permit, with a second one for what the body asks for; the committer judges all of them again.
     ///
     /// A permit for another scope or of another actor adds nothing.
     #[must_use]
     pub fn along_with<B: Action>(mut self, second: &Permit<B>) -> Self {
         if second.grant.ask.scope == self.grant.ask.scope && second.grant.actor == self.grant.actor {
-            self.grant.ask.also = Some(B::RULE);
+            self.grant.ask.also = self.grant.ask.also.and(B::RULE);
         }
         self
     }

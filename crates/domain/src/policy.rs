@@ -33,6 +33,13 @@ const ANYONE: &[Holder] = &[
 ];
 const OWNERS: &[Holder] = &[OrgOwner, GlobalOwner];
 const KEY_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, GlobalOwner];
+const PROJECT_READERS: &[Holder] =
+    &[OrgOwner, OrgReadOnly, ProjectOwner, ProjectUserAdmin, ProjectReader, GlobalOwner, GlobalReadOnly];
+const PROJECT_KEY_READERS: &[Holder] =
+    &[OrgOwner, OrgUserAdmin, OrgReadOnly, ProjectOwner, ProjectUserAdmin, ProjectReader, GlobalOwner, GlobalReadOnly];
+const PROJECT_OWNERS: &[Holder] = &[OrgOwner, ProjectOwner, GlobalOwner];
+const PROJECT_KEY_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, ProjectUserAdmin, GlobalOwner];
+const PROJECT_OWNER_GRANTERS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, GlobalOwner];
 const NOBODY: &[Holder] = &[];
 
 macro_rules! policy {
@@ -117,6 +124,40 @@ policy! {
 
     /// Read an organization's events.
     ReadOrganizationEvents, "organization-event.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+
+    /// List the projects that the caller sees, in all of its organization.
+    ListProjects, "project.list", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Make a project; the key that makes it becomes its owner.
+    CreateProject, "project.create", Organization, &[OrgOwner, OrgGroupCreator, GlobalOwner]; none, Ordinary, EVERY_API;
+    /// Read a project and what is around it.
+    ReadProject, "project.read", Project, PROJECT_READERS; none, Ordinary, EVERY_API;
+    /// Rename a project, or change its tags.
+    ChangeProject, "project.change", Project, PROJECT_OWNERS; none, Ordinary, EVERY_API;
+    /// Delete a project; every key loses its roles in it.
+    DeleteProject, "project.delete", Project, PROJECT_OWNERS; none, Ordinary, EVERY_API;
+    /// Read a project's settings.
+    ReadProjectSettings, "project-settings.read", Project, PROJECT_READERS; none, Ordinary, ATLAS;
+    /// Change a project's settings.
+    ChangeProjectSettings, "project-settings.change", Project, PROJECT_OWNERS; none, Ordinary, ATLAS;
+    /// Read a project's events.
+    ReadProjectEvents, "project-event.read", Project, PROJECT_READERS; none, Ordinary, EVERY_API;
+
+    /// List the keys that hold a role in a project.
+    ReadProjectKeys, "project-key.read", Project, PROJECT_KEY_READERS; none, Ordinary, EVERY_API;
+    /// Make a key and give it roles in a project.
+    CreateProjectKey, "project-key.create", Project, PROJECT_KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Give organization roles to a key that is made in a project: beside making it, a right of its own.
+    GrantOrgRoles, "organization-role.grant", Project, KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Grant Organization Owner to a key that is made in a project: a right beyond granting other roles.
+    GrantOrgOwnerInProject, "project-key.grant-org-owner", Project, OWNERS; none, Ordinary, EVERY_API;
+    /// Give a key of the organization roles in a project, by POST.
+    AssignKey, "project-key.assign", Project, PROJECT_OWNERS; key, Ordinary, ATLAS;
+    /// Change a key's roles in a project, or assign it, by PATCH.
+    ChangeProjectKey, "project-key.change", Project, PROJECT_KEY_ADMINS; key, Ordinary, EVERY_API;
+    /// Grant Project Owner: beside assigning or changing a key, the right that its new role asks for.
+    GrantProjectOwner, "project-role.grant-owner", Project, PROJECT_OWNER_GRANTERS; none, Ordinary, EVERY_API;
+    /// Take a key out of a project.
+    UnassignKey, "project-key.unassign", Project, PROJECT_KEY_ADMINS; key, Ordinary, EVERY_API;
 
     /// First run: make the first organization, its owner and its owner key, once.
     Bootstrap, "deployment.bootstrap", Deployment, NOBODY; none, Ordinary, SERVER;

@@ -156,6 +156,18 @@ impl Rights {
         self.project_roles.iter().find(|(held, _)| *held == project).map_or(ProjectRoles::EMPTY, |(_, roles)| *roles)
     }
 
+    /// Does a role of these rights reach into every project of the organization?
+    pub fn reaches_every_project(&self, org: OrgId) -> bool {
+        const REACHING: Holders = Holders::of(&[
+            Holder::OrgOwner,
+            Holder::OrgUserAdmin,
+            Holder::OrgReadOnly,
+            Holder::GlobalOwner,
+            Holder::GlobalReadOnly,
+        ]);
+        self.holders(&Scope::Organization(org)).meets(REACHING)
+    }
+
     /// Is the holder of these rights a member of the scope (HTTP contract 2.1, step 7)?
     ///
     /// Every key is a member of its organization; of a project by a role in it, or by an organization role that

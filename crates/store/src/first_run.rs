@@ -3,11 +3,12 @@
 use crate::change::{Change, Stop, Tx};
 use crate::keys::{NewKey, add};
 use crate::organizations::{NewOrganization, create};
+use crate::projects::{self, NewProject};
 use crate::seam::{On, statements};
 use crate::{Error, Store};
 use keywright_domain::policy;
 use keywright_domain::{
-    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, OrgId, Organization, ProjectId, Scope, Timestamp, UserId,
+    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, Organization, Scope, Timestamp, UserId,
 };
 
 statements! {
@@ -17,9 +18,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_TOKEN = "INSERT INTO one_time_tokens (id, purpose, user_id, token_hash, created, ends) \
         VALUES ($1, $2, $3, $4, $5, $6)";
-    INSERT_GROUP = "INSERT INTO groups (id, org_id, name, created, first_number, last_number, rights_revision) \
-        VALUES ($1, $2, $3, $4, 1, 0, $5)";
-    COUNT_GROUP = "UPDATE organizations SET group_count = group_count + 1 WHERE id = $1";
     INSERT_GROUP_OWNER = "INSERT INTO api_key_group_roles (api_key_id, group_id, roles) VALUES ($1, $2, $3)";
 }
 
@@ -51,7 +49,7 @@ pub struct Bootstrap {
     /// The owner key.
     pub key: NewKey,
     /// A first project, which the owner key owns.
-    pub project: Option<(ProjectId, String)>,
+    pub project: Option<NewProject>,
 }
 
 /// Why it is not made: the first run is over.
@@ -84,19 +82,19 @@ impl Change for Bootstrap {
         let organization = create::insert(&self.organization, now, tx).await?;
         create::join_as_owner(organization.id, self.owner, self.username.as_str(), tx).await?;
         let mut key = add::insert(&self.key, organization.id, now, tx).await?;
-        if let Some((project, name)) = &self.project {
-            insert_project(*project, name, organization.id, now, tx).await?;
+        if let Some(project) = &self.project {
+            projects::create::insert(project, organization.id, now, tx).await?;
             let roles = [keywright_domain::ProjectRole::Owner].into();
             let roles: keywright_domain::ProjectRoles = roles;
-            let insert = INSERT_GROUP_OWNER.bind(key.id.to_string()).bind(project.to_string()).bind(roles.to_text());
+            let insert = INSERT_GROUP_OWNER.bind(key.id.to_string()).bind(project.id.to_string()).bind(roles.to_text());
             tx.write(insert).await?;
             tx.record(
                 Draft::of_org(EventType::ApiKeyAddedToGroup, organization.id)
-                    .in_project(*project)
+                    .in_project(project.id)
                     .about_key(key.id, key.public_key)
                     .saying(format!("roles {}", roles.to_text())),
             );
-            key.roles.projects.push((*project, roles));
+            key.roles.projects.push((project.id, roles));
         }
         Ok((organization, key))
     }
@@ -131,15 +129,4 @@ impl Bootstrap {
         tx.record(Draft::of_deployment(EventType::UserCreated).about_user(self.owner, self.username.as_str()));
         Ok(())
     }
-}
-
-async fn insert_project(id: ProjectId, name: &str, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
-    let insert =
-        INSERT_GROUP.bind(id.to_string()).bind(org.to_string()).bind(name).bind(now.millis()).bind(tx.next_revision());
-    tx.write(insert).await?;
-    tx.write(COUNT_GROUP.bind(org.to_string())).await?;
-    let mut draft = Draft::of_org(EventType::GroupCreated, org).saying(format!("name {name:?}"));
-    draft.project = Some(id);
-    tx.record(draft);
-    Ok(())
 }

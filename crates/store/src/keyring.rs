@@ -24,6 +24,7 @@ statements! {
             FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE k.public_key = $1 \
         UNION ALL SELECT 'entry', e.id, e.cidr_block, '', e.number, FALSE, NULL, NULL \
             FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE k.public_key = $1";
+    FIND_GROUP = "SELECT id, org_id FROM groups WHERE id = $1";
     FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
         FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
 }
@@ -74,6 +75,15 @@ impl Store {
     pub async fn find_org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
         let Some(row) = FIND_ORG.bind(org.to_string()).optional(On::Fill(&self.pools)).await? else { return Ok(None) };
         Ok(Some(OrgEntry { id: org, access_list_required: row.get("flag")?, as_of: Revision(row.get("n")?) }))
+    }
+
+    /// The organization of a project; `None` when there is no such project.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
+        let row = FIND_GROUP.bind(project.to_string()).optional(On::Fill(&self.pools)).await?;
+        row.map(|row| row.parsed("groups", "org_id")).transpose()
     }
 }
 

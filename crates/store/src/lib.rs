@@ -21,6 +21,8 @@ mod keys;
 mod migrations;
 mod organizations;
 mod page;
+mod project_keys;
+mod projects;
 mod queue;
 mod reader;
 mod seal;
@@ -39,6 +41,13 @@ pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, De
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
     DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
+};
+pub use project_keys::{
+    AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
+};
+pub use projects::{
+    ChangeProject, ChangeProjectRefusal, ChangeProjectSettings, CreateProject, CreateProjectRefusal, DeleteProject,
+    NewProject, ProjectGone,
 };
 pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};

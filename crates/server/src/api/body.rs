@@ -29,7 +29,8 @@ pub(crate) fn array(value: Value) -> Result<Vec<Value>, ApiError> {
     }
 }
 
-fn wrong_type(name: &str) -> ApiError {
+/// The answer to a member of another JSON type.
+pub(crate) fn wrong_type(name: &str) -> ApiError {
     ApiError::new(&request::INVALID_JSON_ATTRIBUTE).with(name).about_field(name, "has the wrong JSON type")
 }
 

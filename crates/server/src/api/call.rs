@@ -48,6 +48,18 @@ impl Unread {
     }
 }
 
+/// The body as JSON.
+///
+/// # Errors
+/// 413, 415, 400 `MALFORMED_JSON`.
+pub(crate) async fn read_json(parts: &Parts, body: &Unread) -> Result<Value, ApiError> {
+    if !body.is_empty() {
+        version::check_body_type(parts.headers.get(header::CONTENT_TYPE))?;
+    }
+    let reading = raw_body::read(body.take().unwrap_or_default(), BODY_LIMIT, raw_body::spare(&parts.headers));
+    body::parse(&reading.await?)
+}
+
 /// One request, checked up to its body.
 pub(crate) struct Call {
     pub(crate) app: Arc<App>,
@@ -60,6 +72,7 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     pub(crate) proved: Proved,
     pub(crate) body: Unread,
+    pub(crate) parsed: Option<Value>,
 }
 
 impl Call {
@@ -108,21 +121,18 @@ impl Call {
     ///
     /// # Errors
     /// 413, 415, 400 `MALFORMED_JSON`.
-    pub(crate) async fn json(&self) -> Result<Value, ApiError> {
-        if !self.body.is_empty() {
-            version::check_body_type(self.parts.headers.get(header::CONTENT_TYPE))?;
+    pub(crate) async fn json(&mut self) -> Result<Value, ApiError> {
+        match self.parsed.take() {
+            Some(parsed) => Ok(parsed),
+            None => read_json(&self.parts, &self.body).await,
         }
-        let body = self.body.take().unwrap_or_default();
-        let reading = raw_body::read(body, BODY_LIMIT, raw_body::spare(&self.parts.headers));
-        let bytes = reading.await?;
-        body::parse(&bytes)
     }
 
     /// The body as an object of these members.
     ///
     /// # Errors
     /// As [`Call::json`]; 400 for another form.
-    pub(crate) async fn object(&self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
+    pub(crate) async fn object(&mut self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
         Fields::of(self.json().await?, known, echoed)
     }
 

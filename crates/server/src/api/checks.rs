@@ -3,11 +3,12 @@
 //! Allow from memory, refuse from the log: before a refusal that newer data could cure, the node catches up with the
 //! log once, and decides again if that changed anything about the caller.
 
-use super::call::Unread;
+use super::call::{Unread, read_json};
 use super::dialect::Dialect;
 use super::envelope::Presentation;
-use super::error::{ApiError, caller as caller_errors, organization, request as request_errors};
+use super::error::{ApiError, caller as caller_errors, request as request_errors};
 use super::outcome::Failure;
+use super::place::{self, Ids};
 use super::reply::Reply;
 use super::route::{Place, Route};
 use super::service::Api;
@@ -19,7 +20,7 @@ use crate::auth::verify::{self, Moment, Proved};
 use crate::http::query::Query;
 use http::header::{ACCEPT, ALLOW, HeaderName, HeaderValue};
 use http::request::Parts;
-use keywright_domain::{Ask, EntryId, EventId, KeyId, OrgId, Refusal, Scope};
+use keywright_domain::{Also, Ask, EntryId, Refusal};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -110,16 +111,21 @@ impl<'a> Checks<'a> {
         // 5. Rate limits by user and by address come with the buckets.
         // 6. Syntax of the path.
         let params = found.params();
-        let place = Ids::read(&params, dialect, &path)?;
+        let ids = Ids::read(&params, dialect, &path)?;
+        // Where the organization is a member of the body, the body is parsed now.
+        let parsed = match route.place {
+            Place::BodyOrg => Some(read_json(&parts, body).await?),
+            _ => None,
+        };
 
         // 7. Existence and membership. 8. Rate limits of the scope. 9. Explicit lists. 10. Role.
-        let scope = self.scope(route, &place, &proved).await?;
+        let scope = place::scope(route.place, &ids, &params, parsed.as_ref(), dialect, &proved, app).await?;
         let rule = route.rule.ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path.as_str()))?;
-        let target_of = |proved: &Proved| if route.targets_caller { Some(proved.key.entry.id) } else { place.key };
+        let target_of = |proved: &Proved| if route.targets_caller { Some(proved.key.entry.id) } else { ids.key };
         let mode = app.limits.explicit_access_list;
         let judged = self
             .judge(&mut proved, |proved| {
-                let ask = Ask { rule, scope, target: target_of(proved), also: None };
+                let ask = Ask { rule, scope, target: target_of(proved), also: Also::NONE };
                 listed(proved, address, skips_list)?;
                 keywright_domain::membership(&proved.key.entry, &scope)?;
                 keywright_domain::explicit_list(&proved.key.entry, &ask, mode)?;
@@ -140,6 +146,7 @@ impl<'a> Checks<'a> {
             caller: proved.caller(address, app.next_request()),
             proved,
             body: body.clone(),
+            parsed,
             parts,
         };
         let run = route.run.as_ref().ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path))?;
@@ -172,17 +179,6 @@ impl<'a> Checks<'a> {
         }
     }
 
-    async fn scope(&self, route: &Route, ids: &Ids, proved: &Proved) -> Result<Scope, Stop> {
-        match (route.place, ids.org) {
-            (Place::PathOrg, Some(org)) => {
-                let known = self.api.app.keyring().org(org).await.map_err(ApiError::from)?;
-                known.ok_or_else(|| ApiError::new(&organization::ORG_NOT_FOUND).with(org))?;
-                Ok(Scope::Organization(org))
-            }
-            _ => Ok(Scope::Organization(proved.org.id)),
-        }
-    }
-
     /// The contract's words for a refusal.
     fn refused(&self, refusal: Refusal, route: Option<(&Route, &'static Dialect)>) -> Stop {
         crate::metrics::refusal(refusal.label());
@@ -193,7 +189,12 @@ impl<'a> Checks<'a> {
             Refusal::NotOnAccessList => here(&caller_errors::IP_ADDRESS_NOT_ON_ACCESS_LIST),
             Refusal::OrgRequiresAccessList => here(&caller_errors::ORG_REQUIRES_ACCESS_LIST),
             Refusal::ResourceRequiresAccessList => here(&caller_errors::RESOURCE_REQUIRES_ACCESS_LIST),
-            Refusal::NotMember => ApiError::new(&caller_errors::USER_CANNOT_ACCESS_ORG),
+            Refusal::NotMember => match route.map(|(route, _)| route.place) {
+                Some(Place::PathProject | Place::NamedProject) => {
+                    ApiError::new(&caller_errors::USER_CANNOT_ACCESS_GROUP)
+                }
+                _ => ApiError::new(&caller_errors::USER_CANNOT_ACCESS_ORG),
+            },
             Refusal::NotPermitted => match route {
                 Some((route, dialect)) => route.denial(dialect),
                 None => ApiError::new(&caller_errors::USER_UNAUTHORIZED),
@@ -217,27 +218,5 @@ fn unknown(found: &Found<'_>, path: &str) -> Stop {
             let allow = HeaderValue::try_from(allow).ok().map(|allow| (ALLOW, allow));
             Stop::Error(ApiError::new(&request_errors::METHOD_NOT_ALLOWED), allow)
         }
-    }
-}
-
-/// The ids of a path, parsed in its order.
-struct Ids {
-    org: Option<OrgId>,
-    key: Option<KeyId>,
-}
-
-impl Ids {
-    fn read(params: &[(&'static str, String)], dialect: &Dialect, path: &str) -> Result<Self, ApiError> {
-        let mut ids = Self { org: None, key: None };
-        for (name, value) in params {
-            let bad = |_| dialect.bad_id(name, value, path);
-            match *name {
-                "orgId" => ids.org = Some(value.parse().map_err(bad)?),
-                "apiUserId" => ids.key = Some(value.parse().map_err(bad)?),
-                "eventId" => drop(value.parse::<EventId>().map_err(bad)?),
-                _ => {}
-            }
-        }
-        Ok(ids)
     }
 }

@@ -1,13 +1,14 @@
-//! `/orgs/{orgId}/events`: the activity feed, newest first (endpoint contract 8.5).
+//! `/orgs/{orgId}/events`, `/groups/{groupId}/events`: the activity feeds, newest first (endpoint contract 8.5).
 
 use super::call::Call;
-use super::dialect::link::Link;
+use super::dialect::link::{Href, Link};
 use super::error::{ApiError, event as errors, request};
 use super::outcome::Failure;
+use super::page::ListQuery;
 use super::reply::Reply;
 use crate::app::EventFilter;
 use crate::http::query::InvalidParameter;
-use keywright_domain::policy::ReadOrganizationEvents;
+use keywright_domain::policy::{ReadOrganizationEvents, ReadProjectEvents};
 use keywright_domain::{Event, EventId, EventType, Listing, Permit, Timestamp};
 use serde::Serialize;
 
@@ -32,6 +33,10 @@ struct EventView {
     raw: Option<RawView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remote_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target_public_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,6 +64,7 @@ struct RawView {
 impl EventView {
     fn new(event: &Event, raw: bool, call: &Call) -> Self {
         let draft = &event.draft;
+        let tagged = draft.project.filter(|_| draft.kind == EventType::GroupTagsModified);
         let parent = match (draft.project, draft.org) {
             (Some(project), _) => call.root().join("groups").join(project),
             (None, Some(org)) => call.root().join("orgs").join(org),
@@ -81,6 +87,8 @@ impl EventView {
                 seq: event.seq,
             }),
             remote_address: event.remote_address.clone(),
+            resource_id: tagged.map(|project| project.to_string()),
+            resource_type: tagged.map(|_| "project"),
             target_public_key: draft.target_key.map(|(_, key)| key.to_string()),
             target_username: draft.target_user.as_ref().map(|(_, name)| name.clone()),
             user_id: event.actor_user.as_ref().map(|(id, _)| id.to_string()),
@@ -102,11 +110,13 @@ impl Narrowed {
         let query = call.query();
         let mut filter = EventFilter::default();
         let mut printed = Vec::new();
-        for name in query.all("eventType") {
-            let name = name?.into_owned();
-            let kind = EventType::from_name(&name);
-            filter.types.push(kind.ok_or_else(|| ApiError::new(&request::INVALID_ENUM_VALUE).with(name.as_str()))?);
-            printed.push(("eventType", name));
+        for (parameter, kinds) in [("eventType", &mut filter.types), ("excludedEventType", &mut filter.excluded)] {
+            for name in query.all(parameter) {
+                let name = name?.into_owned();
+                let kind = EventType::from_name(&name);
+                kinds.push(kind.ok_or_else(|| ApiError::new(&request::INVALID_ENUM_VALUE).with(name.as_str()))?);
+                printed.push((parameter, name));
+            }
         }
         filter.include_extensions = query.boolean("includeExtensions")?.unwrap_or(false);
         if filter.include_extensions {
@@ -139,20 +149,54 @@ pub(super) async fn list(permit: Permit<ReadOrganizationEvents>, call: Call) -> 
     let events = call.app.list_events(&permit, &narrowed.filter, query.page).await?;
 
     let collection = call.root().join("orgs").join(call.param("orgId")).join("events");
-    let items = events.items.iter().map(|event| EventView::new(event, narrowed.raw, &call)).collect();
+    page(&call, &query, &narrowed, &collection, &events)
+}
+
+/// `GET /groups/{groupId}/events`.
+pub(super) async fn list_in_project(permit: Permit<ReadProjectEvents>, call: Call) -> Result<Reply, Failure> {
+    let query = call.list_query()?;
+    let narrowed = Narrowed::read(&call)?;
+
+    let events = call.app.list_project_events(&permit, &narrowed.filter, query.page).await?;
+
+    let collection = call.root().join("groups").join(call.param("groupId")).join("events");
+    page(&call, &query, &narrowed, &collection, &events)
+}
+
+fn page(
+    call: &Call,
+    query: &ListQuery,
+    narrowed: &Narrowed,
+    collection: &Href,
+    events: &Listing<Event>,
+) -> Result<Reply, Failure> {
+    let items = events.items.iter().map(|event| EventView::new(event, narrowed.raw, call)).collect();
     let printed: Vec<_> = narrowed.printed.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let view = query.view(call.dialect, &collection, &printed, Listing { items, total: events.total });
+    let view = query.view(call.dialect, collection, &printed, Listing { items, total: events.total });
     Ok(Reply::bare(http::StatusCode::OK, call.presentation, &view.with_zero_for_no_count())?)
 }
 
 /// `GET /orgs/{orgId}/events/{eventId}`.
 pub(super) async fn get(permit: Permit<ReadOrganizationEvents>, call: Call) -> Result<Reply, Failure> {
+    let absent = || ApiError::new(&errors::ORG_EVENT_NOT_FOUND).with(call.param("eventId")).with(call.param("orgId"));
+    let id: EventId = call.param("eventId").parse().map_err(|_| absent())?;
+
+    let event = call.app.event(&permit, id).await?.ok_or_else(absent)?;
+
+    alone(&event, &call)
+}
+
+/// `GET /groups/{groupId}/events/{eventId}`.
+pub(super) async fn get_in_project(permit: Permit<ReadProjectEvents>, call: Call) -> Result<Reply, Failure> {
+    let absent = || ApiError::new(&errors::EVENT_NOT_FOUND).with(call.param("eventId")).with(call.param("groupId"));
+    let id: EventId = call.param("eventId").parse().map_err(|_| absent())?;
+
+    let event = call.app.project_event(&permit, id).await?.ok_or_else(absent)?;
+
+    alone(&event, &call)
+}
+
+fn alone(event: &Event, call: &Call) -> Result<Reply, Failure> {
     let raw = call.query().boolean("includeRaw").map_err(ApiError::from)?.unwrap_or(false);
-    let (id, org) = (call.param("eventId"), call.param("orgId"));
-    let absent = || ApiError::new(&errors::ORG_EVENT_NOT_FOUND).with(id).with(org);
-    let parsed: EventId = id.parse().map_err(|_| absent())?;
-
-    let event = call.app.event(&permit, parsed).await?.ok_or_else(absent)?;
-
-    call.ok(&EventView::new(&event, raw, &call))
+    call.ok(&EventView::new(event, raw, call))
 }

@@ -16,6 +16,12 @@ use std::pin::Pin;
 pub enum Place {
     /// The organization that the path names.
     PathOrg,
+    /// The project that the path names by its id.
+    PathProject,
+    /// The project of the caller's organization that the path names by its name.
+    NamedProject,
+    /// The organization that a member of the body names.
+    BodyOrg,
     /// The caller's own organization.
     Caller,
     /// Nowhere: anybody may call it.
@@ -86,6 +92,11 @@ impl Route {
 
     pub(crate) fn denied_as(mut self, denied: Denied) -> Self {
         self.denied = denied;
+        self
+    }
+
+    pub(crate) fn versions(mut self, versions: Versions) -> Self {
+        self.versions = versions;
         self
     }
 

@@ -4,7 +4,8 @@ use super::dialect::{ATLAS_V1, ATLAS_V2, Dialect, OWN, PRIVATE, PUBLIC};
 use super::error::{Spelling, caller};
 use super::route::{Denied, Place, Route, keyed, open, route};
 use super::tree::{InvalidTemplate, Match, Tree};
-use super::{access_list, events, keys, orgs, private, root, whoami};
+use super::version::{Versions, version};
+use super::{access_list, events, groups, keys, orgs, private, root, whoami};
 use http::Method;
 use keywright_domain::Product;
 
@@ -20,6 +21,12 @@ const LIST: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/accessList";
 const ENTRY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/accessList/{ipAddress*}";
 const OLD_LIST: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist";
 const OLD_ENTRY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist/{ipAddress*}";
+
+const PROJECT: &str = "/groups/{groupId}";
+const PROJECT_KEYS: &str = "/groups/{groupId}/apiKeys";
+const PROJECT_KEY: &str = "/groups/{groupId}/apiKeys/{apiUserId}";
+/// Clusters have three versions, all of them empty here.
+const CLUSTER_VERSIONS: Versions = Versions(&[version!("2023-01-01"), version!("2023-02-01"), version!("2024-08-05")]);
 
 /// Every row.
 pub fn routes() -> Vec<Route> {
@@ -48,6 +55,7 @@ pub fn routes() -> Vec<Route> {
         open(get.clone(), "/unauth/version").in_dialects(&[&PRIVATE]),
         route(get.clone(), "/whoami", whoami::get).at(Place::Caller).in_dialects(&[&OWN]),
     ];
+    rows.extend(project_routes());
     for (list, entry, dialects, spelling) in
         [(LIST, ENTRY, EVERY, Spelling::AccessList), (OLD_LIST, OLD_ENTRY, WITH_WHITELIST, Spelling::Whitelist)]
     {
@@ -58,6 +66,36 @@ pub fn routes() -> Vec<Route> {
         rows.push(of_a_list(keyed(delete.clone(), entry, access_list::remove)));
     }
     rows
+}
+
+/// Projects, the keys in them, and what is around them.
+fn project_routes() -> Vec<Route> {
+    let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
+    let in_project = |row: Route| row.at(Place::PathProject);
+    vec![
+        route(get.clone(), "/groups", groups::list).at(Place::Caller).in_dialects(EVERY),
+        route(post.clone(), "/groups", groups::create).at(Place::BodyOrg).in_dialects(EVERY),
+        route(get.clone(), "/orgs/{orgId}/groups", groups::list_in_org).in_dialects(EVERY),
+        route(get.clone(), "/groups/byName/{groupName}", groups::get).at(Place::NamedProject).in_dialects(EVERY),
+        in_project(route(get.clone(), PROJECT, groups::get)).in_dialects(EVERY),
+        in_project(route(patch.clone(), PROJECT, groups::change)).in_dialects(EVERY),
+        in_project(route(delete.clone(), PROJECT, groups::delete)).in_dialects(EVERY),
+        in_project(route(get.clone(), "/groups/{groupId}/settings", groups::settings::get)).in_dialects(ATLAS),
+        in_project(route(patch.clone(), "/groups/{groupId}/settings", groups::settings::change)).in_dialects(ATLAS),
+        in_project(route(get.clone(), "/groups/{groupId}/clusters", groups::clusters))
+            .versions(CLUSTER_VERSIONS)
+            .in_dialects(ATLAS),
+        in_project(route(get.clone(), "/groups/{groupId}/ipAddresses", groups::ip_addresses)).in_dialects(ATLAS),
+        in_project(route(get.clone(), "/groups/{groupId}/mongoDBVersions", groups::mongodb_versions))
+            .in_dialects(ATLAS),
+        in_project(route(get.clone(), PROJECT_KEYS, groups::keys::list)).in_dialects(EVERY),
+        in_project(route(post.clone(), PROJECT_KEYS, groups::keys::create)).in_dialects(EVERY),
+        in_project(keyed(post, PROJECT_KEY, groups::keys::assign)).in_dialects(ATLAS),
+        in_project(keyed(patch, PROJECT_KEY, groups::keys::change)).in_dialects(EVERY),
+        in_project(keyed(delete, PROJECT_KEY, groups::keys::unassign)).in_dialects(EVERY),
+        in_project(route(get.clone(), "/groups/{groupId}/events", events::list_in_project)).in_dialects(EVERY),
+        in_project(route(get, "/groups/{groupId}/events/{eventId}", events::get_in_project)).in_dialects(EVERY),
+    ]
 }
 
 impl Route {

@@ -3,9 +3,10 @@
 use super::App;
 use keywright_domain::policy::Bootstrap as BootstrapAction;
 use keywright_domain::{
-    ApiKey, Description, Email, OrgId, OrgRole, Organization, OrganizationName, Permit, PrivateKey, ProjectId, UserId,
+    ApiKey, Description, Email, OrgId, OrgRole, Organization, OrganizationName, Permit, PrivateKey, ProjectId,
+    ProjectName, Tags, UserId,
 };
-use keywright_store::{Bootstrap, Error, FirstRunOver, NewOrganization, OwnerPassword, WriteError};
+use keywright_store::{Bootstrap, Error, FirstRunOver, NewOrganization, NewProject, OwnerPassword, WriteError};
 
 /// How the first owner gets in.
 pub enum FirstOwner {
@@ -33,7 +34,7 @@ pub struct FirstRun {
     /// What the owner key is for.
     pub description: Description,
     /// The name of a first project, for development.
-    pub project: Option<String>,
+    pub project: Option<ProjectName>,
 }
 
 /// What first run has made.
@@ -74,7 +75,12 @@ impl App {
         let permit = Permit::<BootstrapAction>::system();
         let (now, mut rng) = (self.clocks.now(), self.chance.rng());
         let (org, owner) = (OrgId::mint(now, &mut rng), UserId::mint(now, &mut rng));
-        let project = run.project.map(|name| (ProjectId::mint(now, &mut rng), name));
+        let project = run.project.map(|name| NewProject {
+            id: ProjectId::mint(now, &mut rng),
+            name,
+            tags: Tags::default(),
+            with_default_alerts_settings: true,
+        });
         let (key, private) = self.mint(org, run.description, [OrgRole::Owner].into()).map_err(WriteError::Failed)?;
         let change = Bootstrap {
             organization: NewOrganization {

@@ -9,6 +9,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Keys an organization may have.
     pub keys_per_org: u64,
+    /// Projects an organization may have.
+    pub projects_per_org: u64,
     /// Entries a key's access list may have.
     pub access_list_entries: u64,
     /// Are entries that are there already refused, or left as they are?
@@ -41,6 +43,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             keys_per_org: 500,
+            projects_per_org: 250,
             access_list_entries: 200,
             refuse_present_entries: false,
             allow_open_cidr: true,

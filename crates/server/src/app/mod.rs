@@ -9,6 +9,7 @@ mod first_run;
 mod keys;
 mod limits;
 mod organizations;
+mod projects;
 mod running;
 mod secret;
 
@@ -16,7 +17,11 @@ pub(crate) use access_list::{AddEntriesRefusal, RemoveEntryRefusal};
 pub(crate) use events::EventFilter;
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
-pub(crate) use keywright_store::{Denial, Error, WriteError};
+pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
 pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
+pub(crate) use projects::{
+    AddProjectKeyRefusal, AssignKeyRefusal, ChangeProjectRefusal, CreateProjectRefusal, ProjectWanted,
+    UnassignKeyRefusal,
+};
 pub use running::{App, Clocks, Setup, StartError};

@@ -3,7 +3,7 @@
 
 use super::recall::Recall;
 use keywright_digest::{Algorithm, Ha1};
-use keywright_domain::{KeyEntry, OrgEntry, OrgId, PublicKey, SecretId, Timestamp, Touched};
+use keywright_domain::{KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, SecretId, Timestamp, Touched};
 use keywright_store::{Error, FoundKey, Memory, OpenSecret, Store};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -32,6 +32,7 @@ pub(crate) struct Secret {
 pub(crate) struct Keyring {
     keys: Recall<PublicKey, Arc<KnownKey>>,
     orgs: Recall<OrgId, OrgEntry>,
+    projects: Recall<ProjectId, OrgId>,
     unknown: Recall<PublicKey, ()>,
     fills: Semaphore,
     store: OnceLock<Store>,
@@ -80,6 +81,7 @@ impl Keyring {
         Self {
             keys: Recall::new(entries),
             orgs: Recall::new(entries.min(100_000)),
+            projects: Recall::new(entries.min(100_000)),
             unknown: Recall::new(UNKNOWN_ENTRIES),
             fills: Semaphore::new(FILLS_AT_ONCE),
             store: OnceLock::new(),
@@ -122,10 +124,16 @@ impl Keyring {
         self.orgs.get_or_fill(org, || async move { self.store()?.find_org(org).await }).await
     }
 
+    /// The organization of a project; `None` when there is no such project.
+    pub(crate) async fn project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
+        self.projects.get_or_fill(project, || async move { self.store()?.find_project(project).await }).await
+    }
+
     /// Forgets everything: the log that was followed is not the one that is there now.
     pub(crate) fn clear(&self) {
         self.keys.clear();
         self.orgs.clear();
+        self.projects.clear();
         self.unknown.clear();
     }
 
@@ -142,8 +150,7 @@ impl Memory for Keyring {
                 self.unknown.forget(&public_key);
             }
             Touched::Organization(org) => self.orgs.forget(&org),
-            // Nothing about a project is remembered: its roles are in the keys' own records.
-            Touched::Project(_) => {}
+            Touched::Project(project) => self.projects.forget(&project),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::app::{App, FirstOwner, FirstRun, FirstRunDone};
 use crate::data_folder::{DataFolder, PrivateFile};
 use crate::log;
 use anyhow::{Context as _, anyhow};
-use keywright_domain::{Description, Email, OrganizationName};
+use keywright_domain::{Description, Email, OrganizationName, ProjectName};
 use std::fmt::Write as _;
 
 const OWNER: &str = "owner@localhost.test";
@@ -34,7 +34,7 @@ pub(super) async fn prepare(app: &App, folder: &DataFolder, url: &str, global_ow
         password: FirstOwner::Password(hash),
         global_owner,
         description: Description::try_from("owner key of keywright serve --dev").context("the key's description")?,
-        project: Some("sandbox".to_owned()),
+        project: Some(ProjectName::try_from("sandbox").context("the development project's name")?),
     };
     let done = app.first_run(run).await.map_err(|error| anyhow!("development data cannot be made: {error:?}"))?;
     // Shown before the file is written: if that fails, the key is not lost.

@@ -115,6 +115,7 @@ pub(super) fn limits(options: &Serve) -> Limits {
     let (policy, digest, node) = (&options.policy, &options.digest, &options.node);
     Limits {
         keys_per_org: policy.max_keys_per_org.into(),
+        projects_per_org: policy.max_projects_per_org.into(),
         access_list_entries: policy.max_access_list_entries.into(),
         refuse_present_entries: policy.duplicate_address == serve::DuplicateAddress::Refuse,
         allow_open_cidr: policy.allow_open_cidr,

@@ -81,6 +81,10 @@ pub struct Policy {
     #[arg(long, value_name = "COUNT", default_value = "500", value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_keys_per_org: u32,
 
+    /// Projects an organization may have.
+    #[arg(long, value_name = "COUNT", default_value = "250", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_projects_per_org: u32,
+
     /// How many entries an access list may have, 1 to 10000.
     #[arg(long, value_name = "COUNT", default_value = "200", value_parser = value_parser!(u32).range(1..=10_000))]
     pub max_access_list_entries: u32,

@@ -22,6 +22,8 @@ mod events;
 #[cfg(test)]
 mod first;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod matrix;

@@ -12,6 +12,8 @@ const KEY: [&str; 6] = ["desc", "id", "links", "privateKey", "publicKey", "roles
 const LIST: [&str; 3] = ["links", "results", "totalCount"];
 const ENTRY: [&str; 5] = ["cidrBlock", "count", "created", "ipAddress", "links"];
 const ORGANIZATION: [&str; 5] = ["id", "isDeleted", "links", "name", "skipDefaultAlertsSettings"];
+const PROJECT: [&str; 8] =
+    ["clusterCount", "created", "id", "links", "name", "orgId", "tags", "withDefaultAlertsSettings"];
 
 const UNAUTHENTICATED: &str = "{
   \"error\" : 401,
@@ -117,6 +119,60 @@ async fn the_flow_of_access_lists() {
     assert_eq!(deleted.text, "");
     dressed(&address, "application/json");
     assert_eq!(members(&address.json()), ["currentIpv4Address"]);
+}
+
+#[tokio::test]
+async fn the_flow_of_projects() {
+    let world = World::new(Kind::Sqlite).await;
+    let groups = format!("{V2}/groups");
+    let tags = json!([{"key": "env", "value": "e2e"}, {"key": "prod", "value": "false"}]);
+    let body = json!({"name": "e2e-proj", "orgId": world.org, "tags": tags, "withDefaultAlertsSettings": true});
+
+    let made = world.post(&world.owner, &groups, body).await;
+    let project = format!("{groups}/{}", made.text_at("/id"));
+    let listed = call(&world, "GET", &groups, Value::Null, 200).await;
+    let described = call(&world, "GET", &project, Value::Null, 200).await;
+    let body = json!({"name": "e2e-proj-updated", "tags": [{"key": "app", "value": "cli"}]});
+    let updated = call(&world, "PATCH", &project, body, 200).await;
+    let reset = call(&world, "PATCH", &project, json!({"tags": []}), 200).await;
+    let deleted = call(&world, "DELETE", &project, Value::Null, 202).await;
+
+    assert_eq!((made.status, made.json()), (201, described.json()));
+    for answer in [&made, &described, &updated, &reset] {
+        assert_eq!(members(&answer.json()), PROJECT);
+        assert_eq!(answer.at("/links").as_array().unwrap().len(), 7);
+        assert!(answer.is_alphabetical() && is_time(&answer.text_at("/created")));
+    }
+    assert_eq!(members(&listed.json()), LIST);
+    assert_eq!(members(&listed.at("/results/0")), PROJECT);
+    assert_eq!(listed.at("/results/0/links").as_array().unwrap().len(), 1);
+    let query = "?includeCount=true&pageNum=1&itemsPerPage=100";
+    assert_eq!(listed.link("self"), Some(format!("http://localhost:8080{groups}{query}")));
+    assert_eq!((reset.at("/tags"), deleted.text.as_str()), (json!([]), "{}"));
+}
+
+#[tokio::test]
+async fn the_flow_of_project_keys() {
+    let world = World::new(Kind::Sqlite).await;
+    let keys = format!("{V2}/groups/{}/apiKeys", world.project);
+    let body = json!({"desc": "e2e-test", "roles": ["GROUP_READ_ONLY"]});
+
+    let made = call(&world, "POST", &keys, body, 200).await;
+    let id = made.text_at("/id");
+    let roles = json!({"roles": ["GROUP_DATA_ACCESS_READ_ONLY"]});
+    let assigned = call(&world, "PATCH", &format!("{keys}/{id}"), roles, 200).await;
+    let listed = call(&world, "GET", &keys, Value::Null, 200).await;
+    let removed = call(&world, "DELETE", &format!("{keys}/{id}"), Value::Null, 204).await;
+    call(&world, "DELETE", &world.org_path(V2, &format!("/apiKeys/{id}")), Value::Null, 204).await;
+
+    for (answer, role) in [(&made, "GROUP_READ_ONLY"), (&assigned, "GROUP_DATA_ACCESS_READ_ONLY")] {
+        assert_eq!(members(&answer.json()), KEY);
+        let of_org = json!({"orgId": world.org, "roleName": "ORG_MEMBER"});
+        assert_eq!(answer.at("/roles"), json!([of_org, {"groupId": world.project, "roleName": role}]));
+    }
+    assert_eq!(members(&listed.json()), LIST);
+    assert_eq!((members(&listed.at("/results/0")), listed.at("/totalCount")), (KEY.to_vec(), json!(2)));
+    assert_eq!(removed.text, "");
 }
 
 /// `2026-08-10T03:02:57Z`: whole seconds, in UTC.

@@ -5,7 +5,7 @@ use crate::database::{Database, Kind};
 use crate::sign;
 use axum::body::Body;
 use http::{Method, Request, header};
-use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, Timestamp};
+use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, ProjectName, Timestamp};
 use keywright_server::api::dialect::link::Links;
 use keywright_server::api::{Api, Site};
 use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
@@ -137,7 +137,7 @@ impl World {
             password: FirstOwner::Password("not a hash".into()),
             global_owner: false,
             description: Description::try_from("owner").unwrap(),
-            project: Some("sandbox".into()),
+            project: Some(ProjectName::try_from("sandbox").unwrap()),
         };
         let done = app.first_run(run).await.ok().unwrap();
         Self {

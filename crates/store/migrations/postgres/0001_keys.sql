@@ -92,6 +92,9 @@ CREATE TABLE groups (
     org_id TEXT COLLATE "C" NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     name TEXT COLLATE "C" NOT NULL,
     created BIGINT NOT NULL,
+    tags TEXT COLLATE "C" NOT NULL,
+    with_default_alerts_settings BOOLEAN NOT NULL,
+    settings TEXT COLLATE "C" NOT NULL,
     first_number BIGINT NOT NULL,
     last_number BIGINT NOT NULL,
     rights_revision BIGINT NOT NULL
@@ -113,6 +116,13 @@ CREATE TABLE org_users (
     user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     roles TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (org_id, user_id)
+);
+
+CREATE TABLE group_users (
+    group_id TEXT COLLATE "C" NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    roles TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (group_id, user_id)
 );
 
 CREATE TABLE one_time_tokens (

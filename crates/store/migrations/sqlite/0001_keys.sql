@@ -92,6 +92,9 @@ CREATE TABLE groups (
     org_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     created INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    with_default_alerts_settings INTEGER NOT NULL,
+    settings TEXT NOT NULL,
     first_number INTEGER NOT NULL,
     last_number INTEGER NOT NULL,
     rights_revision INTEGER NOT NULL
@@ -113,6 +116,13 @@ CREATE TABLE org_users (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     roles TEXT NOT NULL,
     PRIMARY KEY (org_id, user_id)
+) STRICT;
+
+CREATE TABLE group_users (
+    group_id TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    roles TEXT NOT NULL,
+    PRIMARY KEY (group_id, user_id)
 ) STRICT;
 
 CREATE TABLE one_time_tokens (

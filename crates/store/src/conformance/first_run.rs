@@ -54,7 +54,7 @@ async fn two_first_runs_at_once_make_one_organization(world: &World) {
 
 async fn the_first_project_belongs_to_the_owner_key(world: &World) {
     let change = world.first_run(Some("sandbox"));
-    let project = change.project.as_ref().unwrap().0;
+    let project = change.project.as_ref().unwrap().id;
 
     let (organization, made) = world.store.write(&system_permit::<Bootstrap>(), change).await.unwrap().value;
 

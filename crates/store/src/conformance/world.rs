@@ -1,5 +1,6 @@
 //! A fresh database with a running store on it, a clock that is moved by hand, seeded chance, and keys that act.
 
+use crate::NewProject;
 use crate::seam::{On, Row, Statement};
 use crate::{
     AddKey, AuditError, AuditReport, Bootstrap, Clock, Context, Half, Location, Memory, NewKey, NewOrganization,
@@ -7,8 +8,8 @@ use crate::{
 };
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
 use keywright_domain::{
-    Action, Caller, Description, KeyId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId, PublicKey, RequestId,
-    Scope, SecretId, Timestamp, Touched, UserId,
+    Action, Caller, Description, KeyId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId, ProjectName,
+    PublicKey, RequestId, Scope, SecretId, Tags, Timestamp, Touched, UserId,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -149,7 +150,12 @@ impl World {
             password: OwnerPassword::Link { token_hash: vec![7; 32], life: 86_400_000 },
             global_owner: true,
             key: self.new_key(org, [OrgRole::Owner].into()),
-            project: project.map(|name| (group, name.to_owned())),
+            project: project.map(|name| NewProject {
+                id: group,
+                name: ProjectName::try_from(name).unwrap(),
+                tags: Tags::default(),
+                with_default_alerts_settings: true,
+            }),
         }
     }
 

@@ -6,7 +6,7 @@ use keywright_domain::{Draft, Event, EventType, Revision, Timestamp};
 
 /// The columns that every statement about whole events names.
 macro_rules! event_columns {
-    ($tail:literal) => {
+    ($tail:expr) => {
         concat!(
             "SELECT revision, id, chain, seq, hash, created, event_type, org_id, org_number, group_id, group_number, ",
             "api_key_id, public_key, user_id, username, remote_address, request_id, target_api_key_id, ",

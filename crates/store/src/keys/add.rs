@@ -82,16 +82,23 @@ impl Change for AddKey {
         if self.key.roles.contains(OrgRole::Owner) && !may_grant {
             return Err(Stop::Refused(AddKeyRefusal::MayNotGrantOwner));
         }
-        let row = tx.optional(KEY_COUNT.bind(org.to_string())).await?;
-        let count: i64 = row.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?.get("api_key_count")?;
-        if u64::try_from(count).unwrap_or(u64::MAX) >= self.limit {
-            return Err(Stop::Refused(AddKeyRefusal::QuotaReached(self.limit)));
-        }
-        if tx.optional(PUBLIC_KEY_TAKEN.bind(self.key.public_key.as_str())).await?.is_some() {
-            return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken));
-        }
+        check(&self.key, org, self.limit, tx).await?;
+
         Ok(insert(&self.key, org, now, tx).await?)
     }
+}
+
+/// Is there room for the key, and is its public half free?
+pub(crate) async fn check(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> Result<(), Stop<AddKeyRefusal>> {
+    let row = tx.optional(KEY_COUNT.bind(org.to_string())).await?;
+    let count: i64 = row.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?.get("api_key_count")?;
+    if u64::try_from(count).unwrap_or(u64::MAX) >= limit {
+        return Err(Stop::Refused(AddKeyRefusal::QuotaReached(limit)));
+    }
+    if tx.optional(PUBLIC_KEY_TAKEN.bind(key.public_key.as_str())).await?.is_some() {
+        return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken));
+    }
+    Ok(())
 }
 
 /// The rows and the event of a new key, for every change that makes one.

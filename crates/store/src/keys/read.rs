@@ -71,9 +71,9 @@ impl Store {
     }
 }
 
-type RolesByKey = HashMap<KeyId, Vec<(ProjectId, ProjectRoles)>>;
+pub(crate) type RolesByKey = HashMap<KeyId, Vec<(ProjectId, ProjectRoles)>>;
 
-fn by_key(rows: &[Row]) -> Result<RolesByKey, Error> {
+pub(crate) fn by_key(rows: &[Row]) -> Result<RolesByKey, Error> {
     let mut found = RolesByKey::new();
     for row in rows {
         let roles: String = row.get("roles")?;
@@ -84,7 +84,7 @@ fn by_key(rows: &[Row]) -> Result<RolesByKey, Error> {
     Ok(found)
 }
 
-fn read_key(row: &Row, roles: &mut RolesByKey) -> Result<ApiKey, Error> {
+pub(crate) fn read_key(row: &Row, roles: &mut RolesByKey) -> Result<ApiKey, Error> {
     let id: KeyId = row.parsed("api_keys", "id")?;
     let org_roles: String = row.get("roles")?;
     Ok(ApiKey {

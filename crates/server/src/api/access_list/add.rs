@@ -16,7 +16,7 @@ use std::collections::HashSet;
 const ECHOED: &[&str] = &["count", "created", "lastUsed", "lastUsedAddress", "links"];
 
 /// 200 with the first page, or the page that the query asks for.
-pub(crate) async fn add(permit: Permit<AddAccessListEntries>, key: ApiKey, call: Call) -> Result<Reply, Failure> {
+pub(crate) async fn add(permit: Permit<AddAccessListEntries>, key: ApiKey, mut call: Call) -> Result<Reply, Failure> {
     call.list_query()?;
     let items = body::array(call.json().await?)?;
     let cidrs = items.into_iter().map(|item| entry(item, &call)).collect::<Result<Vec<_>, _>>()?;

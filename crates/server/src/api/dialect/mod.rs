@@ -7,9 +7,9 @@ pub mod link;
 
 use std::fmt;
 
-use keywright_domain::{HostBits, OrgId, OrgRole, Product, ProjectRole};
+use keywright_domain::{HostBits, OrgId, OrgRole, Product, ProjectId, ProjectRole};
 
-use super::error::{ApiError, key, organization, request};
+use super::error::{ApiError, key, organization, project, request};
 
 /// How one API root speaks.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Dialect {
     pub offers: &'static [Product],
     /// What making an organization needs and answers.
     pub new_organization: NewOrganization,
+    /// What a new project without an organization answers.
+    pub missing_organization: MissingOrganization,
 }
 
 /// The name of a dialect, for the log, the documents and the tests; never a reason to do something.
@@ -106,6 +108,15 @@ pub enum MisplacedRole {
     CannotAddGroupRole,
 }
 
+/// What a new project without an organization answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingOrganization {
+    /// 400 `MISSING_ATTRIBUTE`, as any other member.
+    MissingAttribute,
+    /// 400 `API_KEY_CREATED_GROUPS_MUST_HAVE_ORG`.
+    MustHaveOrg,
+}
+
 /// What making an organization needs and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewOrganization {
@@ -133,6 +144,7 @@ pub const ATLAS_V2: Dialect = Dialect {
     project_role: MisplacedRole::InvalidForOrganization,
     offers: &[Product::Atlas],
     new_organization: NewOrganization::WithKey,
+    missing_organization: MissingOrganization::MissingAttribute,
 };
 
 /// `/api/atlas/v1.0`.
@@ -160,6 +172,7 @@ pub const PUBLIC: Dialect = Dialect {
     default_roles: DefaultRoles::Required,
     offers: &[Product::CloudManager, Product::OpsManager],
     new_organization: NewOrganization::Alone,
+    missing_organization: MissingOrganization::MustHaveOrg,
     ..ATLAS_V1
 };
 
@@ -252,6 +265,33 @@ impl Dialect {
             }
             MisplacedRole::CannotAddGroupRole => ApiError::new(&key::CANNOT_ADD_GROUP_ROLE),
         })
+    }
+
+    /// The project role of a constant in a body.
+    ///
+    /// # Errors
+    /// 400 `INVALID_ENUM_VALUE` for a name that no role offered here has, 400 `INVALID_ROLE_FOR_GROUP` for an
+    /// organization's role.
+    pub fn project_role(&self, name: &str, project: ProjectId, products: &[Product]) -> Result<ProjectRole, ApiError> {
+        if let Some(role) = ProjectRole::from_name(name).filter(|role| self.offered(role.products(), products)) {
+            return Ok(role);
+        }
+        let of_an_org = OrgRole::from_name(name).is_some_and(|role| self.offered(role.products(), products));
+        Err(if of_an_org {
+            ApiError::new(&project::INVALID_ROLE_FOR_GROUP).with(name).with(project)
+        } else {
+            ApiError::new(&key::UNKNOWN_ROLE).with(name)
+        })
+    }
+
+    /// The answer to a new project whose body names no organization.
+    pub fn missing_organization(&self) -> ApiError {
+        match self.missing_organization {
+            MissingOrganization::MissingAttribute => {
+                ApiError::new(&request::MISSING_ATTRIBUTE).with("orgId").about_field("orgId", "must not be null")
+            }
+            MissingOrganization::MustHaveOrg => ApiError::new(&project::API_KEY_CREATED_GROUPS_MUST_HAVE_ORG),
+        }
     }
 
     /// The answer to a key that may not make organizations here.

@@ -13,7 +13,7 @@ use keywright_domain::policy::ChangeKey;
 use keywright_domain::{ApiKey, OrgRole, Permit};
 
 /// 200 with the key, masked.
-pub(crate) async fn change(permit: Permit<ChangeKey>, key: ApiKey, call: Call) -> Result<Reply, Failure> {
+pub(crate) async fn change(permit: Permit<ChangeKey>, key: ApiKey, mut call: Call) -> Result<Reply, Failure> {
     let mut body = call.object(&["desc", "roles"], ECHOED).await?;
     let text = body.text("desc")?.filter(|text| !text.is_empty());
     let names = body.texts("roles")?.filter(|names| !names.is_empty());

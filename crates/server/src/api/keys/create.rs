@@ -11,7 +11,7 @@ use keywright_domain::policy::CreateKey;
 use keywright_domain::{OrgRoles, Permit};
 
 /// 200, not 201, with the key in full.
-pub(crate) async fn create(permit: Permit<CreateKey>, call: Call) -> Result<Reply, Failure> {
+pub(crate) async fn create(permit: Permit<CreateKey>, mut call: Call) -> Result<Reply, Failure> {
     let mut body = call.object(&["desc", "roles"], ECHOED).await?;
     let org = permit.scope().org().ok_or(Failure::Gone)?;
     let description = description(body.text("desc")?.ok_or_else(|| call.dialect.missing_description())?)?;

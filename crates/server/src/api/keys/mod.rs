@@ -51,7 +51,7 @@ pub(super) fn not_found(key: KeyId) -> ApiError {
 }
 
 /// The answer to granting Organization Owner without being one.
-fn not_owner(org: OrgId) -> ApiError {
+pub(super) fn not_owner(org: OrgId) -> ApiError {
     ApiError::new(&super::error::caller::NOT_ORG_OWNER).with(org)
 }
 

@@ -27,7 +27,7 @@ struct CreatedView {
 }
 
 /// 201 with the organization and its first key in full.
-pub(crate) async fn create(permit: Permit<CreateOrganization>, call: Call) -> Result<Reply, Failure> {
+pub(crate) async fn create(permit: Permit<CreateOrganization>, mut call: Call) -> Result<Reply, Failure> {
     let known = ["name", "orgOwnerId", "apiKey", "skipDefaultAlertsSettings"];
     let mut body = call.object(&known, ECHOED).await?;
     let name = name(body.required_text("name")?)?;
@@ -56,7 +56,7 @@ pub(crate) async fn create(permit: Permit<CreateOrganization>, call: Call) -> Re
 }
 
 /// 201 with the organization alone, for global owners.
-pub(crate) async fn create_public(permit: Permit<CreatePublicOrganization>, call: Call) -> Result<Reply, Failure> {
+pub(crate) async fn create_public(permit: Permit<CreatePublicOrganization>, mut call: Call) -> Result<Reply, Failure> {
     let mut body = call.object(&["name", "skipDefaultAlertsSettings"], ECHOED).await?;
     let name = name(body.required_text("name")?)?;
     let skip = body.boolean("skipDefaultAlertsSettings")?.unwrap_or(false);

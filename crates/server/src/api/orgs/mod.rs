@@ -44,7 +44,7 @@ pub(super) async fn get(permit: Permit<ReadOrganization>, call: Call) -> Result<
 }
 
 /// `PATCH /orgs/{orgId}`: renames it.
-pub(super) async fn rename(permit: Permit<RenameOrganization>, call: Call) -> Result<Reply, Failure> {
+pub(super) async fn rename(permit: Permit<RenameOrganization>, mut call: Call) -> Result<Reply, Failure> {
     let mut body = call.object(&["name"], ECHOED).await?;
     let name = name(body.required_text("name")?)?;
 

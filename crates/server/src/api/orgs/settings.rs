@@ -80,7 +80,10 @@ pub(in crate::api) async fn get(permit: Permit<ReadOrganizationSettings>, call: 
 }
 
 /// `PATCH /orgs/{orgId}/settings`: what is sent is merged; 200 with the whole.
-pub(in crate::api) async fn change(permit: Permit<ChangeOrganizationSettings>, call: Call) -> Result<Reply, Failure> {
+pub(in crate::api) async fn change(
+    permit: Permit<ChangeOrganizationSettings>,
+    mut call: Call,
+) -> Result<Reply, Failure> {
     let patch = patch(call.object(MEMBERS, &[]).await?)?;
 
     let changed = call.app.change_settings(&permit, patch).await;

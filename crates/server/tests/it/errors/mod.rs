@@ -10,6 +10,7 @@ mod ids;
 mod json;
 mod keys;
 mod organizations;
+mod project;
 mod request;
 mod settings;
 mod unavailable;
@@ -32,11 +33,6 @@ const NOT_YET: &[(&str, u16, &str)] = &[
     ("RATE_LIMITED_TOKEN_BUCKET", 429, "no rate limits yet"),
     ("RATE_LIMITED", 429, "no rate limits yet"),
     ("UNEXPECTED_ERROR", 500, "a mistake of ours: no request is known that leads to it"),
-    ("INVALID_GROUP_ID", 404, "no path with a project yet"),
-    ("USER_CANNOT_ACCESS_GROUP", 401, "no path with a project yet"),
-    ("GROUP_NOT_FOUND", 404, "no path with a project yet"),
-    ("INVALID_ROLE_FOR_GROUP", 400, "no path with a project yet"),
-    ("EVENT_NOT_FOUND", 404, "no path with a project yet"),
     ("INVALID_USER_ID", 404, "no path with a user yet"),
     ("API_KEY_CANNOT_CREATE_ORG", 403, "in Atlas every owner may, because every organization counts as paying"),
 ];
@@ -53,6 +49,7 @@ const SOURCES: &[&str] = &[
     include_str!("json.rs"),
     include_str!("keys.rs"),
     include_str!("organizations.rs"),
+    include_str!("project.rs"),
     include_str!("request.rs"),
     include_str!("settings.rs"),
     include_str!("unavailable.rs"),

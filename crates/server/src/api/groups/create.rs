@@ -1,0 +1,48 @@
+//! `POST /groups`: makes a project. The organization is a member of the body, which is therefore parsed before the
+//! organization's existence is looked at (HTTP contract 2.1).
+
+use super::view::ProjectView;
+use super::{name, name_taken, tags};
+use crate::api::body::{Fields, invalid};
+use crate::api::call::Call;
+use crate::api::error::{ApiError, organization, project as errors, user};
+use crate::api::outcome::{Failure, not_written};
+use crate::api::reply::Reply;
+use crate::app::{CreateProjectRefusal, ProjectWanted};
+use http::StatusCode;
+use http::header::{HeaderValue, LOCATION};
+use keywright_domain::policy::CreateProject;
+use keywright_domain::{Permit, UserId};
+
+const MEMBERS: &[&str] = &["name", "orgId", "tags", "withDefaultAlertsSettings"];
+const ECHOED: &[&str] = &["id", "links", "clusterCount", "created", "regionUsageRestrictions"];
+
+/// 201 with the project, and a `Location` that names no project, as recorded.
+pub(crate) async fn create(permit: Permit<CreateProject>, mut call: Call) -> Result<Reply, Failure> {
+    let mut body = Fields::of(call.json().await?, MEMBERS, ECHOED)?;
+    let owner = call.query().get("projectOwnerId").map_err(ApiError::from)?;
+    let owner = owner.map(|id| id.parse::<UserId>()).transpose();
+    let wanted = ProjectWanted {
+        name: name(body.required_text("name")?)?,
+        tags: body.take("tags").map(tags).transpose()?.unwrap_or_default(),
+        with_default_alerts_settings: body.boolean("withDefaultAlertsSettings")?.unwrap_or(true),
+        owner: owner.map_err(|_| invalid("projectOwnerId", "is not an ID of 24 hexadecimal digits"))?,
+    };
+    let (org, wanted_name) = (permit.scope().org().ok_or(Failure::Gone)?, wanted.name.clone());
+
+    let refused = |refusal| match refusal {
+        CreateProjectRefusal::OrgGone => ApiError::new(&organization::ORG_NOT_FOUND).with(org),
+        CreateProjectRefusal::QuotaReached(limit) => {
+            ApiError::new(&errors::MAX_GROUPS_PER_ORG_EXCEEDED).with(limit).with(org)
+        }
+        CreateProjectRefusal::NameTaken => name_taken(Some(&wanted_name)),
+        CreateProjectRefusal::OwnerNotFound(id) => ApiError::new(&user::USER_NOT_FOUND).with(id),
+    };
+    let made = call.app.create_project(&permit, wanted).await;
+    let project = made.map_err(|error| not_written(error, refused))?;
+
+    let mut reply = call.with_status(StatusCode::CREATED, &ProjectView::made(&project, &call))?;
+    let location = HeaderValue::from_str(call.root().as_str());
+    reply.headers.extend(location.ok().map(|root| (LOCATION, root)));
+    Ok(reply)
+}

@@ -1,0 +1,180 @@
+//! `/groups/{groupId}/apiKeys`: keys in a project (endpoint contract 4).
+
+use super::not_found;
+use crate::api::body::Fields;
+use crate::api::call::Call;
+use crate::api::error::{ApiError, caller, key as key_errors, organization, project as errors, request};
+use crate::api::keys::{KeyView, description, not_found as key_not_found, not_owner};
+use crate::api::outcome::{Failure, not_written};
+use crate::api::reply::Reply;
+use crate::app::{AddKeyRefusal, AddProjectKeyRefusal, AssignKeyRefusal, UnassignKeyRefusal};
+use keywright_domain::policy::{
+    AssignKey, ChangeProjectKey, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner,
+    ReadProjectKeys, UnassignKey,
+};
+use keywright_domain::{Action, ApiKey, Listing, OrgRole, OrgRoles, Permit, ProjectId, ProjectRole, ProjectRoles};
+use serde_json::Value;
+
+const ECHOED: &[&str] = &["id", "links", "privateKey", "publicKey", "created", "userId"];
+
+/// `GET …`: the keys that hold a role here, each with all its roles, by public key.
+pub(in crate::api) async fn list(permit: Permit<ReadProjectKeys>, call: Call) -> Result<Reply, Failure> {
+    let query = call.list_query()?;
+
+    let keys = call.app.list_project_keys(&permit, query.page).await?;
+
+    let collection = call.root().join("groups").join(call.param("groupId")).join("apiKeys");
+    let items = keys.items.iter().map(|key| KeyView::new(key, &call)).collect();
+    call.list(&query, &collection, &[], Listing { items, total: keys.total })
+}
+
+/// `POST …`: makes an organization key and assigns it; 200 with the key in full.
+pub(in crate::api) async fn create(permit: Permit<CreateProjectKey>, mut call: Call) -> Result<Reply, Failure> {
+    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let (org, project) = permit.scope().org().zip(permit.scope().project()).ok_or(Failure::Gone)?;
+    let text = body.text("desc")?.ok_or_else(|| call.dialect.missing_description())?;
+    let description = description(text)?;
+    let names = roles_of(&mut body)?.ok_or_else(|| ApiError::new(&key_errors::MISSING_API_KEY_ROLES))?;
+    let (of_org, of_project): (Vec<_>, Vec<_>) = names.iter().partition(|name| OrgRole::from_name(name).is_some());
+    let org_role = |name: &&String| call.dialect.organization_role(name, org, &call.site.products);
+    let org_roles: OrgRoles = of_org.iter().map(org_role).collect::<Result<_, _>>()?;
+    let roles = project_roles(of_project, project, &call)?;
+    if roles.is_empty() {
+        let role = names.first().map_or("", String::as_str);
+        return Err(ApiError::new(&errors::INVALID_ROLE_FOR_GROUP).with(role).with(project).into());
+    }
+    let mut permit = permit;
+    if !org_roles.is_empty() {
+        permit = with::<GrantOrgRoles, _>(permit, &call, || ApiError::new(&caller::USER_UNAUTHORIZED)).await?;
+    }
+    if org_roles.contains(OrgRole::Owner) {
+        permit = with::<GrantOrgOwnerInProject, _>(permit, &call, || not_owner(org)).await?;
+    }
+    let permit = with_project_owner(permit, roles, &call).await?;
+
+    let refused = |refusal| match refusal {
+        AddProjectKeyRefusal::ProjectGone => not_found(&call),
+        AddProjectKeyRefusal::Key(AddKeyRefusal::QuotaReached(limit)) => {
+            ApiError::new(&key_errors::MAX_API_KEYS_PER_ORG_EXCEEDED).with(limit).with(org)
+        }
+        AddProjectKeyRefusal::Key(AddKeyRefusal::OrgGone) => ApiError::new(&organization::ORG_NOT_FOUND).with(org),
+        AddProjectKeyRefusal::Key(AddKeyRefusal::PublicKeyTaken) => ApiError::new(&request::UNEXPECTED_ERROR),
+        AddProjectKeyRefusal::Key(AddKeyRefusal::MayNotGrantOwner) => not_owner(org),
+        AddProjectKeyRefusal::MayNotGrant => ApiError::new(&caller::USER_UNAUTHORIZED),
+    };
+    let org_roles = (!org_roles.is_empty()).then_some(org_roles);
+    let made = call.app.create_project_key(&permit, description, roles, org_roles).await;
+    let (key, private) = made.map_err(|error| not_written(error, refused))?;
+
+    call.ok(&KeyView::new(&key, &call).revealing(&private))
+}
+
+/// `POST …/{apiUserId}`: assigns a key; an array of role objects, or one object; 204.
+pub(in crate::api) async fn assign(permit: Permit<AssignKey>, key: ApiKey, mut call: Call) -> Result<Reply, Failure> {
+    let project = permit.scope().project().ok_or(Failure::Gone)?;
+    let items = match call.json().await? {
+        Value::Array(items) => items,
+        object => vec![object],
+    };
+    let mut names = Vec::new();
+    for item in items {
+        let mut fields = Fields::of(item, &["roles"], ECHOED)?;
+        names.extend(roles_of(&mut fields)?.unwrap_or_default());
+    }
+    if names.is_empty() {
+        return Err(ApiError::new(&key_errors::MISSING_API_KEY_ROLES).into());
+    }
+    let roles = project_roles(&names, project, &call)?;
+    let permit = if owns(&key, project) { permit } else { with_project_owner(permit, roles, &call).await? };
+
+    let assigned = call.app.assign_key(&permit, roles).await;
+    assigned.map_err(|error| not_written(error, |refusal| not_assigned(refusal, &key, &call)))?;
+
+    call.nothing()
+}
+
+/// `PATCH …/{apiUserId}`: changes a key's roles here, or assigns it; 200 with the key, masked.
+pub(in crate::api) async fn change(
+    permit: Permit<ChangeProjectKey>,
+    key: ApiKey,
+    mut call: Call,
+) -> Result<Reply, Failure> {
+    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let project = permit.scope().project().ok_or(Failure::Gone)?;
+    let text = body.text("desc")?.filter(|text| !text.is_empty());
+    let names = roles_of(&mut body)?;
+    if text.is_none() && names.is_none() {
+        return Err(ApiError::new(&key_errors::MISSING_API_KEY_ROLES).into());
+    }
+    let description = text.map(description).transpose()?;
+    let roles = names.map(|names| project_roles(&names, project, &call)).transpose()?;
+    let permit = match roles {
+        Some(roles) if !owns(&key, project) => with_project_owner(permit, roles, &call).await?,
+        _ => permit,
+    };
+
+    let changed = call.app.change_project_key(&permit, roles, description).await;
+    let key = changed.map_err(|error| not_written(error, |refusal| not_assigned(refusal, &key, &call)))?;
+
+    call.ok(&KeyView::new(&key, &call))
+}
+
+/// `DELETE …/{apiUserId}`: takes a key out of the project; 204.
+pub(in crate::api) async fn unassign(permit: Permit<UnassignKey>, key: ApiKey, call: Call) -> Result<Reply, Failure> {
+    let refused = |refusal| match refusal {
+        UnassignKeyRefusal::ProjectGone => not_found(&call),
+        UnassignKeyRefusal::KeyNotFound => key_not_found(key.id),
+    };
+    call.app.unassign_key(&permit).await.map_err(|error| not_written(error, refused))?;
+
+    call.nothing()
+}
+
+fn not_assigned(refusal: AssignKeyRefusal, key: &ApiKey, call: &Call) -> ApiError {
+    match refusal {
+        AssignKeyRefusal::ProjectGone => not_found(call),
+        AssignKeyRefusal::KeyNotFound => key_not_found(key.id),
+        AssignKeyRefusal::RolesMissing => ApiError::new(&key_errors::MISSING_API_KEY_ROLES),
+        AssignKeyRefusal::MayNotGrantOwner => ApiError::new(&caller::USER_UNAUTHORIZED),
+    }
+}
+
+/// The roles that a body names; an empty list is none.
+fn roles_of(body: &mut Fields) -> Result<Option<Vec<String>>, ApiError> {
+    Ok(body.texts("roles")?.filter(|names| !names.is_empty()))
+}
+
+fn project_roles<'n>(
+    names: impl IntoIterator<Item = &'n String>,
+    project: ProjectId,
+    call: &Call,
+) -> Result<ProjectRoles, ApiError> {
+    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
+    names.into_iter().map(role).collect()
+}
+
+/// Does the key own the project already? Keeping a role is not granting it.
+fn owns(key: &ApiKey, project: ProjectId) -> bool {
+    key.roles.projects.iter().any(|(held, roles)| *held == project && roles.contains(ProjectRole::Owner))
+}
+
+/// Granting Project Owner is a right of its own (endpoint contract 2.3).
+async fn with_project_owner<A: Action>(
+    permit: Permit<A>,
+    roles: ProjectRoles,
+    call: &Call,
+) -> Result<Permit<A>, Failure> {
+    if !roles.contains(ProjectRole::Owner) {
+        return Ok(permit);
+    }
+    with::<GrantProjectOwner, _>(permit, call, || ApiError::new(&caller::USER_UNAUTHORIZED)).await
+}
+
+async fn with<B: Action, A: Action>(
+    permit: Permit<A>,
+    call: &Call,
+    refused: impl FnOnce() -> ApiError,
+) -> Result<Permit<A>, Failure> {
+    let second = call.second_permit::<B, _>(&permit).await?.ok_or_else(refused)?;
+    Ok(permit.along_with(&second))
+}

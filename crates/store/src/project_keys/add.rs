@@ -1,0 +1,65 @@
+//! Making a key in a project: an organization key, assigned at once.
+
+use super::write_roles;
+use crate::change::{Change, Stop, Tx};
+use crate::keys::{AddKeyRefusal, NewKey, add};
+use crate::projects::read as projects;
+use keywright_domain::policy::{CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner};
+use keywright_domain::{ApiKey, Draft, EventType, OrgRole, ProjectRole, ProjectRoles, Scope, Timestamp};
+
+/// Makes a key with roles in the permit's project, and in its organization.
+#[derive(Debug)]
+pub struct AddProjectKey {
+    /// The key, with its organization roles.
+    pub key: NewKey,
+    /// Its roles in the project; never empty.
+    pub roles: ProjectRoles,
+    /// Did the request name organization roles? That asks for a right of its own.
+    pub names_org_roles: bool,
+    /// How many keys an organization may have.
+    pub limit: u64,
+}
+
+/// Why no key is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AddProjectKeyRefusal {
+    /// The project is gone.
+    ProjectGone,
+    /// As for any key.
+    Key(AddKeyRefusal),
+    /// The permit does not include granting these roles.
+    MayNotGrant,
+}
+
+impl Change for AddProjectKey {
+    type Action = CreateProjectKey;
+    type Out = ApiKey;
+    type Refusal = AddProjectKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<AddProjectKeyRefusal>> {
+        let gone = || Stop::Refused(AddProjectKeyRefusal::ProjectGone);
+        let (org, project) = scope.org().zip(scope.project()).ok_or_else(gone)?;
+        projects::within(project, tx).await?.ok_or_else(gone)?;
+        let grants = |tx: &Tx| {
+            let grant = tx.grant()?;
+            let org_roles = !self.names_org_roles || grant.includes::<GrantOrgRoles>();
+            let org_owner = !self.key.roles.contains(OrgRole::Owner) || grant.includes::<GrantOrgOwnerInProject>();
+            let owner = !self.roles.contains(ProjectRole::Owner) || grant.includes::<GrantProjectOwner>();
+            Some(org_roles && org_owner && owner)
+        };
+        if grants(tx) != Some(true) {
+            return Err(Stop::Refused(AddProjectKeyRefusal::MayNotGrant));
+        }
+        add::check(&self.key, org, self.limit, tx).await.map_err(|stop| match stop {
+            Stop::Refused(refusal) => Stop::Refused(AddProjectKeyRefusal::Key(refusal)),
+            Stop::Failed(error) => Stop::Failed(error),
+        })?;
+
+        let mut key = add::insert(&self.key, org, now, tx).await?;
+        write_roles(key.id, project, ProjectRoles::EMPTY, self.roles, tx).await?;
+        let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project);
+        tx.record(draft.about_key(key.id, key.public_key).saying(format!("roles {}", self.roles.to_text())));
+        key.roles.projects.push((project, self.roles));
+        Ok(key)
+    }
+}

@@ -1,0 +1,110 @@
+//! Assigning a key to a project and changing its roles there: two calls of the contract, one rule.
+//!
+//! The roles replace the set in this project; the organization's and other projects' stay.
+
+use super::write_roles;
+use crate::change::{Change, Stop, Tx};
+use crate::keys::read as keys;
+use crate::projects::read as projects;
+use crate::seam::statements;
+use keywright_domain::policy::{self, GrantProjectOwner};
+use keywright_domain::{ApiKey, Description, Draft, EventType, ProjectRole, ProjectRoles, Scope, Timestamp};
+
+statements! {
+    SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
+}
+
+/// Assigns a key by POST.
+#[derive(Debug)]
+pub struct AssignKey {
+    /// Its roles in the project; never empty.
+    pub roles: ProjectRoles,
+}
+
+/// Changes a key by PATCH, or assigns it.
+#[derive(Debug)]
+pub struct ChangeProjectKey {
+    /// Its roles in the project; never empty.
+    pub roles: Option<ProjectRoles>,
+    /// The new description.
+    pub description: Option<Description>,
+}
+
+/// Why a key is not assigned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AssignKeyRefusal {
+    /// The project is gone.
+    ProjectGone,
+    /// No such key in the project's organization.
+    KeyNotFound,
+    /// It is not in the project yet, and no roles are given.
+    RolesMissing,
+    /// It would hold Project Owner, and the permit does not include granting it.
+    MayNotGrantOwner,
+}
+
+impl Change for AssignKey {
+    type Action = policy::AssignKey;
+    type Out = ApiKey;
+    type Refusal = AssignKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, _: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<AssignKeyRefusal>> {
+        change(scope, Some(self.roles), None, tx).await
+    }
+}
+
+impl Change for ChangeProjectKey {
+    type Action = policy::ChangeProjectKey;
+    type Out = ApiKey;
+    type Refusal = AssignKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, _: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<AssignKeyRefusal>> {
+        change(scope, self.roles, self.description.as_ref(), tx).await
+    }
+}
+
+async fn change(
+    scope: &Scope,
+    roles: Option<ProjectRoles>,
+    description: Option<&Description>,
+    tx: &mut Tx,
+) -> Result<ApiKey, Stop<AssignKeyRefusal>> {
+    let refused = |refusal| Stop::Refused(refusal);
+    let places = scope.org().zip(scope.project());
+    let (org, project) = places.ok_or(refused(AssignKeyRefusal::ProjectGone))?;
+    projects::within(project, tx).await?.ok_or(refused(AssignKeyRefusal::ProjectGone))?;
+    let id = tx.target().ok_or(refused(AssignKeyRefusal::KeyNotFound))?;
+    let mut key = keys::within(id, org, tx).await?.ok_or(refused(AssignKeyRefusal::KeyNotFound))?;
+    let held = key.roles.projects.iter().find(|(held, _)| *held == project).map(|(_, roles)| *roles);
+    if held.is_none() && roles.is_none() {
+        return Err(refused(AssignKeyRefusal::RolesMissing));
+    }
+    let before = held.unwrap_or(ProjectRoles::EMPTY);
+    let grants_owner = roles.is_some_and(|roles| roles.contains(ProjectRole::Owner));
+    let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>);
+    if grants_owner && !before.contains(ProjectRole::Owner) && !may_grant {
+        return Err(refused(AssignKeyRefusal::MayNotGrantOwner));
+    }
+
+    if let Some(roles) = roles.filter(|roles| *roles != before) {
+        write_roles(id, project, before, roles, tx).await?;
+        let (kind, detail) = match held {
+            None => (EventType::ApiKeyAddedToGroup, format!("roles {}", roles.to_text())),
+            Some(before) => {
+                (EventType::ApiKeyRolesChanged, format!("from {} to {}", before.to_text(), roles.to_text()))
+            }
+        };
+        let draft = Draft::of_org(kind, org).in_project(project);
+        tx.record(draft.about_key(id, key.public_key).saying(detail));
+        key.roles.projects.retain(|(held, _)| *held != project);
+        key.roles.projects.push((project, roles));
+    }
+    if let Some(description) = description.filter(|new| **new != key.description) {
+        tx.write(SET_DESCRIPTION.bind(id.to_string()).bind(description.as_str())).await?;
+        let detail = format!("from {:?} to {:?}", key.description.as_str(), description.as_str());
+        let draft = Draft::of_org(EventType::ApiKeyDescriptionChanged, org).about_key(id, key.public_key);
+        tx.record(draft.saying(detail));
+        key.description = description.clone();
+    }
+    Ok(key)
+}
