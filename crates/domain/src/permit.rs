@@ -72,11 +72,6 @@ impl<A: Action> Permit<A> {
         self
     }
 
-    /// Is this the permit of a second right too?
-    pub fn includes<B: Action>(&self) -> bool {
-        self.grant.includes::<B>()
-    }
-
     /// Where.
     pub fn scope(&self) -> &Scope {
         &self.grant.ask.scope

@@ -30,6 +30,8 @@ impl Committer {
     pub(crate) async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
         let mut batch = Vec::new();
         while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
+            // Nobody waits for these any more, and they have not begun: after an outage the queue is short again.
+            batch.retain(|write| !write.is_abandoned());
             self.settle(std::mem::take(&mut batch)).await;
         }
     }

@@ -73,11 +73,6 @@ impl Error {
             Self::Retry(_) | Self::NoAnswer(_) | Self::Unavailable(_) | Self::Stopped | Self::GivenUp { passing: true }
         )
     }
-
-    /// Is this a duplicate of something that must be unique?
-    pub fn is_duplicate(&self) -> bool {
-        matches!(self, Self::Statement { source: sqlx::Error::Database(error), .. } if error.is_unique_violation())
-    }
 }
 
 /// What a driver's code means to whoever sent the statement.

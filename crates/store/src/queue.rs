@@ -24,6 +24,8 @@ pub(crate) trait Queued: Send {
     fn grant(&self) -> &Grant;
     /// The id of its first event; the next ones follow it.
     fn first_event(&self) -> EventId;
+    /// Has its caller stopped waiting?
+    fn is_abandoned(&self) -> bool;
     fn run<'a>(&'a mut self, now: Timestamp, tx: &'a mut Tx) -> Turn<'a>;
     fn deny(&mut self, denial: Denial);
     fn fail(&mut self, error: Error);
@@ -52,6 +54,10 @@ impl<C: Change> Queued for Waiting<C> {
 
     fn first_event(&self) -> EventId {
         self.first_event
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.ear.is_closed()
     }
 
     fn run<'a>(&'a mut self, now: Timestamp, tx: &'a mut Tx) -> Turn<'a> {

@@ -11,6 +11,7 @@ use crate::{Error, seal};
 use keywright_domain::{EventId, ExplicitAccessList, Permit, Revision, Timestamp, Touched};
 use rand::{CryptoRng, SeedableRng as _, rngs::StdRng};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
@@ -25,6 +26,8 @@ statements! {
 }
 
 const QUEUE: usize = 1024;
+/// How long a caller waits for its COMMIT. A write that has not begun by then is not made any more.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks the system for the time; the server has the one implementation, tests move theirs.
 pub trait Clock: Send + Sync + 'static {
@@ -154,7 +157,10 @@ impl Store {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(stopped)?;
         queue.send(Box::new(waiting)).await.map_err(|_| stopped())?;
         drop(queue);
-        answer.await.unwrap_or_else(|_| Err(stopped()))
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(answered) => answered.unwrap_or_else(|_| Err(stopped())),
+            Err(_) => Err(WriteError::Failed(Error::NoAnswer("the write"))),
+        }
     }
 
     /// What seals and what was recorded with it.

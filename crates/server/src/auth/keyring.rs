@@ -121,12 +121,20 @@ impl Keyring {
 
     /// An organization's record; `None` when it is gone.
     pub(crate) async fn org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
-        self.orgs.get_or_fill(org, || async move { self.store()?.find_org(org).await }).await
+        let fill = || async move {
+            let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
+            self.store()?.find_org(org).await
+        };
+        self.orgs.get_or_fill(org, fill).await
     }
 
     /// The organization of a project; `None` when there is no such project.
     pub(crate) async fn project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
-        self.projects.get_or_fill(project, || async move { self.store()?.find_project(project).await }).await
+        let fill = || async move {
+            let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
+            self.store()?.find_project(project).await
+        };
+        self.projects.get_or_fill(project, fill).await
     }
 
     /// Forgets everything: the log that was followed is not the one that is there now.
