@@ -103,6 +103,17 @@ pub struct Listing<T> {
     pub total: u64,
 }
 
+impl<T> Listing<T> {
+    /// One page of a list that is there whole.
+    pub fn page_of(whole: Vec<T>, page: Page) -> Self {
+        let total = whole.len() as u64;
+        let window = page.window(total);
+        let place = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let items = whole.into_iter().skip(place(window.from_start)).take(place(window.rows)).collect();
+        Self { items, total }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

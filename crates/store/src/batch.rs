@@ -4,7 +4,7 @@ use crate::append::{Append, Heads};
 use crate::change::{Denial, Tx};
 use crate::committer::Committer;
 use crate::queue::{Queued, Turned};
-use crate::seam::{On, statements};
+use crate::seam::{On, Transaction, statements};
 use crate::{Error, keyring};
 use keywright_domain::{Actor, BootTime, Chain, EventId, Grant, KeyId, Lease, Revision, Touched, Verdict, decide};
 use std::collections::{HashMap, HashSet};
@@ -56,8 +56,7 @@ pub(crate) async fn run(
     unsure: Option<&Unsure>,
 ) -> Result<Outcome, Fault> {
     let mut inner = committer.pools.begin().await?;
-    let locked = LOCK_LOG.query().one(On::Within(&mut inner)).await?;
-    let revision = Revision(locked.get("revision")?);
+    let revision = lock_log(&mut inner).await?;
     if let Some(unsure) = unsure {
         let id = unsure.first_event.to_string();
         if FIND_EVENT.bind(id).optional(On::Within(&mut inner)).await?.is_some() {
@@ -116,6 +115,11 @@ pub(crate) async fn run(
             Err(Fault { error, commit_unsure })
         }
     }
+}
+
+/// Takes the revision lock, and says where the log ends.
+pub(crate) async fn lock_log(tx: &mut Transaction) -> Result<Revision, Error> {
+    LOCK_LOG.query().one(On::Within(tx)).await?.get("revision").map(Revision)
 }
 
 /// Every acting key of the batch, once.

@@ -3,12 +3,14 @@
 use crate::change::{Change, Stop, Tx};
 use crate::keys::{NewKey, add};
 use crate::organizations::{NewOrganization, create};
+use crate::project_keys::join;
 use crate::projects::{self, NewProject};
 use crate::seam::{On, statements};
 use crate::{Error, Store};
 use keywright_domain::policy;
 use keywright_domain::{
-    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, Organization, Scope, Timestamp, UserId,
+    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, Organization, ProjectRole, ProjectRoles, Scope,
+    Timestamp, UserId,
 };
 
 statements! {
@@ -18,7 +20,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_TOKEN = "INSERT INTO one_time_tokens (id, purpose, user_id, token_hash, created, ends) \
         VALUES ($1, $2, $3, $4, $5, $6)";
-    INSERT_GROUP_OWNER = "INSERT INTO api_key_group_roles (api_key_id, group_id, roles) VALUES ($1, $2, $3)";
 }
 
 /// How the owner will sign in.
@@ -84,16 +85,8 @@ impl Change for Bootstrap {
         let mut key = add::insert(&self.key, organization.id, now, tx).await?;
         if let Some(project) = &self.project {
             projects::create::insert(project, organization.id, now, tx).await?;
-            let roles = [keywright_domain::ProjectRole::Owner].into();
-            let roles: keywright_domain::ProjectRoles = roles;
-            let insert = INSERT_GROUP_OWNER.bind(key.id.to_string()).bind(project.id.to_string()).bind(roles.to_text());
-            tx.write(insert).await?;
-            tx.record(
-                Draft::of_org(EventType::ApiKeyAddedToGroup, organization.id)
-                    .in_project(project.id)
-                    .about_key(key.id, key.public_key)
-                    .saying(format!("roles {}", roles.to_text())),
-            );
+            let roles = ProjectRoles::from([ProjectRole::Owner]);
+            join((key.id, key.public_key), organization.id, project.id, roles, tx).await?;
             key.roles.projects.push((project.id, roles));
         }
         Ok((organization, key))

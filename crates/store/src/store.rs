@@ -1,6 +1,7 @@
 //! The store: one struct, two doors. Changes go through [`Store::write`] and the log; what is merely operational goes
 //! to tables that no change touches. Reads ask for a permit and take their scope from it.
 
+use crate::batch;
 use crate::change::{Change, WriteError};
 use crate::committer::Committer;
 use crate::database::{self, Location, OpenError};
@@ -21,7 +22,6 @@ statements! {
     INSERT_DATA_KEY = "INSERT INTO data_keys (id, purpose, wrapped, created) VALUES ($1, $2, $3, $4)";
     DEPLOYMENT = "SELECT realm FROM deployment WHERE id = 1";
     NEXT_START = "UPDATE deployment SET start_number = start_number + 1 WHERE id = 1 RETURNING start_number";
-    LOCK_LOG = "UPDATE log SET revision = revision WHERE id = 1 RETURNING revision";
     PING = "SELECT revision FROM log WHERE id = 1";
 }
 
@@ -232,7 +232,7 @@ async fn make_data_keys(
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<DataKey>, Error> {
     let mut tx = pools.begin().await?;
-    LOCK_LOG.query().one(On::Within(&mut tx)).await?;
+    batch::lock_log(&mut tx).await?;
     if !DATA_KEYS.query().all(On::Within(&mut tx)).await?.is_empty() {
         tx.rollback().await?;
         return data_keys(pools, sealing).await;

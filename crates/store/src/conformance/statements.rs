@@ -31,7 +31,6 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("organizations/read.rs", crate::organizations::read::STATEMENTS),
     ("organizations/rename.rs", crate::organizations::rename::STATEMENTS),
     ("organizations/settings.rs", crate::organizations::settings::STATEMENTS),
-    ("project_keys/assign.rs", crate::project_keys::assign::STATEMENTS),
     ("project_keys/mod.rs", crate::project_keys::STATEMENTS),
     ("project_keys/read.rs", crate::project_keys::read::STATEMENTS),
     ("projects/change.rs", crate::projects::change::STATEMENTS),

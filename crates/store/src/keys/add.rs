@@ -1,5 +1,6 @@
 //! Making a key: the quota, the key, its secret.
 
+use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
@@ -10,7 +11,6 @@ use keywright_domain::{
 };
 
 statements! {
-    KEY_COUNT = "SELECT api_key_count FROM organizations WHERE id = $1";
     PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
     COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 WHERE id = $1";
     INSERT_KEY = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, created, \
@@ -90,15 +90,19 @@ impl Change for AddKey {
 
 /// Is there room for the key, and is its public half free?
 pub(crate) async fn check(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> Result<(), Stop<AddKeyRefusal>> {
-    let row = tx.optional(KEY_COUNT.bind(org.to_string())).await?;
-    let count: i64 = row.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?.get("api_key_count")?;
+    let count = read::count(org, tx.on()).await?.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?;
     if u64::try_from(count).unwrap_or(u64::MAX) >= limit {
         return Err(Stop::Refused(AddKeyRefusal::QuotaReached(limit)));
     }
-    if tx.optional(PUBLIC_KEY_TAKEN.bind(key.public_key.as_str())).await?.is_some() {
+    if is_public_key_taken(key.public_key, tx).await? {
         return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken));
     }
     Ok(())
+}
+
+/// Has another key this public half already?
+pub(crate) async fn is_public_key_taken(public_key: PublicKey, tx: &mut Tx) -> Result<bool, Error> {
+    Ok(tx.optional(PUBLIC_KEY_TAKEN.bind(public_key.as_str())).await?.is_some())
 }
 
 /// The rows and the event of a new key, for every change that makes one.

@@ -1,6 +1,6 @@
 //! Changing a key: its description, or the whole set of its roles in the organization.
 
-use super::{count_owners, read};
+use super::{count_owners, describe, read};
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
 use keywright_domain::policy::{self, GrantOrgOwner};
@@ -8,7 +8,6 @@ use keywright_domain::{ApiKey, Description, Draft, EventType, OrgRole, OrgRoles,
 
 statements! {
     OWNER_COUNT = "SELECT owner_count FROM organizations WHERE id = $1";
-    SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
     SET_ROLES = "UPDATE api_keys SET roles = $2, rights_revision = $3 WHERE id = $1";
 }
 
@@ -56,26 +55,17 @@ impl Change for ChangeKey {
             }
         }
 
-        let about = |kind| Draft::of_org(kind, org).about_key(key.id, key.public_key);
-        let mut drafts = Vec::new();
-        if let Some(description) = self.description.as_ref().filter(|new| **new != key.description) {
-            tx.write(SET_DESCRIPTION.bind(key.id.to_string()).bind(description.as_str())).await?;
-            let detail = format!("from {:?} to {:?}", key.description.as_str(), description.as_str());
-            drafts.push(about(EventType::ApiKeyDescriptionChanged).saying(detail));
+        if let Some(description) = &self.description {
+            describe(&mut key, description, tx).await?;
         }
         if let Some(roles) = roles {
             let revision = tx.next_revision();
             tx.write(SET_ROLES.bind(key.id.to_string()).bind(roles.to_text()).bind(revision)).await?;
             count_owners(org, owner_steps, tx).await?;
             let detail = format!("from {} to {}", key.roles.org.to_text(), roles.to_text());
-            drafts.push(about(EventType::ApiKeyRolesChanged).saying(detail));
+            let draft = Draft::of_org(EventType::ApiKeyRolesChanged, org).about_key(key.id, key.public_key);
+            tx.record(draft.saying(detail));
             key.roles.org = roles;
-        }
-        for draft in drafts {
-            tx.record(draft);
-        }
-        if let Some(description) = &self.description {
-            key.description = description.clone();
         }
         Ok(key)
     }

@@ -12,16 +12,30 @@ pub use delete::{DeleteKey, DeleteKeyRefusal};
 use crate::Error;
 use crate::change::Tx;
 use crate::seam::statements;
-use keywright_domain::OrgId;
+use keywright_domain::{ApiKey, Description, Draft, EventType, OrgId};
 
 statements! {
+    SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
     COUNT_OWNERS = "UPDATE organizations SET owner_count = owner_count + $2 WHERE id = $1";
 }
 
 /// Keeps the organization's count of owners, which the last-owner rules are exact by.
-async fn count_owners(org: OrgId, by: i64, tx: &mut Tx) -> Result<(), Error> {
+pub(crate) async fn count_owners(org: OrgId, by: i64, tx: &mut Tx) -> Result<(), Error> {
     if by != 0 {
         tx.write(COUNT_OWNERS.bind(org.to_string()).bind(by)).await?;
     }
+    Ok(())
+}
+
+/// Gives a key another description, and says so; the same one changes nothing.
+pub(crate) async fn describe(key: &mut ApiKey, description: &Description, tx: &mut Tx) -> Result<(), Error> {
+    if *description == key.description {
+        return Ok(());
+    }
+    tx.write(SET_DESCRIPTION.bind(key.id.to_string()).bind(description.as_str())).await?;
+    let detail = format!("from {:?} to {:?}", key.description.as_str(), description.as_str());
+    let draft = Draft::of_org(EventType::ApiKeyDescriptionChanged, key.org).about_key(key.id, key.public_key);
+    tx.record(draft.saying(detail));
+    key.description = description.clone();
     Ok(())
 }

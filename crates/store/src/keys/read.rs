@@ -4,7 +4,7 @@ use crate::seam::{On, Query, Row, statements};
 use crate::{Error, Store};
 use keywright_domain::policy::ReadKeys;
 use keywright_domain::{
-    ApiKey, KeyId, KeyRoles, Listing, OrgRoles, Page, Permit, ProjectId, ProjectRoles, TargetsKey, Timestamp,
+    ApiKey, KeyId, KeyRoles, Listing, OrgId, OrgRoles, Page, Permit, ProjectId, ProjectRoles, TargetsKey, Timestamp,
 };
 use std::collections::HashMap;
 
@@ -50,8 +50,7 @@ impl Store {
         let Some(org) = permit.scope().org() else { return Ok(Listing { items: Vec::new(), total: 0 }) };
         // One moment for all three: a key that is made meanwhile shifts neither the page nor its roles.
         let mut moment = self.pools.moment().await?;
-        let count = COUNT_KEYS.bind(org.to_string()).optional(On::Within(&mut moment)).await?;
-        let total = crate::page::total(count.map(|row| row.get("api_key_count")).transpose()?);
+        let total = crate::page::total(count(org, On::Within(&mut moment)).await?);
         let window = page.window(total);
         if window.rows == 0 {
             return Ok(Listing { items: Vec::new(), total });
@@ -69,6 +68,12 @@ impl Store {
         let items = rows.iter().map(|row| read_key(row, &mut roles)).collect::<Result<_, _>>()?;
         Ok(Listing { items, total })
     }
+}
+
+/// How many keys the organization has; `None` when it is gone.
+pub(crate) async fn count(org: OrgId, on: On<'_>) -> Result<Option<i64>, Error> {
+    let row = COUNT_KEYS.bind(org.to_string()).optional(on).await?;
+    row.map(|row| row.get("api_key_count")).transpose()
 }
 
 pub(crate) type RolesByKey = HashMap<KeyId, Vec<(ProjectId, ProjectRoles)>>;
@@ -102,11 +107,7 @@ pub(crate) fn read_key(row: &Row, roles: &mut RolesByKey) -> Result<ApiKey, Erro
 }
 
 /// A key within a transaction, for the changes that answer with it.
-pub(crate) async fn within(
-    key: KeyId,
-    org: keywright_domain::OrgId,
-    tx: &mut crate::change::Tx,
-) -> Result<Option<ApiKey>, Error> {
+pub(crate) async fn within(key: KeyId, org: OrgId, tx: &mut crate::change::Tx) -> Result<Option<ApiKey>, Error> {
     let Some(row) = tx.optional(ONE_KEY.bind(key.to_string()).bind(org.to_string())).await? else { return Ok(None) };
     let roles = tx.all(ROLES_OF_KEY.bind(key.to_string())).await?;
     read_key(&row, &mut by_key(&roles)?).map(Some)

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
-use crate::keys::{NewKey, add};
+use crate::keys::{NewKey, add, count_owners};
 use crate::seam::statements;
 use keywright_domain::policy;
 use keywright_domain::{
@@ -19,8 +19,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL, NULL, NULL, $9, 0, 0, 0, $10)";
     USERNAME = "SELECT id, username FROM users WHERE id = $1";
     INSERT_ORG_USER = "INSERT INTO org_users (org_id, user_id, roles) VALUES ($1, $2, $3)";
-    COUNT_OWNER = "UPDATE organizations SET owner_count = owner_count + 1 WHERE id = $1";
-    PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
 }
 
 /// An organization that is about to be made.
@@ -71,7 +69,7 @@ impl Change for CreateOrganization {
             }
         };
         if let Some(key) = &self.key
-            && tx.optional(PUBLIC_KEY_TAKEN.bind(key.public_key.as_str())).await?.is_some()
+            && add::is_public_key_taken(key.public_key, tx).await?
         {
             return Err(Stop::Refused(CreateOrganizationRefusal::PublicKeyTaken));
         }
@@ -130,7 +128,7 @@ pub(crate) async fn insert(new: &NewOrganization, now: Timestamp, tx: &mut Tx) -
 pub(crate) async fn join_as_owner(org: OrgId, user: UserId, username: &str, tx: &mut Tx) -> Result<(), Error> {
     let roles = OrgRoles::from([OrgRole::Owner]).to_text();
     tx.write(INSERT_ORG_USER.bind(org.to_string()).bind(user.to_string()).bind(roles)).await?;
-    tx.write(COUNT_OWNER.bind(org.to_string())).await?;
+    count_owners(org, 1, tx).await?;
     tx.record(Draft::of_org(EventType::JoinedOrg, org).about_user(user, username));
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Making a key in a project: an organization key, assigned at once.
 
-use super::write_roles;
+use super::join;
 use crate::change::{Change, Stop, Tx};
 use crate::keys::{AddKeyRefusal, NewKey, add};
 use crate::projects::read as projects;
 use keywright_domain::policy::{CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner};
-use keywright_domain::{ApiKey, Draft, EventType, OrgRole, ProjectRole, ProjectRoles, Scope, Timestamp};
+use keywright_domain::{ApiKey, OrgRole, ProjectRole, ProjectRoles, Scope, Timestamp};
 
 /// Makes a key with roles in the permit's project, and in its organization.
 #[derive(Debug)]
@@ -56,9 +56,7 @@ impl Change for AddProjectKey {
         })?;
 
         let mut key = add::insert(&self.key, org, now, tx).await?;
-        write_roles(key.id, project, ProjectRoles::EMPTY, self.roles, tx).await?;
-        let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project);
-        tx.record(draft.about_key(key.id, key.public_key).saying(format!("roles {}", self.roles.to_text())));
+        join((key.id, key.public_key), org, project, self.roles, tx).await?;
         key.roles.projects.push((project, self.roles));
         Ok(key)
     }

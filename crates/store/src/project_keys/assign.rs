@@ -2,17 +2,12 @@
 //!
 //! The roles replace the set in this project; the organization's and other projects' stay.
 
-use super::write_roles;
+use super::{join, write_roles};
 use crate::change::{Change, Stop, Tx};
-use crate::keys::read as keys;
+use crate::keys::{describe, read as keys};
 use crate::projects::read as projects;
-use crate::seam::statements;
 use keywright_domain::policy::{self, GrantProjectOwner};
 use keywright_domain::{ApiKey, Description, Draft, EventType, ProjectRole, ProjectRoles, Scope, Timestamp};
-
-statements! {
-    SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
-}
 
 /// Assigns a key by POST.
 #[derive(Debug)]
@@ -87,24 +82,20 @@ async fn change(
     }
 
     if let Some(roles) = roles.filter(|roles| *roles != before) {
-        write_roles(id, project, before, roles, tx).await?;
-        let (kind, detail) = match held {
-            None => (EventType::ApiKeyAddedToGroup, format!("roles {}", roles.to_text())),
+        match held {
+            None => join((id, key.public_key), org, project, roles, tx).await?,
             Some(before) => {
-                (EventType::ApiKeyRolesChanged, format!("from {} to {}", before.to_text(), roles.to_text()))
+                write_roles(id, project, before, roles, tx).await?;
+                let draft = Draft::of_org(EventType::ApiKeyRolesChanged, org).in_project(project);
+                let detail = format!("from {} to {}", before.to_text(), roles.to_text());
+                tx.record(draft.about_key(id, key.public_key).saying(detail));
             }
-        };
-        let draft = Draft::of_org(kind, org).in_project(project);
-        tx.record(draft.about_key(id, key.public_key).saying(detail));
+        }
         key.roles.projects.retain(|(held, _)| *held != project);
         key.roles.projects.push((project, roles));
     }
-    if let Some(description) = description.filter(|new| **new != key.description) {
-        tx.write(SET_DESCRIPTION.bind(id.to_string()).bind(description.as_str())).await?;
-        let detail = format!("from {:?} to {:?}", key.description.as_str(), description.as_str());
-        let draft = Draft::of_org(EventType::ApiKeyDescriptionChanged, org).about_key(id, key.public_key);
-        tx.record(draft.saying(detail));
-        key.description = description.clone();
+    if let Some(description) = description {
+        describe(&mut key, description, tx).await?;
     }
     Ok(key)
 }

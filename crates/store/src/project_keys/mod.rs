@@ -12,7 +12,7 @@ pub use unassign::{UnassignKey, UnassignKeyRefusal};
 use crate::Error;
 use crate::change::Tx;
 use crate::seam::statements;
-use keywright_domain::{KeyId, ProjectId, ProjectRoles};
+use keywright_domain::{Draft, EventType, KeyId, OrgId, ProjectId, ProjectRoles, PublicKey};
 
 statements! {
     INSERT_ROLES = "INSERT INTO api_key_group_roles (api_key_id, group_id, roles) VALUES ($1, $2, $3)";
@@ -38,4 +38,18 @@ async fn write_roles(
     tx.write(write).await?;
     let revision = tx.next_revision();
     tx.write(TOUCH_KEY.bind(key).bind(revision)).await.map(|_| ())
+}
+
+/// Gives a key its first roles in a project, and says so.
+pub(crate) async fn join(
+    (key, public_key): (KeyId, PublicKey),
+    org: OrgId,
+    project: ProjectId,
+    roles: ProjectRoles,
+    tx: &mut Tx,
+) -> Result<(), Error> {
+    write_roles(key, project, ProjectRoles::EMPTY, roles, tx).await?;
+    let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project);
+    tx.record(draft.about_key(key, public_key).saying(format!("roles {}", roles.to_text())));
+    Ok(())
 }

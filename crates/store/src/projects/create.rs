@@ -3,6 +3,7 @@
 use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
+use crate::project_keys::join;
 use crate::seam::statements;
 use keywright_domain::policy;
 use keywright_domain::{
@@ -14,8 +15,6 @@ statements! {
     INSERT = "INSERT INTO groups (id, org_id, name, created, tags, with_default_alerts_settings, settings, \
         first_number, last_number, rights_revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, $8)";
     COUNT = "UPDATE organizations SET group_count = group_count + 1 WHERE id = $1";
-    INSERT_KEY_ROLES = "INSERT INTO api_key_group_roles (api_key_id, group_id, roles) VALUES ($1, $2, $3)";
-    TOUCH_KEY = "UPDATE api_keys SET rights_revision = $2 WHERE id = $1";
     MEMBER = "SELECT u.id AS id, u.username AS username FROM users u JOIN org_users o ON o.user_id = u.id \
         WHERE o.org_id = $1 AND u.id = $2";
     /// The earliest owner of the organization: who owns a project that nobody was named for.
@@ -90,12 +89,7 @@ impl Change for CreateProject {
         if let Some(Actor::Key { id, public_key, org: home }) = actor
             && home == org
         {
-            let roles = ProjectRoles::from([ProjectRole::Owner]);
-            tx.write(INSERT_KEY_ROLES.bind(id.to_string()).bind(project.id.to_string()).bind(roles.to_text())).await?;
-            let revision = tx.next_revision();
-            tx.write(TOUCH_KEY.bind(id.to_string()).bind(revision)).await?;
-            let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project.id);
-            tx.record(draft.about_key(id, public_key).saying(format!("roles {}", roles.to_text())));
+            join((id, public_key), org, project.id, [ProjectRole::Owner].into(), tx).await?;
         }
         if let Some((user, username)) = owner {
             join_as_owner(project.id, org, user, username, tx).await?;

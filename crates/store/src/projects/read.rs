@@ -68,11 +68,7 @@ impl Store {
         let mut projects = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let prefix = prefix.to_lowercase();
         projects.retain(|project| project.name.as_str().to_lowercase().starts_with(&prefix));
-        let total = projects.len() as u64;
-        let window = page.window(total);
-        let skip = usize::try_from(window.from_start).unwrap_or(usize::MAX);
-        let rows = usize::try_from(window.rows).unwrap_or(usize::MAX);
-        Ok(Listing { items: projects.into_iter().skip(skip).take(rows).collect(), total })
+        Ok(Listing::page_of(projects, page))
     }
 
     /// The settings of the permit's project.

@@ -27,12 +27,8 @@ pub(super) async fn list(permit: Permit<ListOrganizations>, call: Call) -> Resul
 
     let prefix = name.to_lowercase();
     organizations.retain(|organization| organization.name.as_str().to_lowercase().starts_with(&prefix));
-    let total = organizations.len() as u64;
-    let window = query.page.window(total);
-    let skip = usize::try_from(window.from_start).unwrap_or(usize::MAX);
-    let rows = usize::try_from(window.rows).unwrap_or(usize::MAX);
-    let shown = organizations.iter().skip(skip).take(rows);
-    let items = shown.map(|organization| OrganizationView::in_list(organization, &call)).collect();
+    let Listing { items, total } = Listing::page_of(organizations, query.page);
+    let items = items.iter().map(|organization| OrganizationView::in_list(organization, &call)).collect();
     call.list(&query, &call.root().join("orgs"), &[("name", name.as_str())], Listing { items, total })
 }
 
