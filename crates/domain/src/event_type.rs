@@ -3,10 +3,10 @@
 //! Source: endpoint contract 8.5.
 
 macro_rules! event_types {
-    ($($(#[$doc:meta])* $kind:ident, $name:literal;)*) => {
+    ($(#[doc = $about:literal] $kind:ident, $name:literal;)*) => {
         /// What happened.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-        pub enum EventType { $($(#[$doc])* $kind,)* }
+        pub enum EventType { $(#[doc = $about] $kind,)* }
 
         impl EventType {
             /// Every type that this server emits.
@@ -15,6 +15,11 @@ macro_rules! event_types {
             /// `eventTypeName`.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$kind => $name,)* }
+            }
+
+            /// What it means, in a sentence.
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$kind => $about.trim_ascii(),)* }
             }
         }
     };
@@ -49,7 +54,7 @@ event_types! {
     OrgTwoFactorOptional, "ORG_TWO_FACTOR_AUTH_OPTIONAL";
     /// Access by the vendor's employees was restricted.
     OrgEmployeeAccessRestricted, "ORG_EMPLOYEE_ACCESS_RESTRICTED";
-    /// That restriction was lifted.
+    /// The restriction of access by the vendor's employees was lifted.
     OrgEmployeeAccessUnrestricted, "ORG_EMPLOYEE_ACCESS_UNRESTRICTED";
     /// Session time-outs were changed.
     SessionTimeoutModified, "CUSTOM_SESSION_TIMEOUT_MODIFIED";
@@ -83,6 +88,8 @@ event_types! {
     DataValidationUpdated, "PROJECT_ENABLE_DATA_VALIDATION_UPDATED";
     /// Default alerts were turned on or off.
     GroupDefaultAlertsSettingsChanged, "GROUP_DEFAULT_ALERTS_SETTINGS_CHANGED";
+    /// A limit of a project was set or reset.
+    ProjectLimitUpdated, "PROJECT_LIMIT_UPDATED";
     /// Other settings of a project were changed.
     GroupSettingsModified, "X_GROUP_SETTINGS_MODIFIED";
     /// An API key lost its roles in a project.
@@ -104,5 +111,19 @@ impl EventType {
     /// The type of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_has_a_name_of_its_own_and_a_sentence() {
+        for kind in EventType::ALL {
+            assert_eq!(EventType::from_name(kind.name()), Some(*kind));
+            let text = kind.description();
+            assert!(text.starts_with(char::is_uppercase) && text.ends_with('.'), "{text:?}");
+        }
     }
 }

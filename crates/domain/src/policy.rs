@@ -125,6 +125,9 @@ policy! {
     /// Read an organization's events.
     ReadOrganizationEvents, "organization-event.read", Organization, ANYONE; none, Ordinary, EVERY_API;
 
+    /// List the types of events that there are.
+    ReadEventTypes, "event-type.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+
     /// List the projects that the caller sees, in all of its organization.
     ListProjects, "project.list", Organization, ANYONE; none, Ordinary, EVERY_API;
     /// Make a project; the key that makes it becomes its owner.
@@ -139,6 +142,10 @@ policy! {
     ReadProjectSettings, "project-settings.read", Project, PROJECT_READERS; none, Ordinary, ATLAS;
     /// Change a project's settings.
     ChangeProjectSettings, "project-settings.change", Project, PROJECT_OWNERS; none, Ordinary, ATLAS;
+    /// Set or reset a limit of a project.
+    ChangeProjectLimit, "project-limit.change", Project, PROJECT_OWNERS; none, Ordinary, ATLAS;
+    /// Turn the managed threshold of slow operations on or off.
+    ChangeManagedSlowMs, "managed-slow-ms.change", Project, PROJECT_OWNERS; none, Ordinary, ATLAS;
     /// Read a project's events.
     ReadProjectEvents, "project-event.read", Project, PROJECT_READERS; none, Ordinary, EVERY_API;
 

@@ -1,85 +1,66 @@
-//! Tags of a project: pairs of key and value, in the order that they were given.
+//! What a project is tagged with: pairs, as Atlas has them, and words, as Cloud and Ops Manager have them.
+//!
+//! A project may have both. Each dialect shows its own kind and replaces its own kind: nobody is shown a tag that is
+//! not what was given, and nobody removes a tag that it could not see.
 
-/// Why a list of pairs is no list of tags. The words are those that Terraform's users are shown.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidTags {
-    /// More than fifty.
-    #[error("a project can have at most {max} tags", max = Tags::MAX)]
-    TooMany,
-    /// The same key twice.
-    #[error("the tag key {0:?} is there more than once")]
-    Repeated(String),
-    /// Nothing between the quotes.
-    #[error("a tag's key and its value must not be empty")]
-    Empty,
-    /// A key or value is too long.
-    #[error("{0:?} exceeded the maximum allowed length of {max} characters", max = Tags::MAX_LENGTH)]
-    TooLong(String),
-    /// A character that tags do not have.
-    #[error("{0:?} contains invalid characters. Allowable characters include letters, digits, spaces and ;@_-.+")]
-    Character(String),
+use crate::{TagPairs, TagWords};
+
+/// All tags of a project.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tags {
+    /// Those of Atlas.
+    pub pairs: TagPairs,
+    /// Those of Cloud and Ops Manager.
+    pub words: TagWords,
 }
 
-/// At most 50 pairs of texts, each 1 to 255 letters, digits, spaces and `;@_-.+`; no key twice.
-///
-/// Source: endpoint contract 8.3.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tags(Vec<(String, String)>);
+/// All tags of one kind, which replace those that are there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewTags {
+    /// Those of Atlas.
+    Pairs(TagPairs),
+    /// Those of Cloud and Ops Manager.
+    Words(TagWords),
+}
+
+impl From<NewTags> for Tags {
+    fn from(new: NewTags) -> Self {
+        Self::default().with(new)
+    }
+}
 
 impl Tags {
-    /// The most tags that a project can have.
-    pub const MAX: usize = 50;
-    /// The most characters that a key or a value can have.
-    pub const MAX_LENGTH: usize = 255;
-
-    /// The tags of these pairs.
-    ///
-    /// # Errors
-    /// [`InvalidTags`], for the first pair that breaks a rule.
-    pub fn new(pairs: Vec<(String, String)>) -> Result<Self, InvalidTags> {
-        if pairs.len() > Self::MAX {
-            return Err(InvalidTags::TooMany);
+    /// These tags, with all of one kind replaced.
+    #[must_use]
+    pub fn with(mut self, new: NewTags) -> Self {
+        match new {
+            NewTags::Pairs(pairs) => self.pairs = pairs,
+            NewTags::Words(words) => self.words = words,
         }
-        let mut keys = std::collections::HashSet::new();
-        for (key, value) in &pairs {
-            check(key)?;
-            check(value)?;
-            if !keys.insert(key) {
-                return Err(InvalidTags::Repeated(key.clone()));
-            }
-        }
-        Ok(Self(pairs))
+        self
     }
 
-    /// Key and value, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
-    }
-
-    /// Are there none?
+    /// Are there none of either kind?
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty() && self.words.is_empty()
     }
 
-    /// The text that the database keeps: a line a tag, key and value apart by a tab; neither can be in a tag.
+    /// The text that the database keeps: a line a tag, key and value apart by a tab, which a word does not have.
     pub fn to_text(&self) -> String {
-        self.iter().flat_map(|(key, value)| [key, "\t", value, "\n"]).collect()
+        let pairs = self.pairs.iter().flat_map(|(key, value)| [key, "\t", value, "\n"]);
+        pairs.chain(self.words.iter().flat_map(|word| [word, "\n"])).collect()
     }
 
     /// The tags of a stored text; `None` for a damaged one.
     pub fn from_text(text: &str) -> Option<Self> {
-        let pair = |line: &str| line.split_once('\t').map(|(key, value)| (key.to_owned(), value.to_owned()));
-        Self::new(text.lines().map(pair).collect::<Option<_>>()?).ok()
-    }
-}
-
-fn check(text: &str) -> Result<(), InvalidTags> {
-    let allowed = |c: char| c.is_alphanumeric() || " ;@_-.+".contains(c);
-    match text.chars().count() {
-        0 => Err(InvalidTags::Empty),
-        n if n > Tags::MAX_LENGTH => Err(InvalidTags::TooLong(text.chars().take(32).collect())),
-        _ if !text.chars().all(allowed) => Err(InvalidTags::Character(text.to_owned())),
-        _ => Ok(()),
+        let (mut pairs, mut words) = (Vec::new(), Vec::new());
+        for line in text.lines() {
+            match line.split_once('\t') {
+                Some((key, value)) => pairs.push((key.to_owned(), value.to_owned())),
+                None => words.push(line.to_owned()),
+            }
+        }
+        Some(Self { pairs: TagPairs::new(pairs).ok()?, words: TagWords::new(words).ok()? })
     }
 }
 
@@ -87,24 +68,29 @@ fn check(text: &str) -> Result<(), InvalidTags> {
 mod tests {
     use super::*;
 
-    fn tags(pairs: &[(&str, &str)]) -> Result<Tags, InvalidTags> {
-        Tags::new(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+    fn pairs(pairs: &[(&str, &str)]) -> NewTags {
+        let owned = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        NewTags::Pairs(TagPairs::new(owned.collect()).unwrap())
+    }
+
+    fn words(words: &[&str]) -> NewTags {
+        NewTags::Words(TagWords::new(words.iter().map(|word| (*word).to_owned()).collect()).unwrap())
     }
 
     #[test]
-    fn tags_keep_their_order_and_read_their_own_text() {
-        let tags = tags(&[("team", "payments + billing"), ("env", "ci")]).unwrap();
+    fn tags_of_both_kinds_keep_their_order_and_read_their_own_text() {
+        let tags = Tags::from(pairs(&[("team", "payments + billing"), ("env", "ci")])).with(words(&["PROD", "DEV"]));
 
         assert_eq!(Tags::from_text(&tags.to_text()), Some(tags));
         assert_eq!(Tags::from_text(""), Some(Tags::default()));
+        assert_eq!(Tags::from_text("not a word"), None);
     }
 
     #[test]
-    fn a_tag_says_what_is_wrong_in_the_words_that_terraform_looks_for() {
-        assert!(tags(&[("a/b", "c")]).unwrap_err().to_string().contains("contains invalid characters. Allowable"));
-        let long = "x".repeat(256);
-        assert!(tags(&[("a", &long)]).unwrap_err().to_string().contains("exceeded the maximum allowed length of 255"));
-        assert_eq!(tags(&[("a", "b"), ("a", "c")]), Err(InvalidTags::Repeated("a".into())));
-        assert_eq!(tags(&[("", "b")]), Err(InvalidTags::Empty));
+    fn one_kind_is_replaced_and_the_other_stays() {
+        let tags = Tags::from(pairs(&[("env", "ci")])).with(words(&["env"]));
+
+        assert_eq!(tags.clone().with(words(&[])), Tags::from(pairs(&[("env", "ci")])));
+        assert_eq!(tags.with(pairs(&[])), Tags::from(words(&["env"])));
     }
 }

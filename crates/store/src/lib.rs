@@ -46,8 +46,8 @@ pub use project_keys::{
     AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
 };
 pub use projects::{
-    ChangeProject, ChangeProjectRefusal, ChangeProjectSettings, CreateProject, CreateProjectRefusal, DeleteProject,
-    NewProject, ProjectGone,
+    ChangeManagedSlowMs, ChangeProject, ChangeProjectLimit, ChangeProjectLimitRefusal, ChangeProjectRefusal,
+    ChangeProjectSettings, CreateProject, CreateProjectRefusal, DeleteProject, NewProject, ProjectGone,
 };
 pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};

@@ -8,12 +8,20 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlSafeStr as _
 use std::borrow::Cow;
 
 /// Version, name, text for SQLite, text for PostgreSQL.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "keys",
-    include_str!("../migrations/sqlite/0001_keys.sql"),
-    include_str!("../migrations/postgres/0001_keys.sql"),
-)];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "keys",
+        include_str!("../migrations/sqlite/0001_keys.sql"),
+        include_str!("../migrations/postgres/0001_keys.sql"),
+    ),
+    (
+        4,
+        "limits",
+        include_str!("../migrations/sqlite/0004_limits.sql"),
+        include_str!("../migrations/postgres/0004_limits.sql"),
+    ),
+];
 
 /// Brings the schema up to date; refuses a database that a later version wrote.
 pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {

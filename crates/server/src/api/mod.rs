@@ -14,6 +14,7 @@ mod access_list;
 mod body;
 mod call;
 mod checks;
+mod event_types;
 mod events;
 mod groups;
 mod headers;

@@ -5,7 +5,7 @@ use super::error::{Spelling, caller};
 use super::route::{Denied, Place, Route, keyed, open, route};
 use super::tree::{InvalidTemplate, Match, Tree};
 use super::version::{Versions, version};
-use super::{access_list, events, groups, keys, orgs, private, root, whoami};
+use super::{access_list, event_types, events, groups, keys, orgs, private, root, whoami};
 use http::Method;
 use keywright_domain::Product;
 
@@ -23,6 +23,9 @@ const OLD_LIST: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist";
 const OLD_ENTRY: &str = "/orgs/{orgId}/apiKeys/{apiUserId}/whitelist/{ipAddress*}";
 
 const PROJECT: &str = "/groups/{groupId}";
+const LIMITS: &str = "/groups/{groupId}/limits";
+const LIMIT: &str = "/groups/{groupId}/limits/{limitName}";
+const SLOW_MS: &str = "/groups/{groupId}/managedSlowMs";
 const PROJECT_KEYS: &str = "/groups/{groupId}/apiKeys";
 const PROJECT_KEY: &str = "/groups/{groupId}/apiKeys/{apiUserId}";
 /// Clusters have three versions, all of them empty here.
@@ -51,6 +54,7 @@ pub fn routes() -> Vec<Route> {
         keyed(delete.clone(), KEY, keys::delete).in_dialects(EVERY),
         route(get.clone(), "/orgs/{orgId}/events", events::list).in_dialects(EVERY),
         route(get.clone(), "/orgs/{orgId}/events/{eventId}", events::get).in_dialects(EVERY),
+        route(get.clone(), "/eventTypes", event_types::list).at(Place::Caller).in_dialects(EVERY),
         route(get.clone(), "/ipinfo", private::ipinfo).at(Place::Caller).whatever_the_list().in_dialects(&[&PRIVATE]),
         open(get.clone(), "/unauth/version").in_dialects(&[&PRIVATE]),
         route(get.clone(), "/whoami", whoami::get).at(Place::Caller).in_dialects(&[&OWN]),
@@ -82,6 +86,15 @@ fn project_routes() -> Vec<Route> {
         in_project(route(delete.clone(), PROJECT, groups::delete)).in_dialects(EVERY),
         in_project(route(get.clone(), "/groups/{groupId}/settings", groups::settings::get)).in_dialects(ATLAS),
         in_project(route(patch.clone(), "/groups/{groupId}/settings", groups::settings::change)).in_dialects(ATLAS),
+        in_project(route(get.clone(), LIMITS, groups::limits::list)).in_dialects(ATLAS),
+        in_project(route(get.clone(), LIMIT, groups::limits::get)).in_dialects(ATLAS),
+        in_project(route(patch.clone(), LIMIT, groups::limits::set)).in_dialects(ATLAS),
+        in_project(route(delete.clone(), LIMIT, groups::limits::reset)).in_dialects(ATLAS),
+        in_project(route(get.clone(), SLOW_MS, groups::managed_slow_ms::get)).in_dialects(ATLAS),
+        in_project(route(post.clone(), "/groups/{groupId}/managedSlowMs/enable", groups::managed_slow_ms::enable))
+            .in_dialects(ATLAS),
+        in_project(route(delete.clone(), "/groups/{groupId}/managedSlowMs/disable", groups::managed_slow_ms::disable))
+            .in_dialects(ATLAS),
         in_project(route(get.clone(), "/groups/{groupId}/clusters", groups::clusters))
             .versions(CLUSTER_VERSIONS)
             .in_dialects(ATLAS),

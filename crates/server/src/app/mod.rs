@@ -9,6 +9,7 @@ mod first_run;
 mod keys;
 mod limits;
 mod organizations;
+mod project_limits;
 mod projects;
 mod running;
 mod secret;
@@ -20,6 +21,7 @@ pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
 pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
+pub(crate) use project_limits::{ChangeProjectLimit, ChangeProjectLimitRefusal};
 pub(crate) use projects::{
     AddProjectKeyRefusal, AssignKeyRefusal, ChangeProjectRefusal, CreateProjectRefusal, ProjectWanted,
     UnassignKeyRefusal,

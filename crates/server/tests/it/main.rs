@@ -18,6 +18,8 @@ mod challenge;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod event_types;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod first;

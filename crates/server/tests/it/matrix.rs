@@ -67,6 +67,13 @@ const EXPECTED: &[Row] = &[
     (EVERY, "DELETE", "/groups/{groupId}",                                            "y  -  g  -  g  g  y  -  -  g  g"),
     (ATLAS, "GET", "/groups/{groupId}/settings",                                      "y  -  g  y  g  g  y  y  y  g  g"),
     (ATLAS, "PATCH", "/groups/{groupId}/settings",                                    "y  -  g  -  g  g  y  -  -  g  g"),
+    (ATLAS, "GET", "/groups/{groupId}/limits",                                        "y  -  g  y  g  g  y  y  y  g  g"),
+    (ATLAS, "GET", "/groups/{groupId}/limits/{limitName}",                            "y  -  g  y  g  g  y  y  y  g  g"),
+    (ATLAS, "PATCH", "/groups/{groupId}/limits/{limitName}",                          "y  -  g  -  g  g  y  -  -  g  g"),
+    (ATLAS, "DELETE", "/groups/{groupId}/limits/{limitName}",                         "y  -  g  -  g  g  y  -  -  g  g"),
+    (ATLAS, "GET", "/groups/{groupId}/managedSlowMs",                                 "y  -  g  y  g  g  y  y  y  g  g"),
+    (ATLAS, "POST", "/groups/{groupId}/managedSlowMs/enable",                         "y  -  g  -  g  g  y  -  -  g  g"),
+    (ATLAS, "DELETE", "/groups/{groupId}/managedSlowMs/disable",                      "y  -  g  -  g  g  y  -  -  g  g"),
     (ATLAS, "GET", "/groups/{groupId}/clusters",                                      "y  -  g  y  g  g  y  y  y  g  g"),
     (ATLAS, "GET", "/groups/{groupId}/ipAddresses",                                   "y  -  g  y  g  g  y  y  y  g  g"),
     (ATLAS, "GET", "/groups/{groupId}/mongoDBVersions",                               "y  -  g  y  g  g  y  y  y  g  g"),
@@ -77,6 +84,7 @@ const EXPECTED: &[Row] = &[
     (EVERY, "DELETE", "/groups/{groupId}/apiKeys/{apiUserId}",                        "y  y  g  -  g  g  y  y  -  g  g"),
     (EVERY, "GET", "/groups/{groupId}/events",                                        "y  -  g  y  g  g  y  y  y  g  g"),
     (EVERY, "GET", "/groups/{groupId}/events/{eventId}",                              "y  -  g  y  g  g  y  y  y  g  g"),
+    (EVERY, "GET", "/eventTypes",                                                     "y  y  y  y  y  y  y  y  y  y  y"),
     (&["private"], "GET", "/ipinfo",                                                  "y  y  y  y  y  y  y  y  y  y  y"),
     (&["private"], "GET", "/unauth/version",                                          "y  y  y  y  y  y  y  y  y  y  y"),
     (&["keywright"], "GET", "/whoami",                                                "y  y  y  y  y  y  y  y  y  y  y"),
@@ -167,6 +175,7 @@ async fn request(world: &World, cast: &Cast, base: &str, row: &Row, name: &str) 
     let (_, method, template, _) = *row;
     let mut path = format!("{base}{template}").replace("{orgId}", &cast.org);
     path = path.replace("{groupId}", &cast.project).replace("{groupName}", PROJECT);
+    path = path.replace("{limitName}", "atlas.project.deployment.clusters");
     if (method, template, name) == ("DELETE", "/orgs/{orgId}", "OO") {
         world.delete(cast.owner(), &format!("{V2}/groups/{}", cast.project)).await.ok(); // or it is not empty
     }
@@ -200,7 +209,9 @@ async fn request(world: &World, cast: &Cast, base: &str, row: &Row, name: &str) 
         ("POST", "/orgs/{orgId}/apiKeys") => json!({"desc": "new", "roles": ["ORG_MEMBER"]}),
         ("PATCH", "/orgs/{orgId}/apiKeys/{apiUserId}") => json!({"desc": "changed"}),
         ("POST", "/groups") => json!({"name": format!("New {name}"), "orgId": cast.org}),
+        ("PATCH", "/groups/{groupId}") if base == PUBLIC => json!({"tags": [name]}),
         ("PATCH", "/groups/{groupId}") => json!({"tags": [{"key": "by", "value": name}]}),
+        ("PATCH", "/groups/{groupId}/limits/{limitName}") => json!({"value": 30}),
         ("PATCH", "/groups/{groupId}/settings") => json!({"isDataExplorerEnabled": false}),
         ("POST", "/groups/{groupId}/apiKeys") => json!({"desc": "new", "roles": ["GROUP_READ_ONLY"]}),
         ("POST", "/groups/{groupId}/apiKeys/{apiUserId}") => json!([{"roles": ["GROUP_READ_ONLY"]}]),

@@ -18,15 +18,15 @@ on_both!(
 const ANSWERED: &str = "application/vnd.atlas.2023-01-01+json;charset=utf-8";
 
 /// A client of v2: which version it asks for, and as whom.
-struct Client<'w> {
-    world: &'w World,
-    key: &'w Key,
-    accept: &'static str,
+pub(crate) struct Client<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) key: &'w Key,
+    pub(crate) accept: &'static str,
 }
 
 impl Client<'_> {
     /// A call whose first, unsigned attempt carries the body too, as Go does it.
-    async fn call(&self, method: &str, target: &str, body: Value) -> Answer {
+    pub(crate) async fn call(&self, method: &str, target: &str, body: Value) -> Answer {
         let text = if body.is_null() { String::new() } else { body.to_string() };
         let dressed = |request: http::request::Builder| {
             let request = request.header("accept", self.accept);
@@ -38,7 +38,7 @@ impl Client<'_> {
         self.world.send(HOME, signed).await
     }
 
-    async fn ok(&self, method: &str, target: &str, body: Value) -> Answer {
+    pub(crate) async fn ok(&self, method: &str, target: &str, body: Value) -> Answer {
         let answer = self.call(method, target, body).await.ok();
         assert_eq!(answer.header("content-type"), Some(ANSWERED));
         answer

@@ -3,10 +3,16 @@
 use super::sentences;
 use super::world::{self, World};
 use crate::{Location, OpenError, Opened};
+use keywright_domain::ProjectLimit;
+use keywright_domain::policy::ReadProject;
 use sqlx::migrate::Migrate as _;
 use sqlx::{Connection as _, PgConnection};
 
-sentences! { opening_twice_changes_nothing, a_database_of_a_later_version_is_refused }
+sentences! {
+    opening_twice_changes_nothing,
+    a_database_of_a_later_version_is_refused,
+    projects_of_before_limits_have_the_defaults,
+}
 
 /// One process opens a SQLite file: the folder is locked.
 mod postgres_alone {
@@ -38,8 +44,22 @@ async fn a_database_of_a_later_version_is_refused(world: &World) {
 
     let refused = Opened::at(&world.location).await.err().unwrap();
 
-    assert!(matches!(refused, OpenError::Newer { found: 9999, known: 1 }), "{refused}");
+    assert!(matches!(refused, OpenError::Newer { found: 9999, known: 4 }), "{refused}");
     assert_eq!(refused.to_string().lines().count(), 1);
+}
+
+async fn projects_of_before_limits_have_the_defaults(world: &World) {
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    world.tamper("DROP TABLE group_limits").await;
+    world.tamper("ALTER TABLE groups DROP COLUMN managed_slow_ms").await;
+    world.tamper("DELETE FROM _sqlx_migrations WHERE version = 4").await;
+
+    Opened::at(&world.location).await.unwrap().close().await;
+
+    let permit = world.permit_in::<ReadProject>(owner, project, None).await;
+    assert_eq!(world.store.project_limits(&permit).await.unwrap(), Some(ProjectLimit::all(&[])));
+    assert_eq!(world.store.managed_slow_ms(&permit).await.unwrap(), Some(true));
 }
 
 async fn two_nodes_may_open_an_empty_database_at_once(_: &World) {

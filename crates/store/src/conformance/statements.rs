@@ -36,6 +36,8 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("projects/change.rs", crate::projects::change::STATEMENTS),
     ("projects/create.rs", crate::projects::create::STATEMENTS),
     ("projects/delete.rs", crate::projects::delete::STATEMENTS),
+    ("projects/limits.rs", crate::projects::limits::STATEMENTS),
+    ("projects/managed_slow_ms.rs", crate::projects::managed_slow_ms::STATEMENTS),
     ("projects/read.rs", crate::projects::read::STATEMENTS),
     ("projects/settings.rs", crate::projects::settings::STATEMENTS),
     ("reader.rs", crate::reader::STATEMENTS),

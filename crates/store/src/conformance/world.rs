@@ -3,8 +3,8 @@
 use crate::NewProject;
 use crate::seam::{On, Row, Statement};
 use crate::{
-    AddKey, AuditError, AuditReport, Bootstrap, Clock, Context, Half, Location, Memory, NewKey, NewOrganization,
-    NewSecret, Opened, Options, OwnerPassword, Reader, SealingKey, Store, Synchronous,
+    AddKey, AuditError, AuditReport, Bootstrap, Clock, Context, CreateProject, Half, Location, Memory, NewKey,
+    NewOrganization, NewSecret, Opened, Options, OwnerPassword, Reader, SealingKey, Store, Synchronous,
 };
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
 use keywright_domain::{
@@ -142,7 +142,6 @@ impl World {
     pub(super) fn first_run(&self, project: Option<&str>) -> Bootstrap {
         let org = OrgId::mint(BEGINNING, &mut *self.chance());
         let owner = UserId::mint(BEGINNING, &mut *self.chance());
-        let group = ProjectId::mint(BEGINNING, &mut *self.chance());
         Bootstrap {
             organization: new_organization(org, "Acme"),
             owner,
@@ -150,12 +149,7 @@ impl World {
             password: OwnerPassword::Link { token_hash: vec![7; 32], life: 86_400_000 },
             global_owner: true,
             key: self.new_key(org, [OrgRole::Owner].into()),
-            project: project.map(|name| NewProject {
-                id: group,
-                name: ProjectName::try_from(name).unwrap(),
-                tags: Tags::default(),
-                with_default_alerts_settings: true,
-            }),
+            project: project.map(|name| self.new_project(name)),
         }
     }
 
@@ -180,6 +174,33 @@ impl World {
         let change = AddKey { key: self.new_key(by.org, [role].into()), limit: 500 };
         let key = self.store.write(&permit, change).await.unwrap().value;
         Member { id: key.id, public_key: key.public_key, org: key.org }
+    }
+
+    /// A project of `by`'s organization, which `by` owns from then on.
+    pub(super) async fn add_project(&self, by: Member, name: &str) -> ProjectId {
+        let permit = self.permit::<policy::CreateProject>(by).await;
+        let change = CreateProject { project: self.new_project(name), owner: None, limit: 250 };
+        self.store.write(&permit, change).await.unwrap().value.id
+    }
+
+    /// A project that is about to be made, without tags.
+    pub(super) fn new_project(&self, name: &str) -> NewProject {
+        NewProject {
+            id: ProjectId::mint(BEGINNING, &mut *self.chance()),
+            name: ProjectName::try_from(name).unwrap(),
+            tags: Tags::default(),
+            with_default_alerts_settings: true,
+        }
+    }
+
+    /// What `key` may do in a project of its organization, to another key perhaps.
+    pub(super) async fn permit_in<A: Action>(
+        &self,
+        key: Member,
+        project: ProjectId,
+        target: Option<KeyId>,
+    ) -> Permit<A> {
+        self.caller(key, HOME).await.permit(Scope::Project { org: key.org, project }, target).unwrap()
     }
 
     /// What `key` may do in its organization.

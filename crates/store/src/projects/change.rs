@@ -4,7 +4,7 @@ use super::read;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
 use keywright_domain::policy;
-use keywright_domain::{Draft, EventType, Project, ProjectName, Scope, Tags, Timestamp};
+use keywright_domain::{Draft, EventType, NewTags, Project, ProjectName, Scope, Timestamp};
 
 statements! {
     SET_NAME = "UPDATE groups SET name = $2 WHERE id = $1";
@@ -17,8 +17,8 @@ statements! {
 pub struct ChangeProject {
     /// The new name.
     pub name: Option<ProjectName>,
-    /// The new tags, which replace all.
-    pub tags: Option<Tags>,
+    /// The new tags, which replace all of their kind.
+    pub tags: Option<NewTags>,
     /// Kept and echoed.
     pub with_default_alerts_settings: Option<bool>,
 }
@@ -55,10 +55,11 @@ impl Change for ChangeProject {
             tx.record(Draft::of_org(EventType::GroupNameChanged, org).in_project(id).saying(detail));
             project.name = name.clone();
         }
-        if let Some(tags) = self.tags.as_ref().filter(|tags| **tags != project.tags) {
+        let tags = self.tags.clone().map(|new| project.tags.clone().with(new));
+        if let Some(tags) = tags.filter(|tags| *tags != project.tags) {
             tx.write(SET_TAGS.bind(id.to_string()).bind(tags.to_text())).await?;
             tx.record(Draft { project: Some(id), ..Draft::of_org(EventType::GroupTagsModified, org) });
-            project.tags = tags.clone();
+            project.tags = tags;
         }
         if let Some(alerts) = self.with_default_alerts_settings.filter(|on| *on != project.with_default_alerts_settings)
         {

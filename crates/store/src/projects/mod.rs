@@ -3,12 +3,16 @@
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod limits;
+pub(crate) mod managed_slow_ms;
 pub(crate) mod read;
 pub(crate) mod settings;
 
 pub use change::{ChangeProject, ChangeProjectRefusal};
 pub use create::{CreateProject, CreateProjectRefusal, NewProject};
 pub use delete::DeleteProject;
+pub use limits::{ChangeProjectLimit, ChangeProjectLimitRefusal};
+pub use managed_slow_ms::ChangeManagedSlowMs;
 pub use settings::ChangeProjectSettings;
 
 /// Why a project is not touched: it is gone.

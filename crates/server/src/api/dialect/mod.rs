@@ -4,13 +4,15 @@
 //! so a new difference is a new member here. Source: HTTP conventions 1.1 and 5.1, last table.
 
 pub mod link;
+mod project;
 mod role;
 
 use std::fmt;
 
 use keywright_domain::{HostBits, OrgRole, Product};
 
-use super::error::{ApiError, key, organization, project, request};
+use super::error::{ApiError, key, organization, project as project_errors, request};
+pub use project::{ProjectForm, TagForm};
 
 /// How one API root speaks.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +31,12 @@ pub struct Dialect {
     pub link_prefix: &'static str,
     /// What a single organization links to, beside itself.
     pub organization_relations: &'static [&'static str],
+    /// What a project object has.
+    pub project: ProjectForm,
+    /// What a single project links to, beside itself.
+    pub project_relations: &'static [&'static str],
+    /// What a project's tags are.
+    pub tags: TagForm,
     /// What becomes of a block's bits behind its prefix.
     pub host_bits: HostBits,
     /// What a malformed ID in the path answers.
@@ -137,6 +145,9 @@ pub const ATLAS_V2: Dialect = Dialect {
     prints_count: true,
     link_prefix: "https://cloud.mongodb.com/",
     organization_relations: &["groups", "teams", "users"],
+    project: ProjectForm::ClustersAndTags,
+    project_relations: &["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"],
+    tags: TagForm::Pairs,
     host_bits: HostBits::Refuse,
     bad_id: BadId::ParseError,
     shows_fields: true,
@@ -155,6 +166,7 @@ pub const ATLAS_V1: Dialect = Dialect {
     versioned: false,
     paging: Paging::Clamp,
     prints_count: false,
+    project: ProjectForm::Clusters,
     bad_id: BadId::NotFoundCode,
     shows_fields: false,
     default_roles: DefaultRoles::Member,
@@ -169,6 +181,9 @@ pub const PUBLIC: Dialect = Dialect {
     base: "/api/public/v1.0",
     link_prefix: "http://cloud.mongodb.com/",
     organization_relations: &["groups", "teams", "users", "apiKeys"],
+    project: ProjectForm::Hosts,
+    project_relations: &["hosts", "users", "clusters", "alerts", "alertConfigs", "backupConfigs", "agents"],
+    tags: TagForm::Words,
     host_bits: HostBits::Mask,
     default_roles: DefaultRoles::Required,
     offers: &[Product::CloudManager, Product::OpsManager],
@@ -244,7 +259,7 @@ impl Dialect {
             MissingOrganization::MissingAttribute => {
                 ApiError::new(&request::MISSING_ATTRIBUTE).with("orgId").about_field("orgId", "must not be null")
             }
-            MissingOrganization::MustHaveOrg => ApiError::new(&project::API_KEY_CREATED_GROUPS_MUST_HAVE_ORG),
+            MissingOrganization::MustHaveOrg => ApiError::new(&project_errors::API_KEY_CREATED_GROUPS_MUST_HAVE_ORG),
         }
     }
 

@@ -2,7 +2,7 @@
 //! organization's existence is looked at (HTTP contract 2.1).
 
 use super::view::ProjectView;
-use super::{name, name_taken, tags};
+use super::{name, name_taken};
 use crate::api::body::{Fields, invalid};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, organization, project as errors, user};
@@ -12,19 +12,19 @@ use crate::app::{CreateProjectRefusal, ProjectWanted};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 use keywright_domain::policy::CreateProject;
-use keywright_domain::{Permit, UserId};
+use keywright_domain::{Permit, Tags, UserId};
 
 const MEMBERS: &[&str] = &["name", "orgId", "tags", "withDefaultAlertsSettings"];
-const ECHOED: &[&str] = &["id", "links", "clusterCount", "created", "regionUsageRestrictions"];
 
 /// 201 with the project, and a `Location` that names no project, as recorded.
 pub(crate) async fn create(permit: Permit<CreateProject>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = Fields::of(call.json().await?, MEMBERS, ECHOED)?;
+    let mut body = Fields::of(call.json().await?, MEMBERS, call.dialect.project.read_only())?;
     let owner = call.query().get("projectOwnerId").map_err(ApiError::from)?;
     let owner = owner.map(|id| id.parse::<UserId>()).transpose();
+    let tags = body.take("tags").map(|tags| call.dialect.tags(tags)).transpose()?;
     let wanted = ProjectWanted {
         name: name(body.required_text("name")?)?,
-        tags: body.take("tags").map(tags).transpose()?.unwrap_or_default(),
+        tags: tags.map(Tags::from).unwrap_or_default(),
         with_default_alerts_settings: body.boolean("withDefaultAlertsSettings")?.unwrap_or(true),
         owner: owner.map_err(|_| invalid("projectOwnerId", "is not an ID of 24 hexadecimal digits"))?,
     };

@@ -3,13 +3,14 @@
 mod around;
 mod create;
 pub(super) mod keys;
+pub(super) mod limits;
+pub(super) mod managed_slow_ms;
 pub(super) mod settings;
 mod view;
 
 pub(super) use around::{clusters, ip_addresses, mongodb_versions};
 pub(super) use create::create;
 
-use super::body::{Fields, wrong_type};
 use super::call::Call;
 use super::dialect::link::Href;
 use super::error::{ApiError, project as errors};
@@ -18,12 +19,8 @@ use super::reply::Reply;
 use crate::app::{ChangeProject, ChangeProjectRefusal};
 use http::StatusCode;
 use keywright_domain::policy::{self, DeleteProject, ListProjects, ReadProject};
-use keywright_domain::{Listing, Permit, ProjectName, Tags};
-use serde_json::Value;
+use keywright_domain::{Listing, Permit, ProjectName};
 use view::ProjectView;
-
-/// Members that a project has in answers, and that SDKs send back.
-const ECHOED: &[&str] = &["id", "links", "clusterCount", "created", "orgId", "regionUsageRestrictions"];
 
 /// `GET /groups`: the projects that the caller sees, by name.
 pub(super) async fn list(permit: Permit<ListProjects>, call: Call) -> Result<Reply, Failure> {
@@ -62,10 +59,11 @@ pub(super) async fn get(permit: Permit<ReadProject>, call: Call) -> Result<Reply
 
 /// `PATCH /groups/{groupId}`: name, tags.
 pub(super) async fn change(permit: Permit<policy::ChangeProject>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["name", "tags", "withDefaultAlertsSettings"], ECHOED).await?;
+    let echoed = [call.dialect.project.read_only(), &["orgId"]].concat();
+    let mut body = call.object(&["name", "tags", "withDefaultAlertsSettings"], &echoed).await?;
     let change = ChangeProject {
         name: body.text("name")?.map(name).transpose()?,
-        tags: body.take("tags").map(tags).transpose()?,
+        tags: body.take("tags").map(|tags| call.dialect.tags(tags)).transpose()?,
         with_default_alerts_settings: body.boolean("withDefaultAlertsSettings")?,
     };
     let wanted = change.name.clone();
@@ -99,23 +97,5 @@ fn name_taken(name: Option<&ProjectName>) -> ApiError {
 fn name(text: String) -> Result<ProjectName, ApiError> {
     ProjectName::try_from(text.clone()).map_err(|invalid| {
         ApiError::new(&errors::INVALID_GROUP_NAME).with(text).about_field("name", invalid.to_string())
-    })
-}
-
-/// Tags out of a body: pairs of `key` and `value`.
-fn tags(value: Value) -> Result<Tags, ApiError> {
-    let Value::Array(items) = value else { return Err(wrong_type("tags")) };
-    let mut pairs = Vec::new();
-    for item in items {
-        if !item.is_object() {
-            return Err(wrong_type("tags"));
-        }
-        let mut pair = Fields::of(item, &["key", "value"], &[])?;
-        pairs.push((pair.required_text("key")?, pair.required_text("value")?));
-    }
-    Tags::new(pairs).map_err(|invalid| {
-        ApiError::new(&super::error::request::VALIDATION_ERROR)
-            .with(invalid.to_string())
-            .about_field("tags", invalid.to_string())
     })
 }

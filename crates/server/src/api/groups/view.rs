@@ -1,17 +1,25 @@
-//! A project as answers show it.
+//! A project as answers show it: in each dialect what it has there, and nothing that would not be true of a server
+//! without clusters, hosts and agents. No agent reports, so there is no agent's key and no time of a last report.
 
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
-use keywright_domain::{Project, Tags};
+use crate::api::dialect::{Dialect, ProjectForm};
+use keywright_domain::{Project, TagPairs};
 use serde::Serialize;
 
-/// What a project links to, as recorded, clusters or not.
-const RELATIONS: &[&str] = &["containers", "clusters", "databaseUsers", "peers", "processes", "whitelist"];
+/// A project object.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum ProjectView {
+    /// Of Atlas.
+    Clusters(ClustersView),
+    /// Of Cloud and Ops Manager.
+    Hosts(HostsView),
+}
 
-/// A project object of Atlas.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ProjectView {
+pub(crate) struct ClustersView {
     cluster_count: u32,
     created: String,
     id: String,
@@ -20,7 +28,8 @@ pub(crate) struct ProjectView {
     org_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<Vec<TagView>>,
-    with_default_alerts_settings: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with_default_alerts_settings: Option<bool>,
 }
 
 #[derive(Debug, Serialize)]
@@ -29,25 +38,68 @@ struct TagView {
     value: String,
 }
 
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HostsView {
+    active_agent_count: u32,
+    host_counts: HostCounts,
+    id: String,
+    links: Vec<Link>,
+    name: String,
+    org_id: String,
+    public_api_enabled: bool,
+    replica_set_count: u32,
+    shard_count: u32,
+    tags: Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct HostCounts {
+    arbiter: u32,
+    config: u32,
+    master: u32,
+    mongos: u32,
+    primary: u32,
+    secondary: u32,
+    slave: u32,
+}
+
 impl ProjectView {
     /// In a list: it links itself only.
     pub(crate) fn in_list(project: &Project, call: &Call) -> Self {
-        Self::with_links(project, vec![Link::to_self(href(project, call))])
+        Self::with_links(project, call.dialect, vec![Link::to_self(href(project, call))])
     }
 
     /// Alone: it links what it could have, too.
     pub(crate) fn alone(project: &Project, call: &Call) -> Self {
-        Self::with_links(project, Link::to_self_and_below(call.dialect, href(project, call), RELATIONS))
+        let links = Link::to_self_and_below(call.dialect, href(project, call), call.dialect.project_relations);
+        Self::with_links(project, call.dialect, links)
     }
 
-    /// The answer that makes it leaves `tags` out when none were given.
+    /// The answer that makes it leaves the pairs of Atlas out when none were given.
     pub(crate) fn made(project: &Project, call: &Call) -> Self {
         let mut view = Self::alone(project, call);
-        view.tags = view.tags.filter(|tags| !tags.is_empty());
+        if let Self::Clusters(view) = &mut view {
+            view.tags = view.tags.take().filter(|tags| !tags.is_empty());
+        }
         view
     }
 
-    fn with_links(project: &Project, links: Vec<Link>) -> Self {
+    fn with_links(project: &Project, dialect: &Dialect, links: Vec<Link>) -> Self {
+        match dialect.project {
+            ProjectForm::Clusters => Self::Clusters(ClustersView::new(project, links)),
+            ProjectForm::ClustersAndTags => Self::Clusters(ClustersView {
+                tags: Some(pairs(&project.tags.pairs)),
+                with_default_alerts_settings: Some(project.with_default_alerts_settings),
+                ..ClustersView::new(project, links)
+            }),
+            ProjectForm::Hosts => Self::Hosts(HostsView::new(project, links)),
+        }
+    }
+}
+
+impl ClustersView {
+    fn new(project: &Project, links: Vec<Link>) -> Self {
         Self {
             cluster_count: 0,
             created: project.created.to_string(),
@@ -55,13 +107,30 @@ impl ProjectView {
             links,
             name: project.name.as_str().to_owned(),
             org_id: project.org.to_string(),
-            tags: Some(tags(&project.tags)),
-            with_default_alerts_settings: project.with_default_alerts_settings,
+            tags: None,
+            with_default_alerts_settings: None,
         }
     }
 }
 
-fn tags(tags: &Tags) -> Vec<TagView> {
+impl HostsView {
+    fn new(project: &Project, links: Vec<Link>) -> Self {
+        Self {
+            active_agent_count: 0,
+            host_counts: HostCounts::default(),
+            id: project.id.to_string(),
+            links,
+            name: project.name.as_str().to_owned(),
+            org_id: project.org.to_string(),
+            public_api_enabled: true,
+            replica_set_count: 0,
+            shard_count: 0,
+            tags: project.tags.words.iter().map(ToOwned::to_owned).collect(),
+        }
+    }
+}
+
+fn pairs(tags: &TagPairs) -> Vec<TagView> {
     tags.iter().map(|(key, value)| TagView { key: key.to_owned(), value: value.to_owned() }).collect()
 }
 

@@ -115,6 +115,54 @@ async fn a_name_that_cannot_be_is_shown() {
 }
 
 #[tokio::test]
+async fn a_tag_that_cannot_be_says_how_long_tags_are() {
+    let world = world().await;
+    let project = format!("{PUBLIC}/groups/{}", world.project);
+    let long = "a".repeat(33);
+
+    for tag in ["", "a b", "a:b", "ä", "a\tb", &long] {
+        let answer = world.patch(&world.owner, &project, json!({"tags": ["fine", tag]})).await;
+        answer.is_refused((400, "INVALID_GROUP_TOKEN", json!([32])));
+        let body = json!({"name": "second", "orgId": world.org, "tags": [tag]});
+        let answer = world.post(&world.owner, &format!("{PUBLIC}/groups"), body).await;
+        answer.is_refused((400, "INVALID_GROUP_TOKEN", json!([32])));
+    }
+    assert_eq!(world.get(&world.owner, &project).await.ok().at("/tags"), json!([]));
+}
+
+#[tokio::test]
+async fn a_project_has_as_many_tags_as_it_may() {
+    let world = world().await;
+    let project = format!("{PUBLIC}/groups/{}", world.project);
+    let mut tags: Vec<_> = (0..10).map(|n| format!("tag-{n}")).collect();
+
+    let most = world.patch(&world.owner, &project, json!({"tags": tags})).await.ok();
+    tags.push("one-more".to_owned());
+    let answer = world.patch(&world.owner, &project, json!({"tags": tags})).await;
+
+    answer.is_refused((400, "TOO_MANY_GROUP_TOKENS", json!([10])));
+    assert_eq!(world.get(&world.owner, &project).await.ok().at("/tags"), most.at("/tags"));
+}
+
+#[tokio::test]
+async fn a_limit_that_is_none_or_was_never_set_is_a_path_that_leads_nowhere() {
+    let world = world().await;
+
+    for base in ATLAS {
+        for name in ["clusters", "atlas.project.deployment.Clusters", "dataFederation.bytesProcessed.daily"] {
+            let target = format!("{base}/groups/{}/limits/{name}", world.project);
+            for method in ["GET", "DELETE"] {
+                let answer = world.call_from(HOME, &world.owner, method, &target, "").await;
+                answer.is_refused((404, "RESOURCE_NOT_FOUND", json!([target])));
+            }
+        }
+        let target = format!("{base}/groups/{}/limits/clusters", world.project);
+        let answer = world.call_from(HOME, &world.owner, "PATCH", &target, "not even JSON").await;
+        answer.is_refused((404, "RESOURCE_NOT_FOUND", json!([target])));
+    }
+}
+
+#[tokio::test]
 async fn a_project_must_name_its_organization() {
     let world = world().await;
 

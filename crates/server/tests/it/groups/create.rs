@@ -2,7 +2,7 @@
 
 use super::{at, held, roles};
 use crate::database::{Kind, on_both};
-use crate::world::{DIALECTS, HOME, Key, V1, V2, World};
+use crate::world::{DIALECTS, HOME, Key, PUBLIC, V1, V2, World};
 use axum::body::Body;
 use serde_json::{Value, json};
 
@@ -140,16 +140,26 @@ async fn what_is_missing_or_wrong_is_named() {
         ("name", Value::Null, ("MISSING_ATTRIBUTE", "name")),
         ("name", json!(7), ("INVALID_JSON_ATTRIBUTE", "name")),
         ("tags", json!("x"), ("INVALID_JSON_ATTRIBUTE", "tags")),
-        ("tags", json!(["x"]), ("INVALID_JSON_ATTRIBUTE", "tags")),
-        ("tags", json!([{"key": "a"}]), ("MISSING_ATTRIBUTE", "value")),
-        ("tags", json!([{"value": "a"}]), ("MISSING_ATTRIBUTE", "key")),
-        ("tags", json!([{"key": "a", "value": 1}]), ("INVALID_JSON_ATTRIBUTE", "value")),
+        ("tags", json!([7]), ("INVALID_JSON_ATTRIBUTE", "tags")),
         ("withDefaultAlertsSettings", json!("no"), ("INVALID_JSON_ATTRIBUTE", "withDefaultAlertsSettings")),
         ("colour", json!("red"), ("INVALID_ATTRIBUTE", "colour")),
     ];
 
+    let of_pairs = [
+        ("tags", json!(["x"]), ("INVALID_JSON_ATTRIBUTE", "tags")),
+        ("tags", json!([{"key": "a"}]), ("MISSING_ATTRIBUTE", "value")),
+        ("tags", json!([{"value": "a"}]), ("MISSING_ATTRIBUTE", "key")),
+        ("tags", json!([{"key": "a", "value": 1}]), ("INVALID_JSON_ATTRIBUTE", "value")),
+        ("publicApiEnabled", json!(true), ("INVALID_ATTRIBUTE", "publicApiEnabled")),
+    ];
+    let of_words = [
+        ("tags", json!([{"key": "a", "value": "b"}]), ("INVALID_JSON_ATTRIBUTE", "tags")),
+        ("clusterCount", json!(0), ("INVALID_ATTRIBUTE", "clusterCount")),
+    ];
+
     for base in DIALECTS {
-        for (member, value, (code, parameter)) in cases.clone() {
+        let own = if base == PUBLIC { &of_words[..] } else { &of_pairs };
+        for (member, value, (code, parameter)) in cases.iter().chain(own).cloned() {
             let mut body = json!({"name": "a", "orgId": world.org});
             body[member] = value;
             let refused = world.post(&world.owner, &groups(base), body).await;
@@ -171,6 +181,13 @@ async fn what_has_no_meaning_here_is_ignored() {
         let made = world.post(&world.owner, &groups(base), body).await.ok();
         assert_eq!((made.at("/clusterCount"), made.at("/created")), (json!(0), json!("2026-11-22T08:00:00Z")));
     }
+    let body = json!({
+        "name": "echo", "orgId": world.org, "activeAgentCount": 3, "agentApiKey": "x", "hostCounts": {"primary": 1}, "id": "x",
+        "lastActiveAgent": "2016-03-09T18:19:37Z", "ldapGroupMappings": [], "links": [], "publicApiEnabled": false,
+        "replicaSetCount": 1, "shardCount": 1
+    });
+    let made = world.post(&world.owner, &groups(PUBLIC), body).await.ok();
+    assert_eq!((made.at("/activeAgentCount"), made.at("/publicApiEnabled")), (json!(0), json!(true)));
 }
 
 #[tokio::test]

@@ -2,12 +2,16 @@
 
 mod around;
 mod change;
+mod clients;
 mod create;
 mod delete;
 mod events;
+mod forms;
 mod key_assign;
 mod key_create;
+mod limits;
 mod list;
+mod managed_slow_ms;
 mod settings;
 
 use crate::world::{Key, PUBLIC, V2, World};
