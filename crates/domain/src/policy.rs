@@ -85,6 +85,8 @@ policy! {
     ReadAddress, "address.read", Organization, ANYONE; none, Ordinary, EVERY_API;
     /// Ask who the caller is, from memory alone.
     ReadCaller, "caller.read", Organization, ANYONE; none, Ordinary, OWN;
+    /// Read the rate limits.
+    ReadRateLimits, "rate-limit.read", Organization, ANYONE; none, Ordinary, ATLAS;
 
     /// List the organizations that the caller belongs to.
     ListOrganizations, "organization.list", Organization, ANYONE; none, Ordinary, EVERY_API;

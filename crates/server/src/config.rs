@@ -2,7 +2,7 @@
 //!
 //! An option of the command line goes before the environment (`KEYWRIGHT_` and its name), that before the file
 //! (`keywright.toml`, the same name), that before the default. Every option is declared once, as a field of the structs
-//! in [`serve`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
+//! in [`serve`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
 //! alone parses and judges them all. Nobody else reads the environment.
 
 mod duration;
@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod layers;
 mod public_url;
+pub mod rate_limits;
 mod secret;
 pub mod serve;
 pub mod site;

@@ -32,6 +32,7 @@ macro_rules! metrics {
 metrics! {
     counter REQUESTS = "keywright_requests_total": "Requests answered, by dialect and HTTP status.";
     counter REFUSALS = "keywright_refusals_total": "Requests refused for who asked or from where, by reason.";
+    counter RATE_LIMITED = "keywright_rate_limited_total": "Requests over a rate limit, by endpoint set and whether they were refused.";
     counter CHALLENGES = "keywright_challenges_total": "Digest challenges sent.";
     counter COMMITS = "keywright_commits_total": "Transactions committed by this node.";
     counter KEYRING_FILLS = "keywright_keyring_fills_total": "Keys read from the database into memory.";
@@ -80,6 +81,11 @@ pub fn request(dialect: &'static str, status: http::StatusCode) {
 /// A request was refused. The reason is a stable word of ours: `unknown_key`.
 pub fn refusal(reason: &'static str) {
     counter!(REFUSALS, "reason" => reason).increment(1);
+}
+
+/// A request was over a rate limit. The set is an id of the table of endpoint sets: `root_user`.
+pub fn rate_limited(set: &'static str, refused: bool) {
+    counter!(RATE_LIMITED, "set" => set, "refused" => if refused { "true" } else { "false" }).increment(1);
 }
 
 /// A challenge was sent.
@@ -174,6 +180,9 @@ mod tests {
         request("atlas-v2", StatusCode::OK);
         request("atlas-v2", StatusCode::IM_A_TEAPOT);
         refusal("unknown_key");
+        rate_limited("root_user", true);
+        rate_limited("root_user", false);
+        rate_limited("root_user", true);
         challenge();
         commit();
         keyring_fill();
@@ -192,6 +201,8 @@ mod tests {
             r#"keywright_requests_total{dialect="atlas-v2",status="200"} 2"#,
             r#"keywright_requests_total{dialect="atlas-v2",status="418"} 1"#,
             r#"keywright_refusals_total{reason="unknown_key"} 1"#,
+            r#"keywright_rate_limited_total{set="root_user",refused="true"} 2"#,
+            r#"keywright_rate_limited_total{set="root_user",refused="false"} 1"#,
             "keywright_challenges_total 1",
             "keywright_keyring_entries 12",
             "keywright_log_revision 4711",

@@ -18,7 +18,7 @@ use axum::body::Body;
 use http::request::Parts;
 use http::{StatusCode, header};
 use hyper::body::Body as HttpBody;
-use keywright_domain::{Action, Caller, KeyEntry, Listing, Permit};
+use keywright_domain::{Action, Caller, KeyEntry, Listing, Permit, Refusal, Scope};
 use serde::Serialize;
 use serde_json::Value;
 use std::net::IpAddr;
@@ -107,14 +107,22 @@ impl Call {
         &self,
         first: &Permit<A>,
     ) -> Result<Option<Permit<B>>, Failure> {
-        let scope = *first.scope();
-        if let Ok(permit) = self.caller.permit::<B>(scope, None) {
-            return Ok(Some(permit));
+        Ok(self.permit_in::<B>(*first.scope()).await?.ok())
+    }
+
+    /// A permit in another scope than the call's own, or why the caller has no such right there as far as the log has
+    /// heard.
+    pub(crate) async fn permit_in<B: Action>(&self, scope: Scope) -> Result<Result<Permit<B>, Refusal>, Failure> {
+        let first = self.caller.permit::<B>(scope, None);
+        if first.is_ok() {
+            return Ok(first);
         }
         self.app.follower.catch_up().await;
         let newer = self.app.verifier.again(&self.proved, self.app.moment()).await?;
-        let caller = newer.map(|proved| proved.caller(self.address(), self.caller.request()));
-        Ok(caller.and_then(|caller| caller.permit::<B>(scope, None).ok()))
+        Ok(match newer.map(|proved| proved.caller(self.address(), self.caller.request())) {
+            Some(caller) => caller.permit::<B>(scope, None),
+            None => first,
+        })
     }
 
     /// The body as JSON.

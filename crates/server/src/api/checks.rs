@@ -9,6 +9,9 @@ use super::envelope::Presentation;
 use super::error::{ApiError, caller as caller_errors, request as request_errors};
 use super::outcome::Failure;
 use super::place::{self, Ids};
+use super::private;
+use super::rate_limit::set::SetScope;
+use super::rate_limit::{Charge, Counted, Entity, Over};
 use super::reply::Reply;
 use super::route::{Place, Route};
 use super::service::Api;
@@ -18,7 +21,7 @@ use crate::api::call::Call;
 use crate::auth::reason::Unverified;
 use crate::auth::verify::{self, Moment, Proved};
 use crate::http::query::Query;
-use http::header::{ACCEPT, ALLOW, HeaderName, HeaderValue};
+use http::header::{ACCEPT, ALLOW, HeaderName, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 use keywright_domain::{Also, Ask, EntryId, Refusal};
 use std::net::IpAddr;
@@ -51,6 +54,8 @@ impl From<verify::Failure> for Stop {
 pub(super) struct Answered {
     pub(super) result: Result<Reply, Stop>,
     pub(super) version: Version,
+    /// What its rate limit said, once it was charged.
+    pub(super) charge: Option<Charge>,
 }
 
 /// One request on its way through the steps.
@@ -59,18 +64,19 @@ pub(super) struct Checks<'a> {
     moment: Moment,
     address: IpAddr,
     caught_up: bool,
+    charged: Option<Charge>,
 }
 
 impl<'a> Checks<'a> {
     pub(super) fn new(api: &'a Api, address: IpAddr) -> Self {
-        Self { api, moment: api.app.moment(), address, caught_up: false }
+        Self { api, moment: api.app.moment(), address, caught_up: false, charged: None }
     }
 
     /// Performs the steps and runs the handler. `body` is left in place when nobody has read it.
     pub(super) async fn answer(mut self, parts: Parts, found: Found<'_>, body: &Unread) -> Answered {
         let mut version = Version::UNVERSIONED;
         let result = self.steps(parts, found, body, &mut version).await;
-        Answered { result, version }
+        Answered { result, version, charge: self.charged }
     }
 
     async fn steps(
@@ -80,9 +86,19 @@ impl<'a> Checks<'a> {
         body: &Unread,
         version: &mut Version,
     ) -> Result<Reply, Stop> {
-        let app = &self.api.app;
+        let (app, address) = (&self.api.app, self.address);
         let path = parts.uri.path().to_owned();
         let known = found.route(&parts.method);
+
+        // What anybody may call has no other check than the limit of their address.
+        if let Some((route, dialect)) = known
+            && route.rule.is_none()
+        {
+            let charged = self.charge(route, |scope| Entity::of_caller(scope, None, address));
+            charged.map_err(|over| limited(over, dialect, &path))?;
+            let presentation = Presentation::lenient(Query::parse(parts.uri.query()));
+            return Ok(private::version(presentation, self.api.site.version)?);
+        }
 
         // 1. Authentication.
         let target = parts.uri.path_and_query().map_or(path.as_str(), |target| target.as_str());
@@ -93,7 +109,6 @@ impl<'a> Checks<'a> {
 
         // 2. The key's own list, its organization's requirement.
         let skips_list = known.is_some_and(|(route, _)| route.skips_list);
-        let address = self.address;
         let admitted = self.judge(&mut proved, |proved| listed(proved, address, skips_list)).await?;
         let admitted = admitted.map_err(|refusal| self.refused(refusal, None))?;
         app.usage.count(proved.key.entry.id, admitted, self.moment.wall, address);
@@ -108,7 +123,11 @@ impl<'a> Checks<'a> {
             *version = route.versions.negotiate(accept, today, self.api.site.require_version, &path)?;
         }
 
-        // 5. Rate limits by user and by address come with the buckets.
+        // 5. Rate limits of the user and of the address.
+        let caller = proved.key.entry.id;
+        let charged = self.charge(route, |scope| Entity::of_caller(scope, Some(caller), address));
+        charged.map_err(|over| limited(over, dialect, &path))?;
+
         // 6. Syntax of the path.
         let params = found.params();
         let ids = Ids::read(&params, dialect, &path)?;
@@ -118,16 +137,27 @@ impl<'a> Checks<'a> {
             _ => None,
         };
 
-        // 7. Existence and membership. 8. Rate limits of the scope. 9. Explicit lists. 10. Role.
+        // 7. Existence and membership.
         let scope = place::scope(route.place, &ids, &params, parsed.as_ref(), dialect, &proved, app).await?;
         let rule = route.rule.ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path.as_str()))?;
+        let member = |proved: &Proved| {
+            listed(proved, address, skips_list)?;
+            keywright_domain::membership(&proved.key.entry, &scope)
+        };
+        let judged = self.judge(&mut proved, member).await?;
+        judged.map_err(|refusal| self.refused(refusal, Some((route, dialect))))?;
+
+        // 8. Rate limits of the scope: after membership, so that no stranger drains another's bucket.
+        let charged = self.charge(route, |kind| Entity::of_place(kind, &scope));
+        charged.map_err(|over| limited(over, dialect, &path))?;
+
+        // 9. Explicit lists. 10. Role. What is learnt here may undo step 7.
         let target_of = |proved: &Proved| if route.targets_caller { Some(proved.key.entry.id) } else { ids.key };
         let mode = app.limits.explicit_access_list;
         let judged = self
             .judge(&mut proved, |proved| {
                 let ask = Ask { rule, scope, target: target_of(proved), also: Also::NONE };
-                listed(proved, address, skips_list)?;
-                keywright_domain::membership(&proved.key.entry, &scope)?;
+                member(proved)?;
                 keywright_domain::explicit_list(&proved.key.entry, &ask, mode)?;
                 keywright_domain::role(&proved.key.entry, &ask)
             })
@@ -156,6 +186,16 @@ impl<'a> Checks<'a> {
             Failure::Refused(refusal) => self.refused(refusal, Some((route, dialect))),
             Failure::Gone => Stop::Unverified(Unverified::Gone),
         })
+    }
+
+    /// Takes a token of the bucket that the route's set has for this entity, if it is known at this step.
+    fn charge(&mut self, route: &Route, entity: impl FnOnce(SetScope) -> Option<Entity>) -> Result<(), Over> {
+        let Counted::In(set) = route.counted else { return Ok(()) };
+        let Some(entity) = entity(set.row().scope) else { return Ok(()) };
+        self.charged = self.api.limiter.charge(set, entity, self.moment.steady.0);
+        let Some(over) = self.charged.and_then(|charge| charge.over) else { return Ok(()) };
+        tracing::debug!(set = set.row().id, address = %self.address, "over the rate limit");
+        Err(over)
     }
 
     /// Judges; a refusal only after catching up with the log, and with what the log then says of the caller.
@@ -209,6 +249,12 @@ fn listed(proved: &Proved, address: IpAddr, skips: bool) -> Result<Option<EntryI
         return Ok(proved.key.entry.access_list.find(address));
     }
     keywright_domain::network(&proved.key.entry, &proved.org, address)
+}
+
+/// The contract's words for a call over its limit.
+fn limited(over: Over, dialect: &Dialect, path: &str) -> Stop {
+    let retry = dialect.tells_rate_limits().then(|| (RETRY_AFTER, HeaderValue::from(over.seconds)));
+    Stop::Error(dialect.rate_limited(path, over), retry)
 }
 
 fn unknown(found: &Found<'_>, path: &str) -> Stop {

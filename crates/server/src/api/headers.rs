@@ -12,6 +12,11 @@ pub(crate) const X_ERROR_CODE: HeaderName = HeaderName::from_static("x-error-cod
 /// Which build answers: `gitHash=<40 hex>; versionString=<text>`.
 pub(crate) const SERVICE_VERSION: HeaderName = HeaderName::from_static("x-mongodb-service-version");
 
+/// How many calls a full bucket admits.
+pub(crate) const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
+/// How many it admits now.
+pub(crate) const RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
+
 /// The answer comes from memory that is older than the lease allows; only where the operator chose so.
 pub(crate) const STALE: HeaderName = HeaderName::from_static("x-keywright-stale");
 

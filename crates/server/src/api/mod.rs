@@ -23,6 +23,7 @@ mod orgs;
 mod outcome;
 mod place;
 mod private;
+pub mod rate_limit;
 mod reply;
 mod role_view;
 mod root;

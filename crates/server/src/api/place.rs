@@ -45,11 +45,7 @@ pub(super) async fn scope(
 ) -> Result<Scope, ApiError> {
     match (place, ids.org, ids.project) {
         (Place::PathOrg, Some(org), _) => existing_org(org, app).await,
-        (Place::PathProject, _, Some(id)) => {
-            let org = app.keyring().project(id).await?;
-            let org = org.ok_or_else(|| ApiError::new(&project::GROUP_NOT_FOUND).with(id))?;
-            Ok(Scope::Project { org, project: id })
-        }
+        (Place::PathProject, _, Some(id)) => existing_project(id, app).await,
         (Place::NamedProject, _, _) => {
             let text = params.iter().find(|(name, _)| *name == "groupName").map_or("", |(_, value)| value.as_str());
             let absent = || ApiError::new(&project::GROUP_NAME_NOT_FOUND).with(text);
@@ -62,7 +58,15 @@ pub(super) async fn scope(
     }
 }
 
-async fn existing_org(org: OrgId, app: &App) -> Result<Scope, ApiError> {
+/// The scope of a project; 404 if there is none.
+pub(super) async fn existing_project(project: ProjectId, app: &App) -> Result<Scope, ApiError> {
+    let org = app.keyring().project(project).await?;
+    let org = org.ok_or_else(|| ApiError::new(&project::GROUP_NOT_FOUND).with(project))?;
+    Ok(Scope::Project { org, project })
+}
+
+/// The scope of an organization; 404 if there is none.
+pub(super) async fn existing_org(org: OrgId, app: &App) -> Result<Scope, ApiError> {
     let known = app.keyring().org(org).await?;
     known.ok_or_else(|| ApiError::new(&organization::ORG_NOT_FOUND).with(org))?;
     Ok(Scope::Organization(org))

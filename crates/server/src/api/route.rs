@@ -4,6 +4,7 @@ use super::call::Call;
 use super::dialect::Dialect;
 use super::error::{ApiError, ErrorRow, Spelling, caller, key};
 use super::outcome::Failure;
+use super::rate_limit::{Counted, Set};
 use super::reply::Reply;
 use super::version::Versions;
 use http::Method;
@@ -58,6 +59,8 @@ pub struct Route {
     pub spelling: Spelling,
     /// Is it answered whatever the key's list says? Only the helper that fills the first entry is.
     pub skips_list: bool,
+    /// The endpoint set whose bucket a call takes a token of.
+    pub counted: Counted,
     pub(crate) denied: Denied,
     pub(crate) targets_caller: bool,
     pub(crate) run: Option<Run>,
@@ -74,6 +77,7 @@ impl Route {
             place: Place::PathOrg,
             spelling: Spelling::AccessList,
             skips_list: false,
+            counted: Counted::Unsaid,
             denied: Denied::Row(&caller::USER_UNAUTHORIZED),
             targets_caller: false,
             run: Some(run),
@@ -102,6 +106,18 @@ impl Route {
 
     pub(crate) fn spelled(mut self, spelling: Spelling) -> Self {
         self.spelling = spelling;
+        self
+    }
+
+    /// Each call takes a token of this set.
+    pub(crate) fn in_set(mut self, set: Set) -> Self {
+        self.counted = Counted::In(set);
+        self
+    }
+
+    /// No rate limit holds it: it is answered from memory alone.
+    pub(crate) fn never_counted(mut self) -> Self {
+        self.counted = Counted::Never;
         self
     }
 
@@ -137,6 +153,7 @@ pub(crate) fn open(method: Method, path: &'static str) -> Route {
         place: Place::Open,
         spelling: Spelling::AccessList,
         skips_list: true,
+        counted: Counted::Unsaid,
         denied: Denied::Row(&caller::USER_UNAUTHORIZED),
         targets_caller: false,
         run: None,

@@ -7,6 +7,7 @@ use super::dialect::link::Links;
 use super::envelope::{Enveloped, Presentation};
 use super::error::{ApiError, Spelling, caller::UNAUTHENTICATED_BODY, request as request_errors};
 use super::headers::{self, JSON, X_ERROR_CODE};
+use super::rate_limit::{Charge, Limiter, RateLimits};
 use super::reply::Reply;
 use super::table::{Found, Table};
 use super::tree::InvalidTemplate;
@@ -30,6 +31,8 @@ pub struct Site {
     pub links: Links,
     /// The products that are served.
     pub products: Vec<Product>,
+    /// What an operator says about rate limits.
+    pub rate_limits: RateLimits,
     /// Must v2 requests name a version?
     pub require_version: bool,
     /// Who is believed about the client's address.
@@ -44,6 +47,7 @@ pub struct Site {
 pub struct Api {
     pub(crate) app: Arc<App>,
     pub(crate) site: Arc<Site>,
+    pub(super) limiter: Limiter,
     table: Table,
     service_version: HeaderValue,
     noted: Noted,
@@ -58,7 +62,8 @@ impl Api {
         let table = Table::new(&site.products)?;
         let service_version = format!("gitHash={}; versionString={}", site.build, site.version);
         let service_version = HeaderValue::try_from(service_version).unwrap_or(HeaderValue::from_static("unknown"));
-        Ok(Self { app, site: Arc::new(site), table, service_version, noted: Noted::default() })
+        let limiter = Limiter::new(&site.rate_limits);
+        Ok(Self { app, site: Arc::new(site), limiter, table, service_version, noted: Noted::default() })
     }
 
     /// Answers one request of a TCP peer.
@@ -81,7 +86,12 @@ impl Api {
         if let Some(unread) = incoming.take() {
             body::drain(unread, spare);
         }
-        let response = match answered.result {
+        // A challenge is the same to the byte whatever the reason, so it tells nothing about limits either.
+        let told = answered.charge.filter(|_| {
+            let challenged = matches!(answered.result, Err(Stop::Unverified(_)));
+            !challenged && route.is_some_and(|(_, dialect)| dialect.tells_rate_limits())
+        });
+        let mut response = match answered.result {
             Ok(reply) => succeeded(reply, answered.version),
             Err(Stop::Unverified(reason)) => self.challenged(reason, uri.path()),
             Err(Stop::Error(error, extra)) => {
@@ -93,6 +103,10 @@ impl Api {
                 failed(&error, spelling, fields, presentation, extra)
             }
         };
+        if let Some(Charge { limit, remaining, .. }) = told {
+            response.headers_mut().insert(headers::RATE_LIMIT, limit.capacity.into());
+            response.headers_mut().insert(headers::RATE_LIMIT_REMAINING, remaining.into());
+        }
         self.dressed(response, route.map(|(_, dialect)| dialect), &method)
     }
 
@@ -119,16 +133,11 @@ impl Api {
         found: Found<'_>,
         incoming: &Unread,
     ) -> Answered {
-        if found.route(&parts.method).is_some_and(|(route, _)| route.rule.is_none()) {
-            let presentation = Presentation::lenient(Query::parse(parts.uri.query()));
-            let reply = super::private::version(presentation, self.site.version).map_err(Stop::from);
-            return Answered { result: reply, version: Version::UNVERSIONED };
-        }
         match self.site.client_address.of(peer, &parts.headers) {
             Ok(address) => Checks::new(self, address).answer(parts, found, incoming).await,
             Err(unreadable) => {
                 let error = ApiError::new(&request_errors::VALIDATION_ERROR).with(unreadable.to_string());
-                Answered { result: Err(error.into()), version: Version::UNVERSIONED }
+                Answered { result: Err(error.into()), version: Version::UNVERSIONED, charge: None }
             }
         }
     }

@@ -46,6 +46,7 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     let site = Site {
         links: Links::new(url.as_str()),
         products: products(&options),
+        rate_limits: options.rate_limiting.settings(options.dev.dev),
         require_version: options.policy.require_api_version,
         client_address: options.client_address(),
         build: BUILD,

@@ -9,6 +9,7 @@ use keywright_domain::{Cidr, ExplicitAccessList, HostBits, InvalidCidr};
 
 use super::ConfigError;
 use super::duration::between;
+use super::rate_limits::RateLimiting;
 use super::site::Site;
 use super::storage::Storage;
 use crate::client_address::{ClientAddress, ForwardedHeader};
@@ -32,6 +33,9 @@ pub struct Serve {
     /// What the API allows where the contract leaves a choice.
     #[command(flatten)]
     pub policy: Policy,
+    /// Rate limits.
+    #[command(flatten)]
+    pub rate_limiting: RateLimiting,
     /// Digest authentication.
     #[command(flatten)]
     pub digest: Digest,
@@ -210,6 +214,7 @@ impl Serve {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.storage.check()?;
+        self.rate_limiting.check()?;
 
         if self.dev.dev && !self.dev.dev_allow_remote && !self.site.listen.ip().is_loopback() {
             return Err(ConfigError::Conflict(

@@ -7,6 +7,8 @@ use std::time::Duration;
 use keywright_domain::ExplicitAccessList;
 use tempfile::TempDir;
 
+use crate::api::rate_limit::Mode;
+
 use super::serve::{DuplicateAddress, WhenLeaseEnds};
 use super::site::Products;
 use super::*;
@@ -195,6 +197,44 @@ fn development_mode_listens_on_loopback_unless_forced() {
     assert!(machine.refusal(" --dev --listen 0.0.0.0:8080").contains("--dev-allow-remote"));
     assert!(machine.serve(" --dev --listen [::1]:8080").dev.dev);
     assert!(machine.serve(" --dev --dev-allow-remote --listen 0.0.0.0:8080").dev.dev);
+}
+
+#[test]
+fn rate_limits_refuse_unless_the_operator_or_development_mode_says_otherwise() {
+    let mode = |options| {
+        let serve = Machine::default().serve(options);
+        serve.rate_limiting.settings(serve.dev.dev).mode
+    };
+
+    assert_eq!(mode(""), Mode::On);
+    assert_eq!(mode(" --dev"), Mode::Count);
+    assert_eq!(mode(" --dev --rate-limits on"), Mode::On);
+    assert_eq!(mode(" --rate-limits count"), Mode::Count);
+    assert_eq!(mode(" --rate-limits off"), Mode::Off);
+    let refusal = Machine::default().with_env("KEYWRIGHT_RATE_LIMITS", "perhaps").refusal("");
+    assert_eq!(refusal, "KEYWRIGHT_RATE_LIMITS: expected one of on, count, off");
+}
+
+#[test]
+fn the_figures_of_a_set_come_from_any_layer() {
+    let figures = |machine: &Machine, options| {
+        let overrides = machine.serve(options).rate_limiting.rate_limit.clone();
+        overrides.iter().map(|changed| (changed.set.row().id, changed.limit.capacity)).collect::<Vec<_>>()
+    };
+    let machine = Machine::default().with_file("rate-limit = ['root_user=1/2/3', 'root_ip=4/5/6']");
+
+    assert_eq!(figures(&machine, ""), [("root_user", 1), ("root_ip", 4)]);
+    let machine = machine.with_env("KEYWRIGHT_RATE_LIMIT", "root_ip=7/8/9,teams_group=10/11/12");
+    assert_eq!(figures(&machine, ""), [("root_ip", 7), ("teams_group", 10)]);
+    assert_eq!(figures(&machine, " --rate-limit root_user=1/1/1 --rate-limit root_ip=2/2/2").len(), 2);
+
+    let refusal = |text| Machine::default().with_env("KEYWRIGHT_RATE_LIMIT", text).refusal("");
+    assert_eq!(
+        refusal("root_user=0/1/1"),
+        "KEYWRIGHT_RATE_LIMIT: CAPACITY and REFILL must be from 1 to 1000000, SECONDS from 1 to 86400"
+    );
+    assert!(refusal("root=1/1/1").contains("there is no such endpoint set; they are clusters_group, "));
+    assert_eq!(refusal("root_ip=1/1/1,root_ip=1/1/1"), "--rate-limit says two things of one endpoint set");
 }
 
 #[test]

@@ -89,6 +89,7 @@ impl Answer {
         assert_eq!((self.status, self.text_at("/errorCode")), (401, "UNEXPECTED_ERROR".to_owned()), "{}", self.text);
         assert!(self.header("www-authenticate").is_some(), "no challenge: {:?}", self.headers);
         assert_eq!(self.header("x-error-code"), None);
+        assert_eq!(self.header("ratelimit-limit"), None);
     }
 
     /// The error codes of the members that are named in a 2xx answer are none: it is one.

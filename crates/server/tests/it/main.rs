@@ -44,6 +44,8 @@ mod private;
 #[cfg(test)]
 mod quota;
 #[cfg(test)]
+mod rate_limits;
+#[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod restart;

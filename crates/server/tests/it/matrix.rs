@@ -85,6 +85,8 @@ const EXPECTED: &[Row] = &[
     (EVERY, "GET", "/groups/{groupId}/events",                                        "y  -  g  y  g  g  y  y  y  g  g"),
     (EVERY, "GET", "/groups/{groupId}/events/{eventId}",                              "y  -  g  y  g  g  y  y  y  g  g"),
     (EVERY, "GET", "/eventTypes",                                                     "y  y  y  y  y  y  y  y  y  y  y"),
+    (&["atlas-v2"], "GET", "/rateLimits",                                             "y  y  y  y  y  y  y  y  y  y  y"),
+    (&["atlas-v2"], "GET", "/rateLimits/{endpointSetId}",                             "y  y  y  y  y  y  y  y  y  y  y"),
     (&["private"], "GET", "/ipinfo",                                                  "y  y  y  y  y  y  y  y  y  y  y"),
     (&["private"], "GET", "/unauth/version",                                          "y  y  y  y  y  y  y  y  y  y  y"),
     (&["keywright"], "GET", "/whoami",                                                "y  y  y  y  y  y  y  y  y  y  y"),
@@ -176,6 +178,7 @@ async fn request(world: &World, cast: &Cast, base: &str, row: &Row, name: &str) 
     let mut path = format!("{base}{template}").replace("{orgId}", &cast.org);
     path = path.replace("{groupId}", &cast.project).replace("{groupName}", PROJECT);
     path = path.replace("{limitName}", "atlas.project.deployment.clusters");
+    path = path.replace("{endpointSetId}", "root_user");
     if (method, template, name) == ("DELETE", "/orgs/{orgId}", "OO") {
         world.delete(cast.owner(), &format!("{V2}/groups/{}", cast.project)).await.ok(); // or it is not empty
     }

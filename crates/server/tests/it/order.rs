@@ -1,8 +1,9 @@
 //! The order of checks (HTTP contract 2.1): for each two neighbours a request that violates both, and gets the answer of
-//! the earlier. Steps 5 and 8, the rate limits, are not there yet.
+//! the earlier.
 
 use crate::answer::Answer;
 use crate::database::Kind;
+use crate::rate_limits::{changed, limited_to};
 use crate::world::{Changes, HOME, Key, PUBLIC, V1, V2, World};
 use axum::body::Body;
 use http::Request;
@@ -109,6 +110,54 @@ async fn the_version_comes_before_the_syntax_of_the_path() {
 }
 
 #[tokio::test]
+async fn url_and_method_and_version_come_before_the_callers_limit() {
+    let world = limited_to(&["organizations_user=1/1/60"]).await;
+    let orgs = format!("{V2}/orgs");
+    world.get(&world.owner, &orgs).await.ok();
+
+    let method = world.call_from(HOME, &world.owner, "PUT", &orgs, Body::empty()).await;
+    let version = call_versioned(&world, &world.owner, "GET", &orgs).await;
+
+    method.is_refused((405, "METHOD_NOT_ALLOWED", json!([])));
+    version.is_refused((406, "INVALID_VERSION_DATE", json!([])));
+    assert_eq!(world.get(&world.owner, &orgs).await.status, 429);
+}
+
+#[tokio::test]
+async fn the_list_comes_before_the_callers_limit() {
+    let world = limited_to(&["root_user=1/1/60"]).await;
+    let key = world.key(&["ORG_MEMBER"]).await;
+    world.get(&key, V2).await.ok();
+    world.allow(&key, &["198.51.100.0/24"]).await;
+
+    world.get(&key, V2).await.is_refused((403, "IP_ADDRESS_NOT_ON_ACCESS_LIST", json!([HOME])));
+}
+
+#[tokio::test]
+async fn the_callers_limit_comes_before_the_body_that_names_the_organization() {
+    let world = limited_to(&["projects_user=1/1/60"]).await;
+    let groups = format!("{V2}/groups");
+    world.get(&world.owner, &groups).await.ok();
+
+    for body in ["not even JSON".to_owned(), json!({"name": "x", "orgId": NOBODY}).to_string()] {
+        let answer = world.call_from(HOME, &world.owner, "POST", &groups, body).await;
+
+        answer.is_refused((429, "RATE_LIMITED_TOKEN_BUCKET", json!(["api/atlas/v2/groups", 60, 1, 1, 60])));
+    }
+}
+
+#[tokio::test]
+async fn the_callers_limit_comes_before_the_existence_of_the_project() {
+    let world = limited_to(&["projects_user=1/1/60"]).await;
+    world.get(&world.owner, &format!("{V2}/groups")).await.ok();
+
+    let answer = world.get(&world.owner, &format!("{V2}/groups/byName/nobody")).await;
+
+    let path = "api/atlas/v2/groups/byName/nobody";
+    answer.is_refused((429, "RATE_LIMITED_TOKEN_BUCKET", json!([path, 60, 1, 1, 60])));
+}
+
+#[tokio::test]
 async fn the_syntax_of_the_path_comes_before_the_existence_of_the_organization() {
     let world = world().await;
     let path = |base: &str| format!("{base}/orgs/{NOBODY}/apiKeys/qhzvkdte");
@@ -140,6 +189,54 @@ async fn membership_comes_before_the_explicit_list() {
     let answer = world.post(&stranger, &path, json!([{"ipAddress": HOME}])).await;
 
     answer.is_refused((401, "USER_CANNOT_ACCESS_ORG", json!([])));
+}
+
+#[tokio::test]
+async fn the_syntax_of_the_path_and_existence_and_membership_come_before_the_limit_of_the_organization() {
+    let world = limited_to(&["programmaticApiKeys_organization=1/1/60"]).await;
+    let (_, stranger) = world.stranger().await;
+    let keys = world.org_path(V2, "/apiKeys");
+    world.get(&world.owner, &keys).await.ok();
+
+    let (malformed, absent) = (format!("{keys}/qhzvkdte"), format!("{V2}/orgs/{NOBODY}/apiKeys"));
+
+    world.get(&world.owner, &malformed).await.is_refused((400, "PATH_PARAM_PARSE_ERROR", json!([malformed])));
+    world.get(&world.owner, &absent).await.is_refused((404, "ORG_NOT_FOUND", json!([NOBODY])));
+    world.get(&stranger, &keys).await.is_refused((401, "USER_CANNOT_ACCESS_ORG", json!([])));
+    assert_eq!(world.get(&world.owner, &keys).await.status, 429);
+}
+
+#[tokio::test]
+async fn the_limit_of_the_organization_comes_before_the_explicit_list() {
+    let mut changes = changed(&["programmaticApiKeys_organization=1/1/60"]);
+    changes.limits.explicit_access_list = ExplicitAccessList::Strict;
+    let world = World::with(Kind::Sqlite, changes).await;
+    world.get(&world.owner, &world.org_path(V2, "/apiKeys")).await.ok();
+    let path = world.org_path(V2, &format!("/apiKeys/{}/accessList", world.owner.id));
+
+    let answer = world.post(&world.owner, &path, json!([{"ipAddress": HOME}])).await;
+
+    let named = path.trim_start_matches('/');
+    answer.is_refused((429, "RATE_LIMITED_TOKEN_BUCKET", json!([named, 60, 1, 1, 60])));
+    world.clock.turn(60_000);
+    let answer = world.post(&world.owner, &path, json!([{"ipAddress": HOME}])).await;
+    answer.is_refused((403, "RESOURCE_REQUIRES_ACCESS_LIST", json!([HOME])));
+}
+
+#[tokio::test]
+async fn the_limits_of_organization_and_project_come_before_the_role_and_the_target() {
+    let figures = ["programmaticApiKeys_organization=2/2/60", "programmaticApiKeys_group=1/1/60"];
+    let world = limited_to(&figures).await;
+    let member = world.key(&["ORG_MEMBER"]).await;
+    let (keys, project) = (world.org_path(V2, "/apiKeys"), format!("{V2}/groups/{}/apiKeys", world.project));
+    world.get(&member, &keys).await.ok();
+    world.get(&world.owner, &project).await.ok();
+
+    for (key, path) in [(&member, &keys), (&world.owner, &keys), (&world.owner, &project)] {
+        let answer = world.delete(key, &format!("{path}/{NOBODY}")).await;
+
+        assert_eq!(answer.refusal(), (429, "RATE_LIMITED_TOKEN_BUCKET".to_owned()));
+    }
 }
 
 #[tokio::test]

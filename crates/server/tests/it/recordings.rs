@@ -56,7 +56,29 @@ async fn call(world: &World, method: &str, target: &str, body: Value, status: u1
     let answer = world.send(HOME, request.body(body).unwrap()).await;
     assert_eq!(answer.status, status, "{}", answer.text);
     dressed(&answer, "application/vnd.atlas.2023-01-01+json;charset=utf-8");
+    assert!(answer.header("ratelimit-limit").is_some() && answer.header("ratelimit-remaining").is_some());
     answer
+}
+
+#[tokio::test]
+async fn the_headers_that_tell_limits() {
+    let world = World::new(Kind::Sqlite).await;
+    let project = format!("{V2}/groups/{}", world.project);
+
+    for (path, limit, remaining) in [
+        (format!("{V2}/orgs"), "300", "299"),
+        (world.org_path(V2, ""), "500", "499"),
+        (world.org_path(V2, "/apiKeys"), "500", "499"),
+        (world.org_path(V2, &format!("/apiKeys/{}", world.owner.id)), "500", "498"),
+        (format!("{V2}/groups"), "1200", "1199"),
+        (project.clone(), "1200", "1199"),
+        (format!("{project}/apiKeys"), "1200", "1199"),
+    ] {
+        let answer = call(&world, "GET", &path, Value::Null, 200).await;
+
+        assert_eq!(answer.header("ratelimit-limit"), Some(limit), "{path}");
+        assert_eq!(answer.header("ratelimit-remaining"), Some(remaining), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, ProjectName, Timestamp};
 use keywright_server::api::dialect::link::Links;
+use keywright_server::api::rate_limit::{Mode, RateLimits};
 use keywright_server::api::{Api, Site};
 use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
 use keywright_server::chance::Chance;
@@ -77,6 +78,8 @@ pub(crate) struct Changes {
     pub(crate) products: Option<Vec<Product>>,
     pub(crate) public_url: Option<&'static str>,
     pub(crate) trusted_proxies: Vec<&'static str>,
+    /// When a sentence says nothing, they count and refuse nobody: sentences send many requests at one moment.
+    pub(crate) rate_limits: Option<RateLimits>,
 }
 
 pub(crate) struct World {
@@ -112,6 +115,7 @@ async fn start(database: &Database, sealing: &str, clock: &Arc<HandClock>, chang
     let site = Site {
         links: Links::new(public_url),
         products: changes.products.clone().unwrap_or(all),
+        rate_limits: changes.rate_limits.clone().unwrap_or(RateLimits { mode: Mode::Count, ..RateLimits::default() }),
         require_version: changes.require_version,
         client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
         build: "0123456789abcdef0123456789abcdef01234567",

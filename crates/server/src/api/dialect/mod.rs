@@ -12,6 +12,7 @@ use std::fmt;
 use keywright_domain::{HostBits, OrgRole, Product};
 
 use super::error::{ApiError, key, organization, project as project_errors, request};
+use super::rate_limit::Over;
 pub use project::{ProjectForm, TagForm};
 
 /// How one API root speaks.
@@ -55,6 +56,8 @@ pub struct Dialect {
     pub new_organization: NewOrganization,
     /// What a new project without an organization answers.
     pub missing_organization: MissingOrganization,
+    /// How rate limits are told.
+    pub rate_limits: RateLimitForm,
 }
 
 /// The name of a dialect, for the log, the documents and the tests; never a reason to do something.
@@ -126,6 +129,15 @@ pub enum MissingOrganization {
     MustHaveOrg,
 }
 
+/// How rate limits are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateLimitForm {
+    /// Headers on every answer that was counted; 429 `RATE_LIMITED_TOKEN_BUCKET` with the bucket's figures.
+    TokenBucket,
+    /// No headers; 429 `RATE_LIMITED` with requests and minutes.
+    Requests,
+}
+
 /// What making an organization needs and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewOrganization {
@@ -157,6 +169,7 @@ pub const ATLAS_V2: Dialect = Dialect {
     offers: &[Product::Atlas],
     new_organization: NewOrganization::WithKey,
     missing_organization: MissingOrganization::MissingAttribute,
+    rate_limits: RateLimitForm::TokenBucket,
 };
 
 /// `/api/atlas/v1.0`.
@@ -172,6 +185,7 @@ pub const ATLAS_V1: Dialect = Dialect {
     default_roles: DefaultRoles::Member,
     missing_description: MissingDescription::RequiresDescription,
     project_role: MisplacedRole::CannotAddGroupRole,
+    rate_limits: RateLimitForm::Requests,
     ..ATLAS_V2
 };
 
@@ -270,6 +284,27 @@ impl Dialect {
             NewOrganization::Alone => &organization::ORG_KEY_CANNOT_CREATE_ORG,
         })
     }
+
+    /// Whether answers that were counted say what is left.
+    pub fn tells_rate_limits(&self) -> bool {
+        self.rate_limits == RateLimitForm::TokenBucket
+    }
+
+    /// The answer to a call over its rate limit, by the path of the request.
+    pub fn rate_limited(&self, path: &str, Over { limit, seconds }: Over) -> ApiError {
+        match self.rate_limits {
+            RateLimitForm::TokenBucket => ApiError::new(&request::RATE_LIMITED_TOKEN_BUCKET)
+                .with(path.strip_prefix('/').unwrap_or(path))
+                .with(seconds)
+                .with(limit.capacity)
+                .with(limit.refill)
+                .with(limit.seconds),
+            RateLimitForm::Requests => {
+                let (requests, minutes) = limit.per_minutes();
+                ApiError::new(&request::RATE_LIMITED).with(path).with(requests).with(minutes)
+            }
+        }
+    }
 }
 
 impl DialectId {
@@ -293,6 +328,7 @@ impl fmt::Display for DialectId {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rate_limit::Limit;
     use super::*;
 
     #[test]
@@ -320,6 +356,20 @@ mod tests {
     fn a_key_without_a_description_is_refused_in_the_dialects_words() {
         assert_eq!(ATLAS_V2.missing_description().detail(), "The required attribute desc was not specified.");
         assert_eq!(PUBLIC.missing_description().row().code, "API_KEY_REQUIRES_DESCRIPTION");
+    }
+
+    #[test]
+    fn a_call_over_its_rate_limit_is_told_the_bucket_or_requests_and_minutes() {
+        let over = Over { limit: Limit { capacity: 10, refill: 5, seconds: 60 }, seconds: 55 };
+        let told = |dialect: &Dialect| dialect.rate_limited("/api/atlas/v2/orgs", over).detail();
+
+        assert_eq!(
+            told(&ATLAS_V2),
+            "Rate limit of api/atlas/v2/orgs exceeded. Retry after 55 seconds. Capacity 10, refilled by 5 every 60 seconds."
+        );
+        for dialect in [&ATLAS_V1, &PUBLIC] {
+            assert_eq!(told(dialect), "Resource /api/atlas/v2/orgs is limited to 5 requests every 1 minutes.");
+        }
     }
 
     #[test]
