@@ -2,7 +2,7 @@
 //!
 //! Built once, when the key is loaded, and never changed. Below sixteen entries it is rows of network and mask, longest
 //! prefix first, scanned in a few nanoseconds; from there on a trie, whose answer takes the same time for fifty
-//! thousand entries as for fifty. The verdict on an empty list is not made here.
+//! thousand entries as for fifty. What an empty list means is for others to say.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
@@ -26,6 +26,10 @@ enum Shape {
     Few { v4: Box<[Row<u32>]>, v6: Box<[Row<u128>]> },
     Many(Box<JointPrefixMap<IpNet, EntryId>>),
 }
+
+/// The list is not empty, and covers the address by none of its entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotCovered;
 
 impl Default for Shape {
     fn default() -> Self {
@@ -62,6 +66,14 @@ impl AccessList {
             (Shape::Few { v4, .. }, IpAddr::V4(address)) => covering(v4, address.to_bits()).next(),
             (Shape::Few { v6, .. }, IpAddr::V6(address)) => covering(v6, address.to_bits()).next(),
             (Shape::Many(trie), address) => trie.get_lpm(&address.into()).map(|(_, entry)| *entry),
+        }
+    }
+
+    /// The most specific entry that covers the address, if the list has entries.
+    pub(crate) fn judge(&self, address: IpAddr) -> Result<Option<EntryId>, NotCovered> {
+        match self.find(address) {
+            None if !self.is_empty() => Err(NotCovered),
+            found => Ok(found),
         }
     }
 

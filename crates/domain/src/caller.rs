@@ -2,7 +2,7 @@
 
 use crate::decide::{self, Also, Ask, Refusal};
 use crate::permit::{Actor, Grant};
-use crate::{AccessList, Action, KeyId, OrgId, Permit, PublicKey, Revision, Rights, Scope};
+use crate::{AccessList, Action, Home, KeyId, OrgId, Permit, PublicKey, Revision, Rights, Scope};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -50,15 +50,15 @@ impl std::fmt::Display for RequestId {
 /// A verified caller. Its one constructor is a banned call outside the server's `auth`.
 pub struct Caller {
     entry: Arc<KeyEntry>,
-    org: OrgEntry,
+    home: Home,
     address: IpAddr,
     request: RequestId,
 }
 
 impl Caller {
     /// The holder of `entry`, whose response was right, calling from `address`.
-    pub fn verified(entry: Arc<KeyEntry>, org: OrgEntry, address: IpAddr, request: RequestId) -> Self {
-        Self { entry, org, address, request }
+    pub fn verified(entry: Arc<KeyEntry>, home: Home, address: IpAddr, request: RequestId) -> Self {
+        Self { entry, home, address, request }
     }
 
     /// The key.
@@ -66,9 +66,9 @@ impl Caller {
         &self.entry
     }
 
-    /// Its organization.
-    pub fn org(&self) -> &OrgEntry {
-        &self.org
+    /// Its organization; a global key has none.
+    pub fn org(&self) -> Option<&OrgEntry> {
+        self.home.org()
     }
 
     /// The client address that every path agrees on.
@@ -89,13 +89,14 @@ impl Caller {
         let ask = Ask { rule: A::RULE, scope, target, also: Also::NONE };
         decide::membership(&self.entry, &scope)?;
         decide::role(&self.entry, &ask)?;
-        let actor = Actor::Key { id: self.entry.id, public_key: self.entry.public_key, org: self.org.id };
+        let org = self.org().map(|org| org.id);
+        let actor = Actor::Key { id: self.entry.id, public_key: self.entry.public_key, org };
         Ok(Permit::new(Grant {
             ask,
             actor,
             address: Some(self.address),
             request: Some(self.request),
-            as_of: self.entry.as_of.min(self.org.as_of),
+            as_of: self.entry.as_of.min(self.home.as_of()),
         }))
     }
 }

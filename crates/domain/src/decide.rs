@@ -3,7 +3,8 @@
 //! The steps are those of HTTP contract 2.1 that need no URL. [`decide`] runs them in order; the API runs the same
 //! steps one by one, because the contract puts its own checks (route, version, path) between them.
 
-use crate::{BootTime, EntryId, KeyEntry, KeyId, Lease, ListClass, OrgEntry, Rule, Scope};
+use crate::access_list::NotCovered;
+use crate::{Admitted, BootTime, Home, KeyEntry, KeyId, Lease, ListClass, Rule, Scope};
 use std::net::IpAddr;
 
 /// Why a verified caller is refused. Every cause but the lease can be cured by newer data.
@@ -15,6 +16,9 @@ pub enum Refusal {
     /// The key's list is not empty and no entry covers the address.
     #[error("no entry of the key's access list covers the address")]
     NotOnAccessList,
+    /// The global access list is not empty and no entry covers the address.
+    #[error("no entry of the global access list covers the address")]
+    NotOnGlobalList,
     /// The organization requires a list, and the key's is empty.
     #[error("the organization requires an access list and the key has none")]
     OrgRequiresAccessList,
@@ -35,6 +39,7 @@ impl Refusal {
         match self {
             Self::LeaseEnded => "lease_ended",
             Self::NotOnAccessList => "not_on_access_list",
+            Self::NotOnGlobalList => "not_on_global_access_list",
             Self::OrgRequiresAccessList => "org_requires_access_list",
             Self::ResourceRequiresAccessList => "resource_requires_access_list",
             Self::NotMember => "not_member",
@@ -46,8 +51,8 @@ impl Refusal {
 /// What [`decide`] found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// Go on; the entry of the key's list that covered the address, if it has a list.
-    Allow(Option<EntryId>),
+    /// Go on; the entries that let the address in, where there are lists.
+    Allow(Admitted),
     /// Stop, and why.
     Refuse(Refusal),
 }
@@ -101,15 +106,21 @@ pub enum ExplicitAccessList {
     Off,
 }
 
-/// Step 2: the key's own list and its organization's requirement. Gives the entry that admitted the address.
+/// Step 2: the key's own list, then what stands at its home: its organization's requirement, or the global list, as every
+/// right of a global key comes from a global role. Gives the entries that admitted the address.
 ///
 /// # Errors
-/// [`Refusal::NotOnAccessList`], [`Refusal::OrgRequiresAccessList`].
-pub fn network(entry: &KeyEntry, org: &OrgEntry, address: IpAddr) -> Result<Option<EntryId>, Refusal> {
-    if !entry.access_list.is_empty() {
-        return entry.access_list.find(address).map(Some).ok_or(Refusal::NotOnAccessList);
+/// [`Refusal::NotOnAccessList`], [`Refusal::OrgRequiresAccessList`], [`Refusal::NotOnGlobalList`].
+pub fn network(entry: &KeyEntry, home: &Home, address: IpAddr) -> Result<Admitted, Refusal> {
+    let own = entry.access_list.judge(address).map_err(|NotCovered| Refusal::NotOnAccessList)?;
+    match home {
+        Home::Organization(org) if own.is_none() && org.access_list_required => Err(Refusal::OrgRequiresAccessList),
+        Home::Organization(_) => Ok(Admitted { own, global: None }),
+        Home::Deployment(list) => {
+            let global = list.entries.judge(address).map_err(|NotCovered| Refusal::NotOnGlobalList)?;
+            Ok(Admitted { own, global })
+        }
     }
-    if org.access_list_required { Err(Refusal::OrgRequiresAccessList) } else { Ok(None) }
 }
 
 /// Step 7: membership.
@@ -141,7 +152,7 @@ pub fn role(entry: &KeyEntry, ask: &Ask) -> Result<(), Refusal> {
     let holders = entry.rights.holders(&ask.scope);
     let allows = |rule: &Rule| {
         let own = rule.own && ask.target == Some(entry.id);
-        rule.scope == ask.scope.kind() && (own || holders.meets(rule.allowed))
+        rule.scope.admits(&ask.scope) && (own || holders.meets(rule.allowed))
     };
     if allows(ask.rule) && ask.also.iter().all(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
 }
@@ -149,7 +160,7 @@ pub fn role(entry: &KeyEntry, ask: &Ask) -> Result<(), Refusal> {
 /// All steps, in the contract's order.
 pub fn decide(
     entry: &KeyEntry,
-    org: &OrgEntry,
+    home: &Home,
     address: IpAddr,
     ask: &Ask,
     mode: ExplicitAccessList,
@@ -160,7 +171,7 @@ pub fn decide(
         if !lease.holds(now) {
             return Err(Refusal::LeaseEnded);
         }
-        let admitted_by = network(entry, org, address)?;
+        let admitted_by = network(entry, home, address)?;
         membership(entry, &ask.scope)?;
         explicit_list(entry, ask, mode)?;
         role(entry, ask)?;
@@ -176,11 +187,16 @@ mod tests {
         AddAccessListEntries, CreateKey, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner,
         ReadAccessList,
     };
-    use crate::{AccessList, Action, Cidr, GlobalRoles, OrgId, OrgRole, PublicKey, Revision, Rights};
+    use crate::{
+        AccessList, Action, Cidr, EntryId, GlobalList, GlobalRole, GlobalRoles, OrgEntry, OrgId, OrgRole, OrgRoles,
+        PublicKey, Revision, Rights,
+    };
+    use std::sync::Arc;
 
     const ORG: OrgId = OrgId::from_bytes([1; 12]);
     const KEY: KeyId = KeyId::from_bytes([7; 12]);
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 10));
+    const ALLOW: Verdict = Verdict::Allow(Admitted { own: None, global: None });
 
     fn key(role: OrgRole, listed: &[&str]) -> KeyEntry {
         let entry = EntryId::from_bytes([5; 12]);
@@ -199,9 +215,36 @@ mod tests {
     }
 
     fn verdict<A: Action>(key: &KeyEntry, required: bool, target: Option<KeyId>) -> Verdict {
-        let org = OrgEntry { id: ORG, access_list_required: required, as_of: Revision(1) };
+        let home = Home::Organization(OrgEntry { id: ORG, access_list_required: required, as_of: Revision(1) });
         let ask = Ask { rule: A::RULE, scope: Scope::Organization(ORG), target, also: Also::NONE };
-        decide(key, &org, HERE, &ask, ExplicitAccessList::Own, BootTime(0), Lease::UNDER_LOCK)
+        decide(key, &home, HERE, &ask, ExplicitAccessList::Own, BootTime(0), Lease::UNDER_LOCK)
+    }
+
+    fn listed(entries: &[&str], by: u8) -> AccessList {
+        AccessList::new(entries.iter().map(|text| (Cidr::from_entry(text).unwrap(), EntryId::from_bytes([by; 12]))))
+    }
+
+    /// What becomes of a global key's address: by its own list, and by the global one.
+    fn judged_globally(own: &[&str], global: &[&str]) -> Result<Admitted, Refusal> {
+        let mut key = key(OrgRole::Member, &[]);
+        let global_roles = [GlobalRole::Owner].into();
+        key.rights = Rights { org: None, org_roles: OrgRoles::EMPTY, project_roles: Box::default(), global_roles };
+        key.access_list = listed(own, 1);
+        let list = GlobalList { entries: listed(global, 2), as_of: Revision(1) };
+        network(&key, &Home::Deployment(Arc::new(list)), HERE)
+    }
+
+    #[test]
+    fn a_global_key_is_judged_by_its_own_list_and_then_by_the_global_one() {
+        let (own, global) = (Some(EntryId::from_bytes([1; 12])), Some(EntryId::from_bytes([2; 12])));
+        let (here, elsewhere) = (["192.0.2.0/24"].as_slice(), ["198.51.100.0/24"].as_slice());
+
+        assert_eq!(judged_globally(&[], &[]), Ok(Admitted { own: None, global: None }));
+        assert_eq!(judged_globally(here, &[]), Ok(Admitted { own, global: None }));
+        assert_eq!(judged_globally(&[], here), Ok(Admitted { own: None, global }));
+        assert_eq!(judged_globally(here, here), Ok(Admitted { own, global }));
+        assert_eq!(judged_globally(elsewhere, elsewhere), Err(Refusal::NotOnAccessList));
+        assert_eq!(judged_globally(here, elsewhere), Err(Refusal::NotOnGlobalList));
     }
 
     #[test]
@@ -216,14 +259,14 @@ mod tests {
         let key = key(OrgRole::Owner, &[]);
 
         assert_eq!(verdict::<CreateKey>(&key, true, None), Verdict::Refuse(Refusal::OrgRequiresAccessList));
-        assert_eq!(verdict::<CreateKey>(&key, false, None), Verdict::Allow(None));
+        assert_eq!(verdict::<CreateKey>(&key, false, None), ALLOW);
     }
 
     #[test]
     fn a_member_reads_its_own_list_and_no_other() {
         let key = key(OrgRole::Member, &[]);
 
-        assert_eq!(verdict::<ReadAccessList>(&key, false, Some(KEY)), Verdict::Allow(None));
+        assert_eq!(verdict::<ReadAccessList>(&key, false, Some(KEY)), ALLOW);
         assert_eq!(
             verdict::<ReadAccessList>(&key, false, Some(KeyId::from_bytes([8; 12]))),
             Verdict::Refuse(Refusal::NotPermitted)
@@ -238,10 +281,7 @@ mod tests {
             verdict::<AddAccessListEntries>(&key, false, Some(KEY)),
             Verdict::Refuse(Refusal::ResourceRequiresAccessList)
         );
-        assert_eq!(
-            verdict::<AddAccessListEntries>(&key, false, Some(KeyId::from_bytes([8; 12]))),
-            Verdict::Allow(None)
-        );
+        assert_eq!(verdict::<AddAccessListEntries>(&key, false, Some(KeyId::from_bytes([8; 12]))), ALLOW);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Each event belongs to a **chain** (an organization, or the deployment), in which its `seq` has no gap and its hash
 //! covers the hash before it. What the hash covers is the canonical encoding of [`chain_hash`], version 1.
 
-use crate::{EventId, EventType, KeyId, OrgId, ProjectId, PublicKey, Timestamp, UserId};
+use crate::{EventId, EventType, KeyId, OrgId, ProjectId, PublicKey, TeamId, Timestamp, UserId};
 use sha2::{Digest as _, Sha256};
 
 /// A place in the log: the primary key of an event, rising by one from 1 over the whole deployment.
@@ -51,6 +51,8 @@ pub struct Draft {
     pub target_key: Option<(KeyId, PublicKey)>,
     /// The person it happened to.
     pub target_user: Option<(UserId, String)>,
+    /// The team it happened to.
+    pub team: Option<TeamId>,
     /// The address or block that was added or removed.
     pub whitelist_entry: Option<String>,
     /// What changed, in words: old and new value. Never a secret.
@@ -67,6 +69,7 @@ impl Draft {
             project: None,
             target_key: None,
             target_user: None,
+            team: None,
             whitelist_entry: None,
             detail: None,
         }
@@ -99,6 +102,13 @@ impl Draft {
     #[must_use]
     pub fn about_user(mut self, id: UserId, username: impl Into<String>) -> Self {
         self.target_user = Some((id, username.into()));
+        self
+    }
+
+    /// About a team.
+    #[must_use]
+    pub const fn about_team(mut self, team: TeamId) -> Self {
+        self.team = Some(team);
         self
     }
 
@@ -162,6 +172,8 @@ pub enum Touched {
     Organization(OrgId),
     /// A project's record.
     Project(ProjectId),
+    /// The global access list.
+    GlobalList,
 }
 
 impl Event {
@@ -169,21 +181,29 @@ impl Event {
     pub fn touched(&self) -> impl Iterator<Item = Touched> {
         let key = self.draft.target_key.map(|(_, public_key)| Touched::Key(public_key));
         let org = match self.draft.chain {
-            Chain::Organization(org) if self.draft.target_key.is_none() => Some(Touched::Organization(org)),
+            Chain::Organization(org) if !self.is_of_members() => Some(Touched::Organization(org)),
             _ => None,
         };
-        let project = self.draft.project.map(Touched::Project);
-        [key, org, project].into_iter().flatten()
+        let project = self.draft.project.filter(|_| !self.is_of_members()).map(Touched::Project);
+        let global = self.draft.kind.is_of_the_global_list().then_some(Touched::GlobalList);
+        [key, org, project, global].into_iter().flatten()
+    }
+
+    /// Did it happen to a key, a person or a team, and not to the organization or project itself?
+    fn is_of_members(&self) -> bool {
+        let draft = &self.draft;
+        draft.target_key.is_some() || draft.target_user.is_some() || draft.team.is_some()
     }
 }
 
-/// The hash of an event in its chain: SHA-256 over the canonical encoding, version 1.
+/// The hash of an event in its chain: SHA-256 over the canonical encoding, version 1, or 2 for an event about a team.
 ///
 /// The encoding is the version, the hash before in hex, then every stored field in the order below, each as text
 /// (numbers in decimal, times in milliseconds since the epoch): a byte 1, four bytes of length big-endian and the
-/// UTF-8 bytes; an absent field is a byte 0. It can be read in one way only, so no two events share an encoding.
+/// UTF-8 bytes; an absent field is a byte 0. Version 2 ends with the team. It can be read in one way only, so no two
+/// events share an encoding.
 pub fn chain_hash(previous: &[u8; 32], event: &Event) -> [u8; 32] {
-    const VERSION: u8 = 1;
+    let team = event.draft.team.map(|id| id.to_string());
     let mut hash = Sha256::new();
     let mut text = |value: Option<&str>| match value {
         None => hash.update([0]),
@@ -193,8 +213,7 @@ pub fn chain_hash(previous: &[u8; 32], event: &Event) -> [u8; 32] {
             hash.update(value.as_bytes());
         }
     };
-    let version = VERSION.to_string();
-    text(Some(&version));
+    text(Some(if team.is_none() { "1" } else { "2" }));
     text(std::str::from_utf8(&crate::id::hex::<64>(previous)).ok());
     text(Some(&event.revision.0.to_string()));
     text(Some(&event.id.to_string()));
@@ -218,5 +237,8 @@ pub fn chain_hash(previous: &[u8; 32], event: &Event) -> [u8; 32] {
     text(event.draft.target_user.as_ref().map(|(_, name)| name.as_str()));
     text(event.draft.whitelist_entry.as_deref());
     text(event.draft.detail.as_deref());
+    if team.is_some() {
+        text(team.as_deref());
+    }
     hash.finalize().into()
 }

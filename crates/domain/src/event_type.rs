@@ -98,14 +98,67 @@ event_types! {
     JoinedGroup, "JOINED_GROUP";
     /// A person joined an organization.
     JoinedOrg, "JOINED_ORG";
+    /// A person left a project, or was taken out of it.
+    RemovedFromGroup, "REMOVED_FROM_GROUP";
+    /// A person left an organization, or was taken out of it.
+    RemovedFromOrg, "REMOVED_FROM_ORG";
+    /// A person was invited to an organization.
+    InvitedToOrg, "INVITED_TO_ORG";
+    /// A person was invited to a project.
+    InvitedToGroup, "INVITED_TO_GROUP";
+    /// An invitation to an organization was taken back.
+    OrgInvitationDeleted, "ORG_INVITATION_DELETED";
+    /// An invitation to a project was taken back.
+    GroupInvitationDeleted, "GROUP_INVITATION_DELETED";
+    /// What an invitation brings was changed.
+    InvitationModified, "X_INVITATION_MODIFIED";
+    /// A person's roles in an organization or a project were changed.
+    UserRolesChanged, "USER_ROLES_CHANGED_AUDIT";
+    /// A team was made.
+    TeamCreated, "TEAM_CREATED";
+    /// A team was renamed.
+    TeamNameChanged, "TEAM_NAME_CHANGED";
+    /// A team was deleted.
+    TeamDeleted, "TEAM_DELETED";
+    /// A person joined a team.
+    JoinedTeam, "JOINED_TEAM";
+    /// A person left a team, or was taken out of it.
+    RemovedFromTeam, "REMOVED_FROM_TEAM";
+    /// A person who is invited to the organization will join a team.
+    InvitedToTeam, "INVITED_TO_TEAM";
+    /// A team was given roles in a project.
+    TeamAddedToGroup, "TEAM_ADDED_TO_GROUP";
+    /// A team's roles in a project were changed.
+    TeamRolesModified, "TEAM_ROLES_MODIFIED";
+    /// A team lost its roles in a project.
+    TeamRemovedFromGroup, "TEAM_REMOVED_FROM_GROUP";
     /// An account was made.
     UserCreated, "X_USER_CREATED";
+    /// An account was changed.
+    UserUpdated, "X_USER_UPDATED";
+    /// An account was deleted.
+    UserDeleted, "X_USER_DELETED";
+    /// An entry was added to the global access list.
+    GlobalEntryAdded, "X_GLOBAL_ACCESS_LIST_ENTRY_ADDED";
+    /// An entry of the global access list was changed.
+    GlobalEntryUpdated, "X_GLOBAL_ACCESS_LIST_ENTRY_UPDATED";
+    /// An entry was removed from the global access list.
+    GlobalEntryDeleted, "X_GLOBAL_ACCESS_LIST_ENTRY_DELETED";
+    /// A start made a token that lets somebody set the deployment up.
+    SetupTokenCreated, "X_SETUP_TOKEN_CREATED";
+    /// The first user set the deployment up.
+    FirstUserCreated, "X_FIRST_USER_CREATED";
 }
 
 impl EventType {
     /// Ours: left out of the API's lists unless asked for.
     pub fn is_extension(self) -> bool {
         self.name().starts_with("X_")
+    }
+
+    /// Does it change what the global access list covers?
+    pub const fn is_of_the_global_list(self) -> bool {
+        matches!(self, Self::GlobalEntryAdded | Self::GlobalEntryUpdated | Self::GlobalEntryDeleted)
     }
 
     /// The type of a name.

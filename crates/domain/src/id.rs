@@ -150,6 +150,10 @@ ids! {
     KeyId;
     /// Names a user.
     UserId;
+    /// Names a team.
+    TeamId;
+    /// Names an invitation to an organization or to a project.
+    InvitationId;
     /// Names a stored secret.
     SecretId;
     /// Names an entry of an access list.

@@ -14,8 +14,8 @@ pub enum Actor {
         id: KeyId,
         /// Its public half, which the log shows.
         public_key: PublicKey,
-        /// Its organization.
-        org: OrgId,
+        /// Its organization; a global key has none.
+        org: Option<OrgId>,
     },
     /// The server itself, at first run.
     System,
@@ -59,6 +59,17 @@ impl<A: Action> Permit<A> {
     pub fn system() -> Self {
         let ask = Ask { rule: A::RULE, scope: Scope::Deployment, target: None, also: Also::NONE };
         Self::new(Grant { ask, actor: Actor::System, address: None, request: None, as_of: Revision(0) })
+    }
+
+    /// The server's own permit, for a request that nobody signed: the log shows where it came from.
+    ///
+    /// A caller's permit stays as it is: its address was judged.
+    #[must_use]
+    pub fn asked_from(mut self, address: IpAddr, request: RequestId) -> Self {
+        if self.grant.actor == Actor::System {
+            (self.grant.address, self.grant.request) = (Some(address), Some(request));
+        }
+        self
     }
 
     /// The same permit, with a second one for what the body asks for; the committer judges all of them again.

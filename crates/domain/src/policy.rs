@@ -2,19 +2,20 @@
 //!
 //! Source: roles contract 5. Roles are the same in every dialect; where two calls differ they are two actions.
 
-use crate::rule::{Action, ListClass, Rule, TargetsKey, TouchesAccessList};
+use crate::rule::{Action, ListClass, Rule, TargetsKey, TargetsTeam, TouchesAccessList, TouchesGlobalList};
 use crate::{
     Holder::{
-        self, GlobalOwner, GlobalReadOnly, OrgGroupCreator, OrgMember, OrgOwner, OrgReadOnly, OrgUserAdmin,
-        ProjectOwner, ProjectReader, ProjectUserAdmin,
+        self, GlobalMember, GlobalOwner, GlobalReadOnly, OrgGroupCreator, OrgMember, OrgOwner, OrgReadOnly,
+        OrgUserAdmin, ProjectOwner, ProjectReader, ProjectUserAdmin,
     },
     Holders,
-    ScopeKind::{self, Deployment, Organization},
+    ScopeKind::{self, Anywhere, Deployment, Home, Organization},
 };
 
 const ATLAS: &[&str] = &["Atlas"];
 const PUBLIC: &[&str] = &["Cloud/Ops Manager"];
 const EVERY_API: &[&str] = &["Atlas", "Cloud/Ops Manager"];
+const OPS_MANAGER: &[&str] = &["Ops Manager"];
 const OWN: &[&str] = &["Keywright"];
 const SERVER: &[&str] = &["server"];
 
@@ -31,7 +32,23 @@ const ANYONE: &[Holder] = &[
     GlobalOwner,
     GlobalReadOnly,
 ];
+/// Any key at all, at home.
+const EVERYBODY: &[Holder] = &[
+    OrgOwner,
+    OrgUserAdmin,
+    OrgMember,
+    OrgReadOnly,
+    OrgGroupCreator,
+    ProjectOwner,
+    ProjectUserAdmin,
+    ProjectReader,
+    GlobalOwner,
+    GlobalReadOnly,
+    GlobalMember,
+];
 const OWNERS: &[Holder] = &[OrgOwner, GlobalOwner];
+const GLOBAL_OWNERS: &[Holder] = &[GlobalOwner];
+const GLOBAL_READERS: &[Holder] = &[GlobalOwner, GlobalReadOnly];
 const KEY_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, GlobalOwner];
 const PROJECT_READERS: &[Holder] =
     &[OrgOwner, OrgReadOnly, ProjectOwner, ProjectUserAdmin, ProjectReader, GlobalOwner, GlobalReadOnly];
@@ -40,6 +57,13 @@ const PROJECT_KEY_READERS: &[Holder] =
 const PROJECT_OWNERS: &[Holder] = &[OrgOwner, ProjectOwner, GlobalOwner];
 const PROJECT_KEY_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, ProjectUserAdmin, GlobalOwner];
 const PROJECT_OWNER_GRANTERS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, GlobalOwner];
+/// Who administers the people of a project; an organization's user administrators do not.
+const PROJECT_USER_ADMINS: &[Holder] = &[OrgOwner, ProjectOwner, ProjectUserAdmin, GlobalOwner];
+const PROJECT_INVITATION_READERS: &[Holder] = &[OrgOwner, ProjectOwner, ProjectUserAdmin, GlobalOwner, GlobalReadOnly];
+const INVITATION_READERS: &[Holder] = &[OrgOwner, OrgUserAdmin, GlobalOwner, GlobalReadOnly];
+const ACCOUNT_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, ProjectUserAdmin, GlobalOwner];
+const ACCOUNT_READERS: &[Holder] =
+    &[OrgOwner, OrgUserAdmin, ProjectOwner, ProjectUserAdmin, GlobalOwner, GlobalReadOnly];
 const NOBODY: &[Holder] = &[];
 
 macro_rules! policy {
@@ -48,6 +72,8 @@ macro_rules! policy {
         impl TargetsKey for $action {}
         impl TouchesAccessList for $action {}
     };
+    (@targets global_list $action:ident) => { impl TouchesGlobalList for $action {} };
+    (@targets team $action:ident) => { impl TargetsTeam for $action {} };
     (@targets none $action:ident) => {};
     (@own or_self) => { true };
     (@own) => { false };
@@ -80,22 +106,22 @@ macro_rules! policy {
 
 policy! {
     /// Read the root of an API: who am I, what is this server.
-    ReadRoot, "root.read", Organization, ANYONE; list, Ordinary, EVERY_API;
+    ReadRoot, "root.read", Home, EVERYBODY; list, Ordinary, EVERY_API;
     /// Ask which address the server sees.
-    ReadAddress, "address.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    ReadAddress, "address.read", Home, EVERYBODY; none, Ordinary, EVERY_API;
     /// Ask who the caller is, from memory alone.
-    ReadCaller, "caller.read", Organization, ANYONE; none, Ordinary, OWN;
+    ReadCaller, "caller.read", Home, EVERYBODY; none, Ordinary, OWN;
     /// Read the rate limits.
-    ReadRateLimits, "rate-limit.read", Organization, ANYONE; none, Ordinary, ATLAS;
+    ReadRateLimits, "rate-limit.read", Home, EVERYBODY; none, Ordinary, ATLAS;
 
     /// List the organizations that the caller belongs to.
-    ListOrganizations, "organization.list", Organization, ANYONE; none, Ordinary, EVERY_API;
+    ListOrganizations, "organization.list", Home, EVERYBODY; none, Ordinary, EVERY_API;
     /// Read an organization.
     ReadOrganization, "organization.read", Organization, ANYONE; none, Ordinary, EVERY_API;
     /// Make an organization with its first key.
-    CreateOrganization, "organization.create", Organization, OWNERS; none, Ordinary, ATLAS;
+    CreateOrganization, "organization.create", Home, OWNERS; none, Ordinary, ATLAS;
     /// Make an organization in the public dialect: global owners only.
-    CreatePublicOrganization, "organization.create-public", Organization, &[GlobalOwner]; none, Ordinary, PUBLIC;
+    CreatePublicOrganization, "organization.create-public", Home, GLOBAL_OWNERS; none, Ordinary, PUBLIC;
     /// Rename an organization.
     RenameOrganization, "organization.rename", Organization, OWNERS; none, Ordinary, EVERY_API;
     /// Delete an organization and every key in it.
@@ -128,10 +154,10 @@ policy! {
     ReadOrganizationEvents, "organization-event.read", Organization, ANYONE; none, Ordinary, EVERY_API;
 
     /// List the types of events that there are.
-    ReadEventTypes, "event-type.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    ReadEventTypes, "event-type.read", Home, EVERYBODY; none, Ordinary, EVERY_API;
 
-    /// List the projects that the caller sees, in all of its organization.
-    ListProjects, "project.list", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// List the projects that the caller sees, in an organization or, for a global key, in all of them.
+    ListProjects, "project.list", Home, EVERYBODY; none, Ordinary, EVERY_API;
     /// Make a project; the key that makes it becomes its owner.
     CreateProject, "project.create", Organization, &[OrgOwner, OrgGroupCreator, GlobalOwner]; none, Ordinary, EVERY_API;
     /// Read a project and what is around it.
@@ -168,6 +194,83 @@ policy! {
     /// Take a key out of a project.
     UnassignKey, "project-key.unassign", Project, PROJECT_KEY_ADMINS; key, Ordinary, EVERY_API;
 
+    /// Read an organization's people: members, and those who are invited.
+    ReadOrganizationUsers, "organization-user.read", Organization, ANYONE; none, Ordinary, EVERY_API;
+    /// Invite a person to an organization, by the newer calls.
+    AddOrganizationUser, "organization-user.add", Organization, OWNERS; none, Ordinary, ATLAS;
+    /// Change what a person holds in an organization.
+    ChangeOrganizationUser, "organization-user.change", Organization, OWNERS; none, Ordinary, ATLAS;
+    /// Take a person out of an organization.
+    RemoveOrganizationUser, "organization-user.remove", Organization, OWNERS; none, Ordinary, EVERY_API;
+    /// Replace a member's roles in an organization, by the older call.
+    ReplaceOrganizationRoles, "organization-user.replace-roles", Organization, KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Read a project's people.
+    ReadProjectUsers, "project-user.read", Project, PROJECT_READERS; none, Ordinary, EVERY_API;
+    /// Give a person roles in a project, or invite them.
+    AddProjectUser, "project-user.add", Project, PROJECT_USER_ADMINS; none, Ordinary, ATLAS;
+    /// Change a person's roles in a project.
+    ChangeProjectUser, "project-user.change", Project, PROJECT_USER_ADMINS; none, Ordinary, EVERY_API;
+    /// Take a person out of a project.
+    RemoveProjectUser, "project-user.remove", Project, PROJECT_USER_ADMINS; none, Ordinary, EVERY_API;
+
+    /// Read an organization's teams and who is in them.
+    ReadTeams, "team.read", Organization, ANYONE; team, Ordinary, EVERY_API;
+    /// Make a team.
+    CreateTeam, "team.create", Organization, KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Rename a team.
+    RenameTeam, "team.rename", Organization, KEY_ADMINS; team, Ordinary, EVERY_API;
+    /// Delete a team.
+    DeleteTeam, "team.delete", Organization, KEY_ADMINS; team, Ordinary, EVERY_API;
+    /// Add people to a team, or take them out.
+    ChangeTeamMembers, "team.change-members", Organization, KEY_ADMINS; team, Ordinary, EVERY_API;
+    /// Read a project's teams.
+    ReadProjectTeams, "project-team.read", Project, PROJECT_READERS; team, Ordinary, EVERY_API;
+    /// Give teams roles in a project, change or end them.
+    ChangeProjectTeams, "project-team.change", Project, PROJECT_USER_ADMINS; team, Ordinary, EVERY_API;
+
+    /// Read an organization's invitations.
+    ReadOrganizationInvitations, "organization-invitation.read", Organization, INVITATION_READERS; none, Ordinary, EVERY_API;
+    /// Invite a person to an organization, by the older calls; change an invitation, take it back.
+    ChangeOrganizationInvitations, "organization-invitation.change", Organization, KEY_ADMINS; none, Ordinary, EVERY_API;
+    /// Grant roles in an organization's projects, beside inviting to it.
+    GrantRolesInProjects, "project-role.grant-in-organization", Organization, OWNERS; none, Ordinary, EVERY_API;
+    /// Read a project's invitations.
+    ReadProjectInvitations, "project-invitation.read", Project, PROJECT_INVITATION_READERS; none, Ordinary, EVERY_API;
+    /// Invite a person to a project, by the older calls; change an invitation, take it back.
+    ChangeProjectInvitations, "project-invitation.change", Project, PROJECT_USER_ADMINS; none, Ordinary, EVERY_API;
+
+    /// Make an account; its roles become invitations.
+    CreateAccount, "account.create", Anywhere, ACCOUNT_ADMINS; none, Ordinary, EVERY_API;
+    /// Read the account of somebody whom the caller administers.
+    ReadAccount, "account.read", Anywhere, ACCOUNT_READERS; none, Ordinary, EVERY_API;
+    /// Change an account's roles where the caller administers them; the whole account for a global owner.
+    ChangeAccount, "account.change", Anywhere, ACCOUNT_ADMINS; none, Ordinary, PUBLIC;
+    /// Take a person out of where the caller administers them; delete the account for a global owner.
+    DeleteAccount, "account.delete", Anywhere, ACCOUNT_ADMINS; none, Ordinary, PUBLIC;
+    /// Read or change the access list of a person: never by a key.
+    UseAccountAccessList, "account-access-list.use", Anywhere, NOBODY; none, Ordinary, EVERY_API;
+
+    /// List the global API keys and read one, or the roles that they may have.
+    ReadGlobalKeys, "global-key.read", Deployment, GLOBAL_READERS; key, Ordinary, OPS_MANAGER;
+    /// Make a global API key.
+    CreateGlobalKey, "global-key.create", Deployment, GLOBAL_OWNERS; none, Ordinary, OPS_MANAGER;
+    /// Change a global API key's description or roles.
+    ChangeGlobalKey, "global-key.change", Deployment, GLOBAL_OWNERS; key, Ordinary, OPS_MANAGER;
+    /// Delete a global API key.
+    DeleteGlobalKey, "global-key.delete", Deployment, GLOBAL_OWNERS; key, Ordinary, OPS_MANAGER;
+    /// Read the global access list.
+    ReadGlobalList, "global-access-list.read", Deployment, GLOBAL_READERS; global_list, Ordinary, OPS_MANAGER;
+    /// Add an entry to the global access list.
+    AddGlobalEntry, "global-access-list.add", Deployment, GLOBAL_OWNERS; global_list, Ordinary, OPS_MANAGER;
+    /// Change an entry of the global access list.
+    ChangeGlobalEntry, "global-access-list.change", Deployment, GLOBAL_OWNERS; global_list, Ordinary, OPS_MANAGER;
+    /// Remove an entry from the global access list.
+    RemoveGlobalEntry, "global-access-list.remove", Deployment, GLOBAL_OWNERS; global_list, Ordinary, OPS_MANAGER;
+
+    /// First run: make a token that lets somebody set this deployment up.
+    MakeSetupToken, "deployment.make-setup-token", Deployment, NOBODY; none, Ordinary, SERVER;
+    /// First run: make the first user and its global key, once.
+    CreateFirstUser, "deployment.create-first-user", Deployment, NOBODY; none, Ordinary, SERVER;
     /// First run: make the first organization, its owner and its owner key, once.
     Bootstrap, "deployment.bootstrap", Deployment, NOBODY; none, Ordinary, SERVER;
 }
@@ -177,7 +280,7 @@ pub fn printed() -> String {
     use std::fmt::Write as _;
 
     let mut page = String::from(
-        "# Policy\n\nWho may do what. Generated from the policy table; a test compares it, and a change of rights is a change of\nthis page. Columns: OO Organization Owner, OU Organization User Admin, OM Organization Member and the roles that\nimply it, OR Organization Read Only, OC Organization Project Creator, PO Project Owner, PU Project User Admin, PR any\nother role in the project, GO Global Owner, GR Global Read Only. `y` allowed, `self` for the calling key itself, `-`\nrefused.\n\n",
+        "# Policy\n\nWho may do what. Generated from the policy table; a test compares it, and a change of rights is a change of\nthis page. Columns: OO Organization Owner, OU Organization User Admin, OM Organization Member and the roles that\nimply it, OR Organization Read Only, OC Organization Project Creator, PO Project Owner, PU Project User Admin, PR any\nother role in the project, GO Global Owner, GR Global Read Only, GM any other global role (in organizations and projects\nsuch a role counts as OU and PU, or as PR). `home` is the caller's organization, or the deployment for a global key. `y`\nallowed, `self` for the calling key itself, `-` refused.\n\n",
     );
     let heads: Vec<_> = Holder::ALL.iter().map(|holder| holder.heading()).collect();
     let _ = writeln!(page, "| Action | Where | What | Offered in | {} |", heads.join(" | "));
@@ -187,7 +290,7 @@ pub fn printed() -> String {
             .iter()
             .map(|holder| match (rule.allowed.contains(*holder), rule.own) {
                 (true, _) => "y",
-                (false, true) if *holder != GlobalReadOnly => "self",
+                (false, true) if !matches!(holder, GlobalReadOnly | GlobalMember) => "self",
                 (false, _) => "-",
             })
             .collect();
@@ -195,6 +298,8 @@ pub fn printed() -> String {
             Deployment => "deployment",
             Organization => "organization",
             ScopeKind::Project => "project",
+            Home => "home",
+            Anywhere => "any of them",
         };
         let _ = writeln!(
             page,

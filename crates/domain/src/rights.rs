@@ -26,6 +26,8 @@ pub enum Holder {
     GlobalOwner,
     /// GR: Global Read Only.
     GlobalReadOnly,
+    /// GM: any other global role, towards the deployment. In organizations and projects such a role counts as others do.
+    GlobalMember,
 }
 
 impl Holder {
@@ -41,6 +43,7 @@ impl Holder {
         Self::ProjectReader,
         Self::GlobalOwner,
         Self::GlobalReadOnly,
+        Self::GlobalMember,
     ];
 
     /// The head of the column in `docs/policy.md`.
@@ -56,6 +59,7 @@ impl Holder {
             Self::ProjectReader => "PR",
             Self::GlobalOwner => "GO",
             Self::GlobalReadOnly => "GR",
+            Self::GlobalMember => "GM",
         }
     }
 }
@@ -113,14 +117,29 @@ impl Rights {
     /// The columns under which these rights fall in a scope. Empty: not a member of it.
     pub fn holders(&self, scope: &Scope) -> Holders {
         let mut held = Holders::of(&[]);
-        if self.global_roles.contains(GlobalRole::Owner) {
-            held = held.with(Holder::GlobalOwner);
-        }
-        if self.global_roles.contains(GlobalRole::ReadOnly) {
-            held = held.with(Holder::GlobalReadOnly);
+        if !self.global_roles.is_empty() {
+            held = self.over_the_deployment(held, scope);
         }
         if scope.org().is_some() && scope.org() == self.org {
             held = self.in_organization(held, scope);
+        }
+        held
+    }
+
+    /// What the global roles come to in a scope (roles contract 2.3).
+    fn over_the_deployment(&self, mut held: Holders, scope: &Scope) -> Holders {
+        for role in self.global_roles.iter() {
+            held = match (role, scope) {
+                (GlobalRole::Owner, _) => held.with(Holder::GlobalOwner),
+                (GlobalRole::ReadOnly, _) => held.with(Holder::GlobalReadOnly),
+                (_, Scope::Deployment) => held.with(Holder::GlobalMember),
+                (GlobalRole::UserAdmin, Scope::Organization(_)) => held.with(Holder::OrgUserAdmin),
+                (GlobalRole::UserAdmin, Scope::Project { .. }) => {
+                    held.with(Holder::OrgUserAdmin).with(Holder::ProjectUserAdmin)
+                }
+                (_, Scope::Project { .. }) => held.with(Holder::ProjectReader),
+                (_, Scope::Organization(_)) => held,
+            };
         }
         held
     }
@@ -168,6 +187,13 @@ impl Rights {
         self.holders(&Scope::Organization(org)).meets(REACHING)
     }
 
+    /// Does a global role of these rights reach into every organization? The other global roles reach into projects only.
+    pub fn reaches_every_organization(&self) -> bool {
+        [GlobalRole::Owner, GlobalRole::ReadOnly, GlobalRole::UserAdmin]
+            .into_iter()
+            .any(|role| self.global_roles.contains(role))
+    }
+
     /// Is the holder of these rights a member of the scope (HTTP contract 2.1, step 7)?
     ///
     /// Every key is a member of its organization; of a project by a role in it, or by an organization role that
@@ -208,6 +234,37 @@ mod tests {
 
         assert!(owner.holders(&Scope::Organization(OrgId::from_bytes([9; 12]))).is_empty());
         assert!(owner.belongs(&Scope::Organization(ORG)));
+    }
+
+    /// The columns that a global role falls under.
+    fn global(role: GlobalRole, scope: Scope) -> Holders {
+        let rights = Rights {
+            org: None,
+            org_roles: OrgRoles::EMPTY,
+            project_roles: Box::default(),
+            global_roles: [role].into(),
+        };
+        rights.holders(&scope)
+    }
+
+    #[test]
+    fn each_global_role_stands_for_others_in_organizations_and_projects() {
+        let (org, project) = (Scope::Organization(ORG), Scope::Project { org: ORG, project: PROJECT });
+
+        for scope in [Scope::Deployment, org, project] {
+            assert_eq!(global(GlobalRole::Owner, scope), Holders::of(&[Holder::GlobalOwner]));
+            assert_eq!(global(GlobalRole::ReadOnly, scope), Holders::of(&[Holder::GlobalReadOnly]));
+        }
+        assert_eq!(global(GlobalRole::UserAdmin, org), Holders::of(&[Holder::OrgUserAdmin]));
+        assert_eq!(
+            global(GlobalRole::UserAdmin, project),
+            Holders::of(&[Holder::OrgUserAdmin, Holder::ProjectUserAdmin])
+        );
+        for role in [GlobalRole::MonitoringAdmin, GlobalRole::BackupAdmin, GlobalRole::AutomationAdmin] {
+            assert_eq!(global(role, Scope::Deployment), Holders::of(&[Holder::GlobalMember]));
+            assert!(global(role, org).is_empty());
+            assert_eq!(global(role, project), Holders::of(&[Holder::ProjectReader]));
+        }
     }
 
     #[test]

@@ -51,6 +51,18 @@ impl<R: Role> RoleSet<R> {
         self.bits == 0
     }
 
+    /// The roles of both.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self { bits: self.bits | other.bits, kind: PhantomData }
+    }
+
+    /// The roles that are not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self { bits: self.bits & !other.bits, kind: PhantomData }
+    }
+
     /// The roles, in table order.
     pub fn iter(self) -> impl Iterator<Item = R> {
         R::ALL.iter().copied().filter(move |role| self.contains(*role))

@@ -11,8 +11,14 @@ pub trait Action: Send + Sync + 'static {
 /// An action whose target is one API key, named by the permit.
 pub trait TargetsKey: Action {}
 
+/// An action whose target may be a team, named by the path.
+pub trait TargetsTeam: Action {}
+
 /// An action that may see the access list of the key it targets.
 pub trait TouchesAccessList: TargetsKey {}
+
+/// An action that may see the global access list.
+pub trait TouchesGlobalList: Action {}
 
 /// A row of the policy table.
 #[derive(Debug)]

@@ -27,18 +27,24 @@ pub enum ScopeKind {
     Organization,
     /// See [`Scope::Project`].
     Project,
+    /// Where the caller is at home: an organization, or the deployment for a global key.
+    Home,
+    /// Any of them: where the route finds the thing that it is about.
+    Anywhere,
+}
+
+impl ScopeKind {
+    /// Is the scope a place of this kind?
+    pub const fn admits(self, scope: &Scope) -> bool {
+        match scope {
+            Scope::Deployment => matches!(self, Self::Deployment | Self::Home | Self::Anywhere),
+            Scope::Organization(_) => matches!(self, Self::Organization | Self::Home | Self::Anywhere),
+            Scope::Project { .. } => matches!(self, Self::Project | Self::Anywhere),
+        }
+    }
 }
 
 impl Scope {
-    /// Its kind.
-    pub const fn kind(&self) -> ScopeKind {
-        match self {
-            Self::Deployment => ScopeKind::Deployment,
-            Self::Organization(_) => ScopeKind::Organization,
-            Self::Project { .. } => ScopeKind::Project,
-        }
-    }
-
     /// The organization, unless the scope is the deployment.
     pub const fn org(&self) -> Option<OrgId> {
         match self {

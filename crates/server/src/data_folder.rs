@@ -39,7 +39,7 @@ pub enum PrivateFile {
     SecretKey,
     /// `dev.env`: what `serve --dev` made, for a shell to read.
     DevEnv,
-    /// `setup-token`: opens `/setup`, and is removed with it.
+    /// `setup-token`: lets its bearer claim a deployment that nobody owns, and is removed when that is done.
     SetupToken,
 }
 

@@ -10,8 +10,8 @@ statements! {
     HEAD = "SELECT seq, hash, created, last_number FROM chains WHERE chain = $1";
     INSERT_EVENTS = "INSERT INTO events (revision, id, chain, seq, hash, created, event_type, org_id, org_number, \
         group_id, group_number, api_key_id, public_key, user_id, username, remote_address, request_id, \
-        target_api_key_id, target_public_key, target_user_id, target_username, whitelist_entry, detail) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+        target_api_key_id, target_public_key, target_user_id, target_username, whitelist_entry, detail, team_id) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
     UPSERT_HEADS = "INSERT INTO chains (chain, seq, hash, created, cut_seq, cut_hash, first_number, last_number) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
         ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, created = excluded.created, \
@@ -19,7 +19,7 @@ statements! {
     NUMBER_IN_GROUP = "UPDATE groups SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number";
 }
 
-const EVENT_WIDTH: usize = 23;
+const EVENT_WIDTH: usize = 24;
 const EVENTS_A_STATEMENT: usize = 200;
 const HEAD_WIDTH: usize = 8;
 
@@ -205,4 +205,5 @@ fn bind(query: Query, event: &Event, hash: &[u8; 32]) -> Query {
         .bind(draft.target_user.as_ref().map(|(_, name)| name.clone()))
         .bind(draft.whitelist_entry.clone())
         .bind(draft.detail.clone())
+        .bind(draft.team.map(|id| id.to_string()))
 }

@@ -15,8 +15,9 @@ statements! {
     ADVANCE_LOG = "UPDATE log SET revision = $1 WHERE id = 1";
     FIND_EVENT = "SELECT revision FROM events WHERE id = $1";
     /// Sixteen actors a statement: whether they are still there, and when their rights last changed.
-    ACTORS = "SELECT k.id AS id, k.rights_revision AS key_revision, o.rights_revision AS org_revision \
-        FROM api_keys k JOIN organizations o ON o.id = k.org_id \
+    ACTORS = "SELECT k.id AS id, k.rights_revision AS key_revision, \
+        COALESCE(o.rights_revision, d.rights_revision) AS home_revision FROM api_keys k \
+        LEFT JOIN organizations o ON o.id = k.org_id JOIN deployment d ON d.id = 1 \
         WHERE k.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 }
 
@@ -141,8 +142,8 @@ async fn actors(keys: HashSet<KeyId>, tx: &mut Tx) -> Result<HashMap<KeyId, Revi
         for row in query.all(tx.on()).await? {
             let id: KeyId = row.parsed("api_keys", "id")?;
             let key: i64 = row.get("key_revision")?;
-            let org: i64 = row.get("org_revision")?;
-            found.insert(id, Revision(key.max(org)));
+            let home: i64 = row.get("home_revision")?;
+            found.insert(id, Revision(key.max(home)));
         }
     }
     Ok(found)
@@ -158,16 +159,17 @@ async fn recheck(
 ) -> Result<Option<Denial>, Error> {
     let Actor::Key { id, public_key, org } = grant.actor else { return Ok(None) };
     let Some(changed) = actors.get(&id) else { return Ok(Some(Denial::Gone)) };
-    let early = touched.contains(&Touched::Key(public_key)) || touched.contains(&Touched::Organization(org));
+    let home = org.map_or(Touched::GlobalList, Touched::Organization);
+    let early = touched.contains(&Touched::Key(public_key)) || touched.contains(&home);
     if *changed <= grant.as_of && !early {
         return Ok(None);
     }
-    let Some((entry, org)) = keyring::entry_within(public_key, tx).await?.filter(|(entry, _)| entry.id == id) else {
+    let Some((entry, home)) = keyring::entry_within(public_key, tx).await?.filter(|(entry, _)| entry.id == id) else {
         return Ok(Some(Denial::Gone));
     };
     let Some(address) = grant.address else { return Ok(None) };
     let mode = committer.explicit_access_list;
-    let verdict = decide(&entry, &org, address, &grant.ask, mode, BootTime(0), Lease::UNDER_LOCK);
+    let verdict = decide(&entry, &home, address, &grant.ask, mode, BootTime(0), Lease::UNDER_LOCK);
     Ok(match verdict {
         Verdict::Allow(_) => None,
         Verdict::Refuse(refusal) => Some(Denial::Refused(refusal)),

@@ -89,12 +89,17 @@ statements! {
 /// # Errors
 /// [`OpenError`], one line each.
 pub(crate) async fn open(location: &Location) -> Result<Pools, OpenError> {
-    let pools = match location {
-        Location::Sqlite { file, synchronous } => sqlite(file.clone(), *synchronous).await?,
-        Location::Postgres { url } => postgres(url).await?,
-    };
+    let pools = connect(location).await?;
     migrations::run(&pools).await?;
     Ok(pools)
+}
+
+/// Connects to it, whatever its schema.
+pub(crate) async fn connect(location: &Location) -> Result<Pools, OpenError> {
+    match location {
+        Location::Sqlite { file, synchronous } => sqlite(file.clone(), *synchronous).await,
+        Location::Postgres { url } => postgres(url).await,
+    }
 }
 
 async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenError> {

@@ -6,18 +6,18 @@ use crate::organizations::{NewOrganization, create};
 use crate::project_keys::join;
 use crate::projects::{self, NewProject};
 use crate::seam::{On, statements};
-use crate::{Error, Store};
+use crate::users::{self, Person};
+use crate::{Error, Store, org_users};
 use keywright_domain::policy;
 use keywright_domain::{
-    ApiKey, Draft, Email, EventType, GlobalRole, GlobalRoles, Organization, ProjectRole, ProjectRoles, Scope,
-    Timestamp, UserId,
+    ApiKey, Email, GlobalRole, GlobalRoles, OrgRole, OrgRoles, Organization, ProjectRole, ProjectRoles, Scope,
+    Timestamp, User, UserId,
 };
 
 statements! {
     IS_OPEN = "SELECT first_run_open FROM deployment WHERE id = 1";
     CLOSE = "UPDATE deployment SET first_run_open = FALSE WHERE id = 1";
-    INSERT_USER = "INSERT INTO users (id, username, first_name, last_name, password_hash, global_roles, created) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    END_TOKENS = "DELETE FROM setup_tokens";
     INSERT_TOKEN = "INSERT INTO one_time_tokens (id, purpose, user_id, token_hash, created, ends) \
         VALUES ($1, $2, $3, $4, $5, $6)";
 }
@@ -73,15 +73,15 @@ impl Change for Bootstrap {
     type Refusal = FirstRunOver;
 
     async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Self::Out, Stop<FirstRunOver>> {
-        let open = tx.optional(IS_OPEN.query()).await?.map(|row| row.get("first_run_open")).transpose()?;
-        if open != Some(true) {
+        if !is_open(tx).await? {
             return Err(Stop::Refused(FirstRunOver));
         }
 
-        tx.write(CLOSE.query()).await?;
+        close(tx).await?;
         self.insert_owner(now, tx).await?;
         let organization = create::insert(&self.organization, now, tx).await?;
-        create::join_as_owner(organization.id, self.owner, self.username.as_str(), tx).await?;
+        let owner = Person { id: self.owner, username: self.username.as_str().to_owned() };
+        org_users::write_roles(&owner, organization.id, OrgRoles::EMPTY, [OrgRole::Owner].into(), tx).await?;
         let mut key = add::insert(&self.key, organization.id, now, tx).await?;
         if let Some(project) = &self.project {
             projects::create::insert(project, organization.id, now, tx).await?;
@@ -96,19 +96,11 @@ impl Change for Bootstrap {
 impl Bootstrap {
     async fn insert_owner(&self, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
         let hash = match &self.password {
-            OwnerPassword::Hash(hash) => Some(hash.clone()),
+            OwnerPassword::Hash(hash) => Some(hash.as_str()),
             OwnerPassword::Link { .. } => None,
         };
-        let global = if self.global_owner { GlobalRoles::from([GlobalRole::Owner]) } else { GlobalRoles::EMPTY };
-        let insert = INSERT_USER
-            .bind(self.owner.to_string())
-            .bind(self.username.as_str())
-            .bind("")
-            .bind("")
-            .bind(hash)
-            .bind(global.to_text())
-            .bind(now.millis());
-        tx.write(insert).await?;
+        let global = if self.global_owner { [GlobalRole::Owner].into() } else { GlobalRoles::EMPTY };
+        users::insert(&User::new(self.owner, self.username.clone(), now), hash, global, tx).await?;
         if let OwnerPassword::Link { token_hash, life } = &self.password {
             let insert = INSERT_TOKEN
                 .bind(self.owner.to_string())
@@ -119,7 +111,18 @@ impl Bootstrap {
                 .bind(now.plus_millis(*life).millis());
             tx.write(insert).await?;
         }
-        tx.record(Draft::of_deployment(EventType::UserCreated).about_user(self.owner, self.username.as_str()));
         Ok(())
     }
+}
+
+/// Has nobody claimed this deployment yet, as it is under the lock?
+pub(crate) async fn is_open(tx: &mut Tx) -> Result<bool, Error> {
+    let row = tx.optional(IS_OPEN.query()).await?;
+    Ok(row.map(|row| row.get("first_run_open")).transpose()? == Some(true))
+}
+
+/// Ends first run, and every token that would have let somebody claim the deployment.
+pub(crate) async fn close(tx: &mut Tx) -> Result<(), Error> {
+    tx.write(CLOSE.query()).await?;
+    tx.write(END_TOKENS.query()).await.map(|_| ())
 }

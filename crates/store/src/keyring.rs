@@ -8,33 +8,38 @@ use crate::seal::{Context, Half, Unsealed, Vault};
 use crate::seam::{On, Query, Row, statements};
 use crate::{Error, Store};
 use keywright_domain::{
-    AccessList, Cidr, EntryId, GlobalRoles, KeyEntry, KeyId, OrgEntry, OrgId, OrgRoles, ProjectId, ProjectRoles,
-    PublicKey, Revision, Rights, SecretId, Timestamp,
+    AccessList, Cidr, EntryId, GlobalList, GlobalRoles, Home, KeyEntry, KeyId, OrgEntry, OrgId, OrgRoles, ProjectId,
+    ProjectRoles, PublicKey, Revision, Rights, SecretId, Timestamp,
 };
+use std::sync::Arc;
 
 statements! {
-    /// One snapshot: the key's secrets, the key with its organization and the revision, its roles in projects, its
-    /// list. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
-    FIND_ENTRY = "SELECT 'secret' AS kind, s.id AS id, s.data_key_id AS a, '' AS b, s.ends AS n, FALSE AS flag, \
-            s.sealed_md5 AS x, s.sealed_sha256 AS y \
+    /// One snapshot: the key's secrets, the key with its organization, if it has one, and the revision, its roles in
+    /// projects, its list. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
+    FIND_ENTRY = "SELECT 'secret' AS kind, s.id AS id, s.data_key_id AS a, '' AS b, '' AS c, s.ends AS n, \
+            FALSE AS flag, s.sealed_md5 AS x, s.sealed_sha256 AS y \
             FROM api_keys k JOIN api_key_secrets s ON s.api_key_id = k.id WHERE k.public_key = $1 \
-        UNION ALL SELECT 'key', k.id, k.org_id, k.roles, l.revision, o.api_access_list_required, NULL, NULL \
-            FROM api_keys k JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE k.public_key = $1 \
-        UNION ALL SELECT 'group', r.group_id, r.roles, '', 0, FALSE, NULL, NULL \
+        UNION ALL SELECT 'key', k.id, k.org_id, k.roles, k.global_roles, l.revision, \
+            COALESCE(o.api_access_list_required, FALSE), NULL, NULL FROM api_keys k \
+            LEFT JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE k.public_key = $1 \
+        UNION ALL SELECT 'group', r.group_id, r.roles, '', '', 0, FALSE, NULL, NULL \
             FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE k.public_key = $1 \
-        UNION ALL SELECT 'entry', e.id, e.cidr_block, '', e.number, FALSE, NULL, NULL \
+        UNION ALL SELECT 'entry', e.id, e.cidr_block, '', '', e.number, FALSE, NULL, NULL \
             FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE k.public_key = $1";
     FIND_GROUP = "SELECT id, org_id FROM groups WHERE id = $1";
     FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
         FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
+    /// One snapshot: the global access list, and the revision.
+    FIND_GLOBAL_LIST = "SELECT 'entry' AS kind, id AS id, cidr_block AS a, 0 AS n FROM global_access_list \
+        UNION ALL SELECT 'log', '', '', revision FROM log";
 }
 
 /// A key as memory keeps it.
 pub struct FoundKey {
     /// What decisions need.
     pub entry: KeyEntry,
-    /// The organization it belongs to.
-    pub org: OrgId,
+    /// The organization it belongs to; a global key has none.
+    pub org: Option<OrgId>,
     /// Its secrets, open: one or two.
     pub secrets: Vec<OpenSecret>,
 }
@@ -59,13 +64,14 @@ impl Store {
     pub async fn find_key(&self, public_key: PublicKey) -> Result<Option<FoundKey>, Error> {
         let rows = find(public_key).all(On::Fill(&self.pools)).await?;
         let Some((entry, org)) = read_entry(public_key, &rows)? else { return Ok(None) };
+        let org = org.map(|org| org.id);
         let mut secrets = Vec::new();
         for row in &rows {
             if row.get::<String>("kind")? == "secret" {
-                secrets.push(open(&self.vault, org.id, entry.id, row)?);
+                secrets.push(open(&self.vault, org, entry.id, row)?);
             }
         }
-        Ok(Some(FoundKey { entry, org: org.id, secrets }))
+        Ok(Some(FoundKey { entry, org, secrets }))
     }
 
     /// An organization's record; `None` when it is gone.
@@ -75,6 +81,14 @@ impl Store {
     pub async fn find_org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
         let Some(row) = FIND_ORG.bind(org.to_string()).optional(On::Fill(&self.pools)).await? else { return Ok(None) };
         Ok(Some(OrgEntry { id: org, access_list_required: row.get("flag")?, as_of: Revision(row.get("n")?) }))
+    }
+
+    /// The global access list.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_global_list(&self) -> Result<GlobalList, Error> {
+        read_global_list(&FIND_GLOBAL_LIST.query().all(On::Fill(&self.pools)).await?)
     }
 
     /// The organization of a project; `None` when there is no such project.
@@ -87,17 +101,22 @@ impl Store {
     }
 }
 
-/// The same entry, read inside the committer's transaction.
-pub(crate) async fn entry_within(public_key: PublicKey, tx: &mut Tx) -> Result<Option<(KeyEntry, OrgEntry)>, Error> {
+/// The same entry with its home, read inside the committer's transaction.
+pub(crate) async fn entry_within(public_key: PublicKey, tx: &mut Tx) -> Result<Option<(KeyEntry, Home)>, Error> {
     let rows = tx.all(find(public_key)).await?;
-    read_entry(public_key, &rows)
+    let Some((entry, org)) = read_entry(public_key, &rows)? else { return Ok(None) };
+    let home = match org {
+        Some(org) => Home::Organization(org),
+        None => Home::Deployment(Arc::new(read_global_list(&tx.all(FIND_GLOBAL_LIST.query()).await?)?)),
+    };
+    Ok(Some((entry, home)))
 }
 
 fn find(public_key: PublicKey) -> Query {
     FIND_ENTRY.bind(public_key.as_str())
 }
 
-fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, OrgEntry)>, Error> {
+fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, Option<OrgEntry>)>, Error> {
     let mut head = None;
     let mut projects: Vec<(ProjectId, ProjectRoles)> = Vec::new();
     let mut entries: Vec<(Cidr, EntryId)> = Vec::new();
@@ -118,25 +137,41 @@ fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, O
         }
     }
     let Some(row) = head else { return Ok(None) };
-    let org: OrgId = row.parsed("api_keys", "a")?;
-    let roles: String = row.get("b")?;
+    let org: Option<OrgId> = row.parsed_optional("api_keys", "a")?;
+    let (roles, global_roles): (String, String) = (row.get("b")?, row.get("c")?);
     let as_of = Revision(row.get("n")?);
     let entry = KeyEntry {
         id: row.parsed::<KeyId>("api_keys", "id")?,
         public_key,
         rights: Rights {
-            org: Some(org),
+            org,
             org_roles: OrgRoles::from_text(&roles).ok_or_else(|| row.damaged("api_keys", "b"))?,
             project_roles: projects.into(),
-            global_roles: GlobalRoles::EMPTY,
+            global_roles: GlobalRoles::from_text(&global_roles).ok_or_else(|| row.damaged("api_keys", "c"))?,
         },
         access_list: AccessList::new(entries),
         as_of,
     };
-    Ok(Some((entry, OrgEntry { id: org, access_list_required: row.get("flag")?, as_of })))
+    let access_list_required = row.get("flag")?;
+    Ok(Some((entry, org.map(|id| OrgEntry { id, access_list_required, as_of }))))
 }
 
-fn open(vault: &Vault, org: OrgId, key: KeyId, row: &Row) -> Result<OpenSecret, Error> {
+fn read_global_list(rows: &[Row]) -> Result<GlobalList, Error> {
+    let mut entries: Vec<(Cidr, EntryId)> = Vec::with_capacity(rows.len());
+    let mut as_of = Revision(0);
+    for row in rows {
+        if row.get::<String>("kind")? == "log" {
+            as_of = Revision(row.get("n")?);
+            continue;
+        }
+        let text: String = row.get("a")?;
+        let cidr = Cidr::from_entry(&text).map_err(|_| row.damaged("global_access_list", "a"))?;
+        entries.push((cidr, row.parsed("global_access_list", "id")?));
+    }
+    Ok(GlobalList { entries: AccessList::new(entries), as_of })
+}
+
+fn open(vault: &Vault, org: Option<OrgId>, key: KeyId, row: &Row) -> Result<OpenSecret, Error> {
     let id: SecretId = row.parsed("api_key_secrets", "id")?;
     let data_key: String = row.get("a")?;
     let context = Context { org, key, secret: id };

@@ -16,19 +16,28 @@ mod database;
 mod error;
 mod events;
 mod first_run;
+mod first_user;
+mod global_keys;
+mod global_list;
+mod invitations;
 mod keyring;
 mod keys;
 mod migrations;
+mod org_users;
 mod organizations;
 mod page;
 mod project_keys;
+mod project_teams;
+mod project_users;
 mod projects;
 mod queue;
 mod reader;
 mod seal;
 mod seam;
 mod store;
+mod teams;
 mod usage;
+mod users;
 
 pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
@@ -36,8 +45,21 @@ pub use database::{Location, OpenError, Synchronous};
 pub use error::{Error, causes};
 pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
+pub use first_user::{CreateFirstUser, FirstAddress, FirstUserRefusal, MakeSetupToken};
+pub use global_keys::{
+    AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, DeleteGlobalKey, DeleteGlobalKeyRefusal, PublicKeyTaken,
+};
+pub use global_list::{
+    AddGlobalEntry, AddGlobalEntryRefusal, ChangeGlobalEntry, ChangeGlobalEntryRefusal, RemoveGlobalEntry,
+    RemoveGlobalEntryRefusal,
+};
+pub use invitations::{
+    ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InvitationRefusal,
+    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewInvitation, Wanted, Which,
+};
 pub use keyring::{FoundKey, OpenSecret};
 pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, NewKey, NewSecret};
+pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
     DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
@@ -45,6 +67,8 @@ pub use organizations::{
 pub use project_keys::{
     AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
 };
+pub use project_teams::{AddProjectTeams, ChangeProjectTeam, ProjectTeamRefusal, RemoveProjectTeam, SeesProjectTeams};
+pub use project_users::{AddProjectUser, ChangeProjectUser, RemoveProjectUser};
 pub use projects::{
     ChangeManagedSlowMs, ChangeProject, ChangeProjectLimit, ChangeProjectLimitRefusal, ChangeProjectRefusal,
     ChangeProjectSettings, CreateProject, CreateProjectRefusal, DeleteProject, NewProject, ProjectGone,
@@ -53,4 +77,9 @@ pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
 pub use store::{Clock, Memory, Opened, Options, Store};
+pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
 pub use usage::Uses;
+pub use users::read::Account;
+pub use users::{
+    AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles, RoleGrant,
+};

@@ -8,12 +8,24 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlSafeStr as _
 use std::borrow::Cow;
 
 /// Version, name, text for SQLite, text for PostgreSQL.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+pub(crate) const MIGRATIONS: &[Step] = &[
     (
         1,
         "keys",
         include_str!("../migrations/sqlite/0001_keys.sql"),
         include_str!("../migrations/postgres/0001_keys.sql"),
+    ),
+    (
+        2,
+        "people",
+        include_str!("../migrations/sqlite/0002_people.sql"),
+        include_str!("../migrations/postgres/0002_people.sql"),
+    ),
+    (
+        3,
+        "global",
+        include_str!("../migrations/sqlite/0003_global.sql"),
+        include_str!("../migrations/postgres/0003_global.sql"),
     ),
     (
         4,
@@ -23,10 +35,17 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     ),
 ];
 
+type Step = (i64, &'static str, &'static str, &'static str);
+
 /// Brings the schema up to date; refuses a database that a later version wrote.
 pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
-    let migrator = |text: fn(&(i64, &'static str, &'static str, &'static str)) -> &'static str| {
-        let steps = MIGRATIONS.iter().map(|step| {
+    run_steps(pools, MIGRATIONS).await
+}
+
+/// Brings the schema as far as these steps.
+pub(crate) async fn run_steps(pools: &Pools, steps: &'static [Step]) -> Result<(), OpenError> {
+    let migrator = |text: fn(&Step) -> &'static str| {
+        let steps = steps.iter().map(|step| {
             let sql = AssertSqlSafe(text(step)).into_sql_str();
             Migration::new(step.0, Cow::Borrowed(step.1), MigrationType::Simple, sql, false)
         });
@@ -38,7 +57,7 @@ pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
     };
     done.map_err(|error| match error {
         MigrateError::VersionMissing(found) => {
-            OpenError::Newer { found, known: MIGRATIONS.iter().map(|step| step.0).max().unwrap_or(0) }
+            OpenError::Newer { found, known: steps.iter().map(|step| step.0).max().unwrap_or(0) }
         }
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => OpenError::Unreadable(plain(&error)),
         other => OpenError::Unreadable(other.to_string()),

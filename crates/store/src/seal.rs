@@ -7,7 +7,7 @@
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
-use keywright_domain::{KeyId, OrgId, SecretId};
+use keywright_domain::{Chain, KeyId, OrgId, SecretId};
 use rand::CryptoRng;
 use std::collections::HashMap;
 use zeroize::Zeroizing;
@@ -86,8 +86,8 @@ impl Purpose {
 /// The secret that a sealed value belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
-    /// Its organization.
-    pub org: OrgId,
+    /// The organization of its key; a global key has none.
+    pub org: Option<OrgId>,
     /// Its key.
     pub key: KeyId,
     /// Itself.
@@ -181,11 +181,12 @@ impl Vault {
 
     fn place(&self, context: &Context, half: Half) -> String {
         let Context { org, key, secret } = context;
+        let home = org.map_or(Chain::Deployment, Chain::Organization);
         let algorithm = match half {
             Half::Md5 => "MD5",
             Half::Sha256 => "SHA-256",
         };
-        format!("ha1\0{FORMAT}\0{org}\0{key}\0{secret}\0{algorithm}\0{}", self.realm)
+        format!("ha1\0{FORMAT}\0{home}\0{key}\0{secret}\0{algorithm}\0{}", self.realm)
     }
 }
 
@@ -246,17 +247,19 @@ mod tests {
     fn what_was_sealed_opens_only_in_its_own_place() {
         let (vault, mut rng) = (vault(), rand::rngs::StdRng::seed_from_u64(1));
         let here = Context {
-            org: OrgId::from_bytes([1; 12]),
+            org: Some(OrgId::from_bytes([1; 12])),
             key: KeyId::from_bytes([2; 12]),
             secret: SecretId::from_bytes([3; 12]),
         };
-        let elsewhere = Context { org: OrgId::from_bytes([9; 12]), ..here };
+        let elsewhere = Context { org: Some(OrgId::from_bytes([9; 12])), ..here };
+        let nowhere = Context { org: None, ..here };
 
         let (id, sealed) = vault.seal(&here, Half::Md5, b"password equivalent", &mut rng).unwrap();
 
         assert_eq!(vault.open(&id, &here, Half::Md5, sealed.clone()).ok().unwrap().reveal(), b"password equivalent");
         assert!(vault.open(&id, &here, Half::Sha256, sealed.clone()).is_err());
         assert!(vault.open(&id, &elsewhere, Half::Md5, sealed.clone()).is_err());
+        assert!(vault.open(&id, &nowhere, Half::Md5, sealed.clone()).is_err());
         assert!(vault.open(&id, &here, Half::Md5, sealed[1..].to_vec()).is_err());
     }
 

@@ -24,7 +24,8 @@ statements! {
     SWEEP_KEYS = "DELETE FROM api_key_usage WHERE api_key_id IN (SELECT u.api_key_id FROM api_key_usage u \
         LEFT JOIN api_keys k ON k.id = u.api_key_id WHERE k.id IS NULL LIMIT 500)";
     SWEEP_ENTRIES = "DELETE FROM access_list_usage WHERE entry_id IN (SELECT u.entry_id FROM access_list_usage u \
-        LEFT JOIN api_key_access_list e ON e.id = u.entry_id WHERE e.id IS NULL LIMIT 500)";
+        LEFT JOIN api_key_access_list e ON e.id = u.entry_id LEFT JOIN global_access_list g ON g.id = u.entry_id \
+        WHERE e.id IS NULL AND g.id IS NULL LIMIT 500)";
 }
 
 /// At most so many rows a transaction, so that nobody waits long behind the flusher.

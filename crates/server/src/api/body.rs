@@ -63,6 +63,11 @@ impl Fields {
         self.0.contains_key(name)
     }
 
+    /// Is there a value for the member? `null` is none.
+    pub(crate) fn sends(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// Takes a member out; `null` is none.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name).filter(|value| !value.is_null())

@@ -6,7 +6,7 @@ use super::dialect::link::{Href, Link};
 use super::envelope::Presentation;
 use super::error::{ApiError, Spelling};
 use super::outcome::Failure;
-use super::page::ListQuery;
+use super::page::{ListQuery, ListView};
 use super::reply::Reply;
 use super::service::Site;
 use super::version;
@@ -125,6 +125,20 @@ impl Call {
         })
     }
 
+    /// The first permit, with a further right if the body asks for it and the caller has it. Whether it is needed is
+    /// judged under the lock, where the roles that are held already are known.
+    pub(crate) async fn with_right<B: Action, A: Action>(
+        &self,
+        first: Permit<A>,
+        asked: bool,
+    ) -> Result<Permit<A>, Failure> {
+        let second = if asked { self.second_permit::<B, _>(&first).await? } else { None };
+        Ok(match second {
+            Some(second) => first.along_with(&second),
+            None => first,
+        })
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -173,6 +187,12 @@ impl Call {
         listing: Listing<T>,
     ) -> Result<Reply, Failure> {
         let view = query.view(self.dialect, collection, filters, listing);
+        Ok(Reply::bare(StatusCode::OK, self.presentation, &view)?)
+    }
+
+    /// 200 with all of a list, as calls that change one answer.
+    pub(crate) fn whole_list<T: Serialize>(&self, collection: &Href, items: Vec<T>) -> Result<Reply, Failure> {
+        let view = ListView::whole(self.dialect, collection, self.presentation, items);
         Ok(Reply::bare(StatusCode::OK, self.presentation, &view)?)
     }
 

@@ -8,14 +8,14 @@ use super::dialect::Dialect;
 use super::envelope::Presentation;
 use super::error::{ApiError, caller as caller_errors, request as request_errors};
 use super::outcome::Failure;
-use super::place::{self, Ids};
-use super::private;
+use super::place::{self, Ids, Named};
 use super::rate_limit::set::SetScope;
 use super::rate_limit::{Charge, Counted, Entity, Over};
 use super::reply::Reply;
 use super::route::{Place, Route};
 use super::service::Api;
 use super::table::Found;
+use super::unsigned::{UnsignedCall, needs_no_credentials};
 use super::version::Version;
 use crate::api::call::Call;
 use crate::auth::reason::Unverified;
@@ -23,7 +23,7 @@ use crate::auth::verify::{self, Moment, Proved};
 use crate::http::query::Query;
 use http::header::{ACCEPT, ALLOW, HeaderName, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
-use keywright_domain::{Also, Ask, EntryId, Refusal};
+use keywright_domain::{Admitted, Also, Ask, Refusal, Rule, Scope};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -62,14 +62,15 @@ pub(super) struct Answered {
 pub(super) struct Checks<'a> {
     api: &'a Api,
     moment: Moment,
+    peer: IpAddr,
     address: IpAddr,
     caught_up: bool,
     charged: Option<Charge>,
 }
 
 impl<'a> Checks<'a> {
-    pub(super) fn new(api: &'a Api, address: IpAddr) -> Self {
-        Self { api, moment: api.app.moment(), address, caught_up: false, charged: None }
+    pub(super) fn new(api: &'a Api, peer: IpAddr, address: IpAddr) -> Self {
+        Self { api, moment: api.app.moment(), peer, address, caught_up: false, charged: None }
     }
 
     /// Performs the steps and runs the handler. `body` is left in place when nobody has read it.
@@ -96,8 +97,10 @@ impl<'a> Checks<'a> {
         {
             let charged = self.charge(route, |scope| Entity::of_caller(scope, None, address));
             charged.map_err(|over| limited(over, dialect, &path))?;
-            let presentation = Presentation::lenient(Query::parse(parts.uri.query()));
-            return Ok(private::version(presentation, self.api.site.version)?);
+            return self.run_unsigned(route, dialect, parts, body).await;
+        }
+        if needs_no_credentials(&path) {
+            return Err(unknown(&found, &path));
         }
 
         // 1. Authentication.
@@ -107,7 +110,7 @@ impl<'a> Checks<'a> {
             return Err(ApiError::new(&request_errors::SERVICE_UNAVAILABLE).into());
         }
 
-        // 2. The key's own list, its organization's requirement.
+        // 2. The key's own list, its organization's requirement or the global list.
         let skips_list = known.is_some_and(|(route, _)| route.skips_list);
         let admitted = self.judge(&mut proved, |proved| listed(proved, address, skips_list)).await?;
         let admitted = admitted.map_err(|refusal| self.refused(refusal, None))?;
@@ -133,19 +136,22 @@ impl<'a> Checks<'a> {
         let ids = Ids::read(&params, dialect, &path)?;
         // Where the organization is a member of the body, the body is parsed now.
         let parsed = match route.place {
-            Place::BodyOrg => Some(read_json(&parts, body).await?),
+            Place::BodyOrg | Place::BodyRoles => Some(read_json(&parts, body).await?),
             _ => None,
         };
 
         // 7. Existence and membership.
-        let scope = place::scope(route.place, &ids, &params, parsed.as_ref(), dialect, &proved, app).await?;
         let rule = route.rule.ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path.as_str()))?;
+        let named = Named { ids: &ids, params: &params, parsed: parsed.as_ref(), dialect };
+        let scope = self.place(route.place, rule, &named, &mut proved).await?;
+        let person = ids.user.map(|user| user.to_string());
+        let asked = Asked { route, dialect, scope, person: person.as_deref() };
         let member = |proved: &Proved| {
             listed(proved, address, skips_list)?;
             keywright_domain::membership(&proved.key.entry, &scope)
         };
         let judged = self.judge(&mut proved, member).await?;
-        judged.map_err(|refusal| self.refused(refusal, Some((route, dialect))))?;
+        judged.map_err(|refusal| self.refused(refusal, Some(&asked)))?;
 
         // 8. Rate limits of the scope: after membership, so that no stranger drains another's bucket.
         let charged = self.charge(route, |kind| Entity::of_place(kind, &scope));
@@ -162,7 +168,8 @@ impl<'a> Checks<'a> {
                 keywright_domain::role(&proved.key.entry, &ask)
             })
             .await?;
-        judged.map_err(|refusal| self.refused(refusal, Some((route, dialect))))?;
+        let refused = |refusal| self.refused(refusal, Some(&asked));
+        judged.map_err(refused)?;
 
         // 11. The target, with the permit; then the handler.
         let key = target_of(&proved);
@@ -179,13 +186,36 @@ impl<'a> Checks<'a> {
             parsed,
             parts,
         };
-        let run = route.run.as_ref().ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path))?;
-        let running = run(scope, key, call).map_err(|refusal| self.refused(refusal, Some((route, dialect))))?;
+        let run = route.run(*version).ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path))?;
+        let running = run(scope, key, call).map_err(refused)?;
         running.await.map_err(|failure| match failure {
             Failure::Api(error) => error.into(),
-            Failure::Refused(refusal) => self.refused(refusal, Some((route, dialect))),
+            Failure::Refused(refusal) => refused(refusal),
             Failure::Gone => Stop::Unverified(Unverified::Gone),
         })
+    }
+
+    /// Runs a handler that needs no credentials.
+    async fn run_unsigned(
+        &self,
+        route: &Route,
+        dialect: &'static Dialect,
+        parts: Parts,
+        body: &Unread,
+    ) -> Result<Reply, Stop> {
+        let absent = || ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(parts.uri.path());
+        let run = route.run_unsigned.as_ref().ok_or_else(absent)?;
+        let call = UnsignedCall {
+            app: Arc::clone(&self.api.app),
+            site: Arc::clone(&self.api.site),
+            dialect,
+            presentation: Presentation::lenient(Query::parse(parts.uri.query())),
+            parts,
+            body: body.clone(),
+            peer: self.peer,
+            address: self.address,
+        };
+        Ok(run(call).await?)
     }
 
     /// Takes a token of the bucket that the route's set has for this entity, if it is known at this step.
@@ -198,6 +228,39 @@ impl<'a> Checks<'a> {
         Err(over)
     }
 
+    /// Where it is. A place that follows the caller's rights is looked for again with what the log then says of them.
+    async fn place(
+        &mut self,
+        place: Place,
+        rule: &Rule,
+        named: &Named<'_>,
+        proved: &mut Proved,
+    ) -> Result<Scope, Stop> {
+        let app = &self.api.app;
+        let first = place::scope(place, rule, named, proved, app).await;
+        let allowed = |scope: &Scope| proved.key.entry.rights.holders(scope).meets(rule.allowed);
+        let follows = matches!(place, Place::Person | Place::BodyRoles);
+        if !follows || first.as_ref().is_ok_and(allowed) || !self.catch_up(proved).await? {
+            return Ok(first?);
+        }
+        Ok(place::scope(place, rule, named, proved, app).await?)
+    }
+
+    /// Catches up with the log, once a request. Did it say anything new of the caller?
+    async fn catch_up(&mut self, proved: &mut Proved) -> Result<bool, Stop> {
+        if self.caught_up {
+            return Ok(false);
+        }
+        self.caught_up = true;
+        self.api.app.follower.catch_up().await;
+        let newer = self.api.app.verifier.again(proved, self.moment).await?;
+        let is_newer = newer.is_some();
+        if let Some(newer) = newer {
+            *proved = newer;
+        }
+        Ok(is_newer)
+    }
+
     /// Judges; a refusal only after catching up with the log, and with what the log then says of the caller.
     async fn judge<T>(
         &mut self,
@@ -205,38 +268,28 @@ impl<'a> Checks<'a> {
         judge: impl Fn(&Proved) -> Result<T, Refusal>,
     ) -> Result<Result<T, Refusal>, Stop> {
         let first = judge(proved);
-        if first.is_ok() || self.caught_up {
+        if first.is_ok() || !self.catch_up(proved).await? {
             return Ok(first);
         }
-        self.caught_up = true;
-        self.api.app.follower.catch_up().await;
-        match self.api.app.verifier.again(proved, self.moment).await? {
-            None => Ok(first),
-            Some(newer) => {
-                *proved = newer;
-                Ok(judge(proved))
-            }
-        }
+        Ok(judge(proved))
     }
 
     /// The contract's words for a refusal.
-    fn refused(&self, refusal: Refusal, route: Option<(&Route, &'static Dialect)>) -> Stop {
+    fn refused(&self, refusal: Refusal, asked: Option<&Asked<'_>>) -> Stop {
         crate::metrics::refusal(refusal.label());
         tracing::debug!(reason = refusal.label(), address = %self.address, "refused");
         let here = |row| ApiError::new(row).with(self.address);
         let error = match refusal {
             Refusal::LeaseEnded => ApiError::new(&request_errors::SERVICE_UNAVAILABLE),
-            Refusal::NotOnAccessList => here(&caller_errors::IP_ADDRESS_NOT_ON_ACCESS_LIST),
+            Refusal::NotOnAccessList | Refusal::NotOnGlobalList => here(&caller_errors::IP_ADDRESS_NOT_ON_ACCESS_LIST),
             Refusal::OrgRequiresAccessList => here(&caller_errors::ORG_REQUIRES_ACCESS_LIST),
             Refusal::ResourceRequiresAccessList => here(&caller_errors::RESOURCE_REQUIRES_ACCESS_LIST),
-            Refusal::NotMember => match route.map(|(route, _)| route.place) {
-                Some(Place::PathProject | Place::NamedProject) => {
-                    ApiError::new(&caller_errors::USER_CANNOT_ACCESS_GROUP)
-                }
-                _ => ApiError::new(&caller_errors::USER_CANNOT_ACCESS_ORG),
+            Refusal::NotMember => match asked.and_then(|asked| asked.scope.project()) {
+                Some(_) => ApiError::new(&caller_errors::USER_CANNOT_ACCESS_GROUP),
+                None => ApiError::new(&caller_errors::USER_CANNOT_ACCESS_ORG),
             },
-            Refusal::NotPermitted => match route {
-                Some((route, dialect)) => route.denial(dialect),
+            Refusal::NotPermitted => match asked {
+                Some(asked) => asked.route.denial(asked.dialect, asked.person),
                 None => ApiError::new(&caller_errors::USER_UNAUTHORIZED),
             },
         };
@@ -244,11 +297,19 @@ impl<'a> Checks<'a> {
     }
 }
 
-fn listed(proved: &Proved, address: IpAddr, skips: bool) -> Result<Option<EntryId>, Refusal> {
-    if skips {
-        return Ok(proved.key.entry.access_list.find(address));
+/// What is asked for, as far as a refusal speaks of it.
+struct Asked<'a> {
+    route: &'a Route,
+    dialect: &'static Dialect,
+    scope: Scope,
+    person: Option<&'a str>,
+}
+
+fn listed(proved: &Proved, address: IpAddr, skips: bool) -> Result<Admitted, Refusal> {
+    match keywright_domain::network(&proved.key.entry, &proved.home, address) {
+        Err(_) if skips => Ok(Admitted::default()),
+        judged => judged,
     }
-    keywright_domain::network(&proved.key.entry, &proved.org, address)
 }
 
 /// The contract's words for a call over its limit.
@@ -257,6 +318,7 @@ fn limited(over: Over, dialect: &Dialect, path: &str) -> Stop {
     Stop::Error(dialect.rate_limited(path, over), retry)
 }
 
+/// There is no such path, or it has no such method.
 fn unknown(found: &Found<'_>, path: &str) -> Stop {
     match found.allow() {
         None => ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path).into(),

@@ -42,6 +42,8 @@ struct EventView {
     #[serde(skip_serializing_if = "Option::is_none")]
     target_username: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    team_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
@@ -91,6 +93,7 @@ impl EventView {
             resource_type: tagged.map(|_| "project"),
             target_public_key: draft.target_key.map(|(_, key)| key.to_string()),
             target_username: draft.target_user.as_ref().map(|(_, name)| name.clone()),
+            team_id: draft.team.map(|team| team.to_string()),
             user_id: event.actor_user.as_ref().map(|(id, _)| id.to_string()),
             username: event.actor_user.as_ref().map(|(_, name)| name.clone()),
             whitelist_entry: draft.whitelist_entry.clone(),

@@ -26,6 +26,7 @@ pub struct ListQuery {
     pub include_count: bool,
     /// How the answer is to look.
     pub presentation: Presentation,
+    prints_count: bool,
 }
 
 impl ListQuery {
@@ -43,7 +44,14 @@ impl ListQuery {
             page: Page::new(number.unsigned_abs(), size).map_err(|_| InvalidParameter(PAGE_NUM))?,
             include_count: query.boolean(INCLUDE_COUNT)?.unwrap_or(true),
             presentation: Presentation::read(query)?,
+            prints_count: true,
         })
+    }
+
+    /// The same for a list whose links show no `includeCount` in any dialect: that of a team's members.
+    #[must_use]
+    pub fn without_count_in_links(self) -> Self {
+        Self { prints_count: false, ..self }
     }
 
     /// The page of a list at `collection`, with its links.
@@ -93,10 +101,10 @@ impl ListQuery {
         let mut declared = Vec::with_capacity(filters.len() + 1);
         declared.extend_from_slice(filters);
 
-        if dialect.prints_count {
+        if dialect.prints_count && self.prints_count {
             let place = filters.partition_point(|(name, _)| *name < INCLUDE_COUNT);
             declared.insert(place, (INCLUDE_COUNT, if self.include_count { "true" } else { "false" }));
-        } else if self.presentation.pretty {
+        } else if !dialect.prints_count && self.presentation.pretty {
             declared.insert(0, ("pretty", "true"));
         }
         declared
@@ -132,6 +140,18 @@ pub struct ListView<T> {
 }
 
 impl<T> ListView<T> {
+    /// A list that is answered whole, as calls that change one do. Its `self` reads like that of a first page, and shows
+    /// no `includeCount` in any dialect.
+    pub fn whole(dialect: &Dialect, collection: &Href, presentation: Presentation, items: Vec<T>) -> Self {
+        let query = ListQuery { page: Page::default(), include_count: true, presentation, prints_count: false };
+        Self {
+            links: query.links(dialect, collection, &[], 0),
+            status: presentation.envelope.then_some(StatusCode::OK.as_u16()),
+            total_count: Some(items.len() as u64),
+            results: items,
+        }
+    }
+
     /// The same as events have it: `totalCount` is 0 where others leave it out.
     #[must_use]
     pub fn with_zero_for_no_count(mut self) -> Self {
@@ -190,6 +210,25 @@ mod tests {
             links("", &ATLAS_V1, &[("eventType", "A"), ("eventType", "B&C")], 2),
             ["self ?eventType=A&eventType=B%26C&pageNum=1&itemsPerPage=100"]
         );
+    }
+
+    #[test]
+    fn a_list_of_members_shows_no_count_in_its_links() {
+        for (raw, dialect, expected) in [
+            ("pretty=true", &ATLAS_V2, "/api/atlas/v2/orgs?pageNum=1&itemsPerPage=100"),
+            ("pretty=true", &PUBLIC, "/api/public/v1.0/orgs?pretty=true&pageNum=1&itemsPerPage=100"),
+        ] {
+            let list = read(raw, dialect).unwrap().without_count_in_links();
+            let collection = Links::new("").root(dialect).join("orgs");
+
+            let page = list.view(dialect, &collection, &[], Listing { items: vec![1], total: 1 });
+            let whole = ListView::whole(dialect, &collection, list.presentation, vec![1; 300]);
+
+            assert_eq!(serde_json::to_value(&page).unwrap()["links"][0]["href"], expected);
+            let whole = serde_json::to_value(&whole).unwrap();
+            assert_eq!((&whole["links"][0]["href"], &whole["totalCount"]), (&expected.into(), &300.into()));
+            assert_eq!(whole["links"].as_array().unwrap().len(), 1);
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Helpers under `/api/private`: the address that the server sees, and the version that anybody may ask for.
 
 use super::call::Call;
-use super::envelope::Presentation;
 use super::error::ApiError;
 use super::outcome::Failure;
 use super::reply::Reply;
+use super::unsigned::UnsignedCall;
 use http::StatusCode;
 use keywright_domain::Permit;
 use keywright_domain::policy::ReadAddress;
@@ -27,6 +27,6 @@ pub(super) async fn ipinfo(_: Permit<ReadAddress>, call: Call) -> Result<Reply, 
 }
 
 /// `GET /api/private/unauth/version`: what matters is in the header of every answer.
-pub(super) fn version(presentation: Presentation, version: &'static str) -> Result<Reply, ApiError> {
-    Reply::object(StatusCode::OK, presentation, &VersionView { version })
+pub(super) async fn version(call: UnsignedCall) -> Result<Reply, ApiError> {
+    Reply::object(StatusCode::OK, call.presentation, &VersionView { version: call.site.version })
 }

@@ -3,6 +3,7 @@
 use super::access_list;
 use super::call::Call;
 use super::dialect::link::Link;
+use super::keys;
 use super::outcome::Failure;
 use super::reply::Reply;
 use super::role_view::{RoleView, roles};
@@ -48,11 +49,7 @@ pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, F
     let access_list = whole_list(&permit, &call).await?;
     let key = call.key();
     let rights = &key.rights;
-    let mut links = vec![Link::to_self(call.root())];
-    if let Some(org) = rights.org {
-        let href = call.root().join("orgs").join(org).join("apiKeys").join(key.id);
-        links.push(call.related("apiKeys", href));
-    }
+    let itself = keys::href(call.root(), rights.org, key.id);
     let view = RootView {
         api_key: KeySummary {
             access_list,
@@ -62,7 +59,7 @@ pub(super) async fn get(permit: Permit<ReadRoot>, call: Call) -> Result<Reply, F
         },
         app_name: call.dialect.app_name(&call.site.products),
         build: call.site.build,
-        links,
+        links: vec![Link::to_self(call.root()), call.related("apiKeys", itself)],
         throttling: false,
     };
     call.ok(&view)

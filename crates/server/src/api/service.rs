@@ -134,7 +134,7 @@ impl Api {
         incoming: &Unread,
     ) -> Answered {
         match self.site.client_address.of(peer, &parts.headers) {
-            Ok(address) => Checks::new(self, address).answer(parts, found, incoming).await,
+            Ok(address) => Checks::new(self, peer, address).answer(parts, found, incoming).await,
             Err(unreadable) => {
                 let error = ApiError::new(&request_errors::VALIDATION_ERROR).with(unreadable.to_string());
                 Answered { result: Err(error.into()), version: Version::UNVERSIONED, charge: None }

@@ -1,12 +1,19 @@
-//! First run: the first organization, its owner, its owner key. Once, whichever way in comes first.
+//! First run: the first organization, its owner, its owner key; or the first user of Ops Manager. Once, whichever way in
+//! comes first.
+
+mod first_user;
+mod setup_token;
+
+pub(crate) use first_user::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 
 use super::App;
 use keywright_domain::policy::Bootstrap as BootstrapAction;
 use keywright_domain::{
-    ApiKey, Description, Email, OrgId, OrgRole, Organization, OrganizationName, Permit, PrivateKey, ProjectId,
-    ProjectName, Tags, UserId,
+    ApiKey, Description, Email, OrgId, OrgRole, OrgRoles, Organization, OrganizationName, Permit, PrivateKey,
+    ProjectId, ProjectName, Tags, UserId,
 };
 use keywright_store::{Bootstrap, Error, FirstRunOver, NewOrganization, NewProject, OwnerPassword, WriteError};
+use tokio::sync::watch;
 
 /// How the first owner gets in.
 pub enum FirstOwner {
@@ -58,6 +65,19 @@ impl App {
         self.store.is_first_run_open().await
     }
 
+    /// Has somebody claimed this deployment? Once that is so the database is not asked any more.
+    pub(crate) async fn is_claimed(&self) -> Result<bool, Error> {
+        if !*self.claimed.borrow() && !self.store.is_first_run_open().await? {
+            self.claimed.send_replace(true);
+        }
+        Ok(*self.claimed.borrow())
+    }
+
+    /// Turns true when this node learns that somebody has claimed the deployment.
+    pub(crate) fn claimed(&self) -> watch::Receiver<bool> {
+        self.claimed.subscribe()
+    }
+
     /// The hash under which a one-time token is kept.
     ///
     /// # Errors
@@ -81,7 +101,8 @@ impl App {
             tags: Tags::default(),
             with_default_alerts_settings: true,
         });
-        let (key, private) = self.mint(org, run.description, [OrgRole::Owner].into()).map_err(WriteError::Failed)?;
+        let (key, private) =
+            self.mint(Some(org), run.description, OrgRoles::from([OrgRole::Owner])).map_err(WriteError::Failed)?;
         let change = Bootstrap {
             organization: NewOrganization {
                 id: org,
@@ -100,6 +121,7 @@ impl App {
             project,
         };
         let (organization, key) = self.store.write(&permit, change).await?.value;
+        self.claimed.send_replace(true);
         Ok(FirstRunDone { organization, key, private, owner })
     }
 }

@@ -18,7 +18,7 @@ impl App {
         let org = permit.scope().org().ok_or(WriteError::Refused(AddKeyRefusal::OrgGone))?;
         let mut tries = 0;
         loop {
-            let (key, private) = self.mint(org, description.clone(), roles).map_err(WriteError::Failed)?;
+            let (key, private) = self.mint(Some(org), description.clone(), roles).map_err(WriteError::Failed)?;
             tries += 1;
             match self.store.write(permit, AddKey { key, limit: self.limits.keys_per_org }).await {
                 Ok(committed) => return Ok((committed.value, private)),

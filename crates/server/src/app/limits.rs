@@ -11,6 +11,16 @@ pub struct Limits {
     pub keys_per_org: u64,
     /// Projects an organization may have.
     pub projects_per_org: u64,
+    /// People an organization may have, invited ones included.
+    pub users_per_org: u64,
+    /// People a project may have.
+    pub users_per_project: u64,
+    /// Teams an organization may have.
+    pub teams_per_org: u64,
+    /// Teams a project may have.
+    pub teams_per_project: u64,
+    /// Members a team may have.
+    pub users_per_team: u64,
     /// Entries a key's access list may have.
     pub access_list_entries: u64,
     /// Are entries that are there already refused, or left as they are?
@@ -44,6 +54,11 @@ impl Default for Limits {
         Self {
             keys_per_org: 500,
             projects_per_org: 250,
+            users_per_org: 500,
+            users_per_project: 500,
+            teams_per_org: 250,
+            teams_per_project: 100,
+            users_per_team: 250,
             access_list_entries: 200,
             refuse_present_entries: false,
             allow_open_cidr: true,

@@ -6,17 +6,27 @@
 mod access_list;
 mod events;
 mod first_run;
+mod global_keys;
+mod global_list;
+mod invitations;
 mod keys;
 mod limits;
 mod organizations;
+pub(crate) mod password;
 mod project_limits;
 mod projects;
 mod running;
 mod secret;
+mod teams;
+mod users;
 
 pub(crate) use access_list::{AddEntriesRefusal, RemoveEntryRefusal};
 pub(crate) use events::EventFilter;
+pub(crate) use first_run::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
+pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
+pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
+pub(crate) use invitations::{InvitationRefusal, Invited, Which};
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
@@ -27,3 +37,8 @@ pub(crate) use projects::{
     UnassignKeyRefusal,
 };
 pub use running::{App, Clocks, Setup, StartError};
+pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
+pub(crate) use users::{
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
+    SeesPeople, Wanted,
+};

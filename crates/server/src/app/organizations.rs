@@ -6,8 +6,8 @@ use keywright_domain::policy::{
     self, ChangeOrganizationSettings, ListOrganizations, ReadOrganization, ReadOrganizationSettings,
 };
 use keywright_domain::{
-    ApiKey, Description, OrgId, OrgRoles, Organization, OrganizationName, OrganizationSettings, Permit, PrivateKey,
-    SettingsPatch, UserId,
+    ApiKey, Description, KeyEntry, Listing, OrgId, OrgRoles, Organization, OrganizationName, OrganizationSettings,
+    Page, Permit, PrivateKey, SettingsPatch, UserId,
 };
 use keywright_store::{
     ChangeSettings, CreateOrganization, CreatePublicOrganization, DeleteOrganization, NewOrganization, OrgGone,
@@ -25,9 +25,15 @@ pub(crate) struct FirstKey {
 pub(crate) type Created = (Organization, Option<(ApiKey, PrivateKey)>);
 
 impl App {
-    /// The organizations that the caller belongs to.
-    pub(crate) async fn organizations(&self, permit: &Permit<ListOrganizations>) -> Result<Vec<Organization>, Error> {
-        self.store.organizations(permit).await
+    /// The organizations that a key sees, by name.
+    pub(crate) async fn list_organizations(
+        &self,
+        permit: &Permit<ListOrganizations>,
+        key: &KeyEntry,
+        prefix: &str,
+        page: Page,
+    ) -> Result<Listing<Organization>, Error> {
+        self.store.list_organizations(permit, key.rights.reaches_every_organization(), prefix, page).await
     }
 
     /// The permit's organization.
@@ -53,7 +59,7 @@ impl App {
         };
         let mut tries = 0;
         loop {
-            let minted = first_key.as_ref().map(|key| self.mint(id, key.description.clone(), key.roles));
+            let minted = first_key.as_ref().map(|key| self.mint(Some(id), key.description.clone(), key.roles));
             let (key, private) = minted.transpose().map_err(WriteError::Failed)?.unzip();
             let change = CreateOrganization { organization: organization.clone(), owner, key };
             tries += 1;

@@ -5,7 +5,7 @@ use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ListProjects, ReadProject, ReadProjectKeys, ReadProjectSettings};
 use keywright_domain::{
     ApiKey, Description, KeyEntry, Listing, OrgId, OrgRoles, Page, Permit, PrivateKey, Project, ProjectId, ProjectName,
-    ProjectRoles, ProjectSetting, ProjectSettings, Tags, UserId,
+    ProjectRoles, ProjectSetting, ProjectSettings, Scope, Tags, UserId,
 };
 pub(crate) use keywright_store::{
     AddKeyRefusal, AddProjectKeyRefusal, AssignKeyRefusal, ChangeProjectRefusal, CreateProjectRefusal,
@@ -25,7 +25,7 @@ pub(crate) struct ProjectWanted {
 }
 
 impl App {
-    /// The projects that a key sees in its organization, by name.
+    /// The projects that a key sees, by name.
     pub(crate) async fn list_projects(
         &self,
         permit: &Permit<ListProjects>,
@@ -37,8 +37,12 @@ impl App {
         self.store.list_projects(permit, all, prefix, page).await
     }
 
-    /// The project of a name in an organization: where a path names a project so.
-    pub(crate) async fn find_project_named(&self, org: OrgId, name: &ProjectName) -> Result<Option<ProjectId>, Error> {
+    /// The project of a name, in one organization or in all of them: where a path names a project so.
+    pub(crate) async fn find_project_named(
+        &self,
+        org: Option<OrgId>,
+        name: &ProjectName,
+    ) -> Result<Option<Scope>, Error> {
         self.store.find_project_named(org, name).await
     }
 
@@ -118,7 +122,7 @@ impl App {
         let held = org_roles.unwrap_or_else(|| [keywright_domain::OrgRole::Member].into());
         let mut tries = 0;
         loop {
-            let (key, private) = self.mint(org, description.clone(), held).map_err(WriteError::Failed)?;
+            let (key, private) = self.mint(Some(org), description.clone(), held).map_err(WriteError::Failed)?;
             let limit = self.limits.keys_per_org;
             let change = AddProjectKey { key, roles, names_org_roles: org_roles.is_some(), limit };
             tries += 1;

@@ -1,6 +1,6 @@
 //! The running application: what it is made of, how it starts and how it stops.
 
-use super::Limits;
+use super::{Limits, password};
 use crate::auth::follower::Follower;
 use crate::auth::keyring::Keyring;
 use crate::auth::usage::Usage;
@@ -12,7 +12,7 @@ use keywright_domain::{BootTime, RequestId, Timestamp};
 use keywright_store::{Clock, Error, Memory, Opened, Options, Purpose, SealingKey, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 /// The clocks that the application asks; the system's, or a test's.
@@ -87,6 +87,10 @@ pub struct App {
     pub(crate) limits: Limits,
     start: u32,
     requests: AtomicU64,
+    /// Who hashes a password now: it takes memory and a core, so few do it at once.
+    pub(crate) hashing: Semaphore,
+    /// Has this deployment been claimed, as far as this node knows?
+    pub(crate) claimed: watch::Sender<bool>,
     stop: watch::Sender<bool>,
     tasks: tokio::sync::Mutex<Vec<JoinHandle<()>>>,
 }
@@ -133,6 +137,8 @@ impl App {
             limits,
             start,
             requests: AtomicU64::new(0),
+            hashing: Semaphore::new(password::AT_ONCE),
+            claimed: watch::channel(false).0,
             stop,
             tasks: tokio::sync::Mutex::new(vec![following, flushing]),
         }))
@@ -171,6 +177,11 @@ impl App {
     /// A new request of this start.
     pub(crate) fn next_request(&self) -> RequestId {
         RequestId { start: self.start, number: self.requests.fetch_add(1, Ordering::Relaxed) + 1 }
+    }
+
+    /// Now, by the wall clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clocks.now()
     }
 
     /// Now, on both clocks.

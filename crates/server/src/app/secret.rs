@@ -2,22 +2,22 @@
 
 use super::App;
 use keywright_digest::{Algorithm, Ha1};
-use keywright_domain::{Description, KeyId, OrgId, OrgRoles, PrivateKey, PublicKey, SecretId, Timestamp};
+use keywright_domain::{Description, KeyId, OrgId, PrivateKey, PublicKey, SecretId, Timestamp};
 use keywright_store::{Context, Error, Half, NewKey, NewSecret, Vault};
 use rand::CryptoRng;
 
 /// Public keys are random: so many are tried before the deployment is called full.
 pub(super) const MINTS: u32 = 8;
 
-/// A new key of an organization, with the private half that is shown this once.
-pub(crate) fn mint(
+/// A new key of an organization, or of none, with the private half that is shown this once.
+pub(crate) fn mint<R>(
     vault: &Vault,
-    org: OrgId,
+    org: Option<OrgId>,
     description: Description,
-    roles: OrgRoles,
+    roles: R,
     now: Timestamp,
     rng: &mut impl CryptoRng,
-) -> Result<(NewKey, PrivateKey), Error> {
+) -> Result<(NewKey<R>, PrivateKey), Error> {
     let (public_key, private) = (PublicKey::mint(rng), PrivateKey::mint(rng));
     let (id, secret) = (KeyId::mint(now, rng), SecretId::mint(now, rng));
     let context = Context { org, key: id, secret };
@@ -34,12 +34,12 @@ pub(crate) fn mint(
 
 impl App {
     /// The same, with this application's vault, clock and chance.
-    pub(super) fn mint(
+    pub(super) fn mint<R>(
         &self,
-        org: OrgId,
+        org: Option<OrgId>,
         description: Description,
-        roles: OrgRoles,
-    ) -> Result<(NewKey, PrivateKey), Error> {
+        roles: R,
+    ) -> Result<(NewKey<R>, PrivateKey), Error> {
         mint(self.store.vault(), org, description, roles, self.clocks.now(), &mut self.chance.rng())
     }
 }

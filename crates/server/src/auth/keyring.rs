@@ -1,9 +1,11 @@
-//! The keyring: what verification needs, in memory. Keys and organizations are records of their own, so that
-//! a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
+//! The keyring: what verification needs, in memory. Keys, organizations and the global list are records of their own,
+//! so that a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
 
 use super::recall::Recall;
 use keywright_digest::{Algorithm, Ha1};
-use keywright_domain::{KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, SecretId, Timestamp, Touched};
+use keywright_domain::{
+    GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, SecretId, Timestamp, Touched,
+};
 use keywright_store::{Error, FoundKey, Memory, OpenSecret, Store};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -16,7 +18,7 @@ const UNKNOWN_ENTRIES: usize = 65_536;
 /// A key as verification needs it.
 pub(crate) struct KnownKey {
     pub(crate) entry: Arc<KeyEntry>,
-    pub(crate) org: OrgId,
+    pub(crate) org: Option<OrgId>,
     secrets: Box<[Secret]>,
 }
 
@@ -33,6 +35,7 @@ pub(crate) struct Keyring {
     keys: Recall<PublicKey, Arc<KnownKey>>,
     orgs: Recall<OrgId, OrgEntry>,
     projects: Recall<ProjectId, OrgId>,
+    global_list: Recall<(), Arc<GlobalList>>,
     unknown: Recall<PublicKey, ()>,
     fills: Semaphore,
     store: OnceLock<Store>,
@@ -82,6 +85,7 @@ impl Keyring {
             keys: Recall::new(entries),
             orgs: Recall::new(entries.min(100_000)),
             projects: Recall::new(entries.min(100_000)),
+            global_list: Recall::new(1),
             unknown: Recall::new(UNKNOWN_ENTRIES),
             fills: Semaphore::new(FILLS_AT_ONCE),
             store: OnceLock::new(),
@@ -128,6 +132,23 @@ impl Keyring {
         self.orgs.get_or_fill(org, fill).await
     }
 
+    /// Where a key is at home; `None` when its organization is gone.
+    pub(crate) async fn home(&self, org: Option<OrgId>) -> Result<Option<Home>, Error> {
+        match org {
+            Some(org) => Ok(self.org(org).await?.map(Home::Organization)),
+            None => Ok(self.global_list().await?.map(Home::Deployment)),
+        }
+    }
+
+    /// The global access list.
+    async fn global_list(&self) -> Result<Option<Arc<GlobalList>>, Error> {
+        let fill = || async move {
+            let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
+            self.store()?.find_global_list().await.map(Arc::new).map(Some)
+        };
+        self.global_list.get_or_fill((), fill).await
+    }
+
     /// The organization of a project; `None` when there is no such project.
     pub(crate) async fn project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
         let fill = || async move {
@@ -142,6 +163,7 @@ impl Keyring {
         self.keys.clear();
         self.orgs.clear();
         self.projects.clear();
+        self.global_list.clear();
         self.unknown.clear();
     }
 
@@ -159,6 +181,7 @@ impl Memory for Keyring {
             }
             Touched::Organization(org) => self.orgs.forget(&org),
             Touched::Project(project) => self.projects.forget(&project),
+            Touched::GlobalList => self.global_list.forget(&()),
         }
     }
 

@@ -9,9 +9,6 @@ pub(crate) enum Unverified {
     /// No `Authorization` header: how every client begins.
     #[error("no credentials")]
     NoCredentials,
-    /// More than one `Authorization` header.
-    #[error("several Authorization headers")]
-    SeveralHeaders,
     /// The header does not parse.
     #[error("{}", .0.code())]
     Header(InvalidHeader),
@@ -54,7 +51,6 @@ impl Unverified {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::NoCredentials => "no_credentials",
-            Self::SeveralHeaders => "several_headers",
             Self::Header(_) => "header",
             Self::OtherTarget => "other_target",
             Self::UnknownNonce => "unknown_nonce",

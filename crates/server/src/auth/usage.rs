@@ -1,7 +1,7 @@
 //! Usage: what was admitted, gathered outside the keyring and written within two seconds.
 
 use super::counters::Counters;
-use keywright_domain::{EntryId, KeyId, Timestamp};
+use keywright_domain::{Admitted, EntryId, KeyId, Timestamp};
 use keywright_store::{Store, Uses, causes};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -21,11 +21,11 @@ impl Usage {
         Self { keys: Counters::new(), entries: Counters::new() }
     }
 
-    /// Counts one admitted request, by its key and by the entry that covered its address.
-    pub(crate) fn count(&self, key: KeyId, entry: Option<EntryId>, now: Timestamp, address: IpAddr) {
+    /// Counts one admitted request, by its key and by the entries that let its address in.
+    pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr) {
         let once = Uses { count: 1, last: now, address };
         self.keys.add(key, once);
-        if let Some(entry) = entry {
+        for entry in [admitted.own, admitted.global].into_iter().flatten() {
             self.entries.add(entry, once);
         }
     }

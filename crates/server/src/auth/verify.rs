@@ -9,7 +9,7 @@ use http::header::AUTHORIZATION;
 use keywright_digest::{
     Algorithm, Credentials, Freshness, Ha1, NonceKey, ReplayMemory, Request, Sighting, StartNumber, Steady, challenge,
 };
-use keywright_domain::{Caller, OrgEntry, PublicKey, RequestId, SecretId, Timestamp};
+use keywright_domain::{Caller, Home, PublicKey, RequestId, SecretId, Timestamp};
 use keywright_store::Error;
 use rand::Rng as _;
 use std::net::IpAddr;
@@ -46,7 +46,7 @@ pub(crate) enum Failure {
 /// A key whose secret the request has proved.
 pub(crate) struct Proved {
     pub(crate) key: Arc<KnownKey>,
-    pub(crate) org: OrgEntry,
+    pub(crate) home: Home,
     secret: SecretId,
 }
 
@@ -84,11 +84,8 @@ impl Verifier {
         headers: &HeaderMap,
         moment: Moment,
     ) -> Result<Proved, Failure> {
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        let value = values.next().ok_or(Unverified::NoCredentials)?;
-        if values.next().is_some() {
-            return Err(Unverified::SeveralHeaders.into());
-        }
+        // Of several the first counts: a client of Jetty's whose nonce is stale sends the old header after the new one.
+        let value = headers.get(AUTHORIZATION).ok_or(Unverified::NoCredentials)?;
         let credentials = Credentials::parse(value.as_bytes()).map_err(Unverified::Header)?;
         let algorithm = credentials.algorithm_used();
         if algorithm == Algorithm::Sha256 && !self.offer_sha256 {
@@ -121,8 +118,8 @@ impl Verifier {
             Sighting::Same | Sighting::Replay => return Err(Unverified::Replayed.into()),
             Sighting::Stale => return Err(Unverified::Forgotten.into()),
         }
-        let org = self.keyring.org(key.org).await?.ok_or(Unverified::Gone)?;
-        Ok(Proved { key, org, secret })
+        let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        Ok(Proved { key, home, secret })
     }
 
     /// The same key as the log now has it; `None` when nothing about it has changed.
@@ -130,8 +127,8 @@ impl Verifier {
     /// A key that is gone, or whose proved secret is, is no longer verified.
     pub(crate) async fn again(&self, proved: &Proved, moment: Moment) -> Result<Option<Proved>, Failure> {
         let key = self.keyring.key(proved.key.entry.public_key).await?.ok_or(Unverified::Gone)?;
-        let org = self.keyring.org(key.org).await?.ok_or(Unverified::Gone)?;
-        if Arc::ptr_eq(&key, &proved.key) && org == proved.org {
+        let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        if Arc::ptr_eq(&key, &proved.key) && home.is_same(&proved.home) {
             return Ok(None);
         }
         let lasts = |secret: &super::keyring::Secret| {
@@ -140,7 +137,7 @@ impl Verifier {
         if key.entry.id != proved.key.entry.id || !key.secrets().iter().any(lasts) {
             return Err(Unverified::Gone.into());
         }
-        Ok(Some(Proved { key, org, secret: proved.secret }))
+        Ok(Some(Proved { key, home, secret: proved.secret }))
     }
 
     /// The values of `WWW-Authenticate`: MD5 first, for many clients read only the first.
@@ -157,6 +154,6 @@ impl Proved {
     /// The caller. The one place where one is made.
     #[expect(clippy::disallowed_methods, reason = "here the response was proved right")]
     pub(crate) fn caller(&self, address: IpAddr, request: RequestId) -> Caller {
-        Caller::verified(Arc::clone(&self.key.entry), self.org, address, request)
+        Caller::verified(Arc::clone(&self.key.entry), self.home.clone(), address, request)
     }
 }

@@ -1,19 +1,17 @@
 //! `keywright bootstrap`: the first organization, its owner and an owner key, printed once.
 
-use super::{password, storage};
-use crate::app::{App, FirstOwner, FirstRun, Limits, Setup};
+use super::storage;
+use crate::app::{App, FirstOwner, FirstRun, Limits, Setup, password};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
 use crate::config::Bootstrap;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, PrivateFile};
 use crate::log;
 use anyhow::{Context as _, anyhow, bail};
 use keywright_domain::{Description, Product};
 use keywright_store::WriteError;
 use std::sync::Arc;
 
-/// 32 letters of 54: 184 bits.
-const TOKEN_LENGTH: usize = 32;
 /// Milliseconds that the link to set a password is good for.
 const LINK_LIFE: i64 = 24 * 60 * 60 * 1000;
 
@@ -37,11 +35,13 @@ pub(super) async fn bootstrap(options: Bootstrap) -> anyhow::Result<()> {
     let app = App::start(setup).await?;
     let made = make(&app, &options).await;
     app.stop().await;
-    made
+    made?;
+    folder.remove_private(PrivateFile::SetupToken)?;
+    Ok(())
 }
 
 async fn make(app: &App, options: &Bootstrap) -> anyhow::Result<()> {
-    let token = password::mint(TOKEN_LENGTH, &mut app.chance.rng());
+    let token = password::mint(password::TOKEN_LENGTH, &mut app.chance.rng());
     let run = FirstRun {
         organization: options.organization.clone(),
         owner: options.owner.clone(),

@@ -1,7 +1,6 @@
 //! `keywright serve --dev`: on an empty database everything a first call needs, printed once and kept in `dev.env`.
 
-use super::password;
-use crate::app::{App, FirstOwner, FirstRun, FirstRunDone};
+use crate::app::{App, FirstOwner, FirstRun, FirstRunDone, password};
 use crate::data_folder::{DataFolder, PrivateFile};
 use crate::log;
 use anyhow::{Context as _, anyhow};
@@ -27,7 +26,7 @@ pub(super) async fn prepare(app: &App, folder: &DataFolder, url: &str, global_ow
         return Ok(());
     }
     let password = password::mint(PASSWORD_LENGTH, &mut app.chance.rng());
-    let hash = password::hash(&password, &mut app.chance.rng())?;
+    let hash = password::hash(&password, &mut app.chance.rng()).context("the password cannot be hashed")?;
     let run = FirstRun {
         organization: OrganizationName::try_from("Development").context("the development organization's name")?,
         owner: Email::try_from(OWNER.to_owned()).context("the development owner's name")?,

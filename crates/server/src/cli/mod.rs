@@ -4,8 +4,8 @@ mod audit;
 mod bootstrap;
 mod check;
 mod dev;
-mod password;
 mod serve;
+mod setup;
 mod storage;
 
 use crate::config::{self, Audit, Command, ConfigError};

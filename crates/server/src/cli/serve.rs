@@ -1,6 +1,6 @@
 //! `keywright serve`: from configuration to a listening server, and back down without losing anything.
 
-use super::{dev, storage};
+use super::{dev, setup, storage};
 use crate::api::dialect::link::Links;
 use crate::api::{Api, Site};
 use crate::app::{App, Limits, Setup};
@@ -30,7 +30,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     log::install(options.log.log_format, options.log.log_level)?;
     let metrics = metrics::install()?;
-    let folder = DataFolder::lock(&options.storage.data)?;
+    let folder = Arc::new(DataFolder::lock(&options.storage.data)?);
     if folder.is_open_to_others()? {
         tracing::warn!(folder = %folder.path().display(), "the data folder is open to other users of this machine");
     }
@@ -57,9 +57,8 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     if options.dev.dev {
         let global_owner = options.site.product.offer(Product::OpsManager);
         dev::prepare(&app, &folder, url.as_str(), global_owner).await?;
-    } else if app.is_first_run_open().await? {
-        log::say("No organization yet. Make the first one with: keywright bootstrap --organization NAME --owner EMAIL");
     }
+    setup::offer(&app, &folder, url.as_str(), options.site.product).await?;
     log::say(&format!("Keywright {VERSION} is ready: {}", url.as_str()));
     tracing::info!(address = %bound, url = url.as_str(), version = VERSION, build = BUILD, "ready");
 
@@ -117,6 +116,11 @@ pub(super) fn limits(options: &Serve) -> Limits {
     Limits {
         keys_per_org: policy.max_keys_per_org.into(),
         projects_per_org: policy.max_projects_per_org.into(),
+        users_per_org: policy.max_users_per_org.into(),
+        users_per_project: policy.max_users_per_project.into(),
+        teams_per_org: policy.max_teams_per_org.into(),
+        teams_per_project: policy.max_teams_per_project.into(),
+        users_per_team: policy.max_users_per_team.into(),
         access_list_entries: policy.max_access_list_entries.into(),
         refuse_present_entries: policy.duplicate_address == serve::DuplicateAddress::Refuse,
         allow_open_cidr: policy.allow_open_cidr,

@@ -89,6 +89,26 @@ pub struct Policy {
     #[arg(long, value_name = "COUNT", default_value = "250", value_parser = value_parser!(u32).range(1..=1_000_000))]
     pub max_projects_per_org: u32,
 
+    /// People an organization may have, invited ones included, 1 to 1000000.
+    #[arg(long, value_name = "COUNT", default_value = "500", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_users_per_org: u32,
+
+    /// People a project may have, 1 to 1000000.
+    #[arg(long, value_name = "COUNT", default_value = "500", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_users_per_project: u32,
+
+    /// Teams an organization may have, 1 to 1000000.
+    #[arg(long, value_name = "COUNT", default_value = "250", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_teams_per_org: u32,
+
+    /// Teams a project may have, 1 to 1000000.
+    #[arg(long, value_name = "COUNT", default_value = "100", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_teams_per_project: u32,
+
+    /// Members a team may have, 1 to 1000000.
+    #[arg(long, value_name = "COUNT", default_value = "250", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub max_users_per_team: u32,
+
     /// How many entries an access list may have, 1 to 10000.
     #[arg(long, value_name = "COUNT", default_value = "200", value_parser = value_parser!(u32).range(1..=10_000))]
     pub max_access_list_entries: u32,

@@ -4,7 +4,7 @@
 //! The second node polls once a day, so that what it knows sooner it knows because it looked; [`polling`] is as usual.
 
 use crate::database::Kind;
-use crate::world::{Changes, HOME, Key, V2, World};
+use crate::world::{Changes, HOME, Key, PUBLIC, V2, World};
 use axum::body::Body;
 use keywright_server::app::Limits;
 use serde_json::json;
@@ -86,6 +86,40 @@ async fn the_right_to_make_owners_is_refused_by_no_node() {
     one.patch(&one.owner, &key_path(&one, &key), json!({"roles": ["ORG_OWNER"]})).await.ok();
 
     assert_eq!(other.post(&key, &other.org_path(V2, "/apiKeys"), body).await.status, 200);
+}
+
+#[tokio::test]
+async fn people_whom_a_key_administers_now_are_hidden_from_it_by_no_node() {
+    let (one, other) = two().await;
+    let key = one.key(&["ORG_MEMBER"]).await;
+    let person = format!("{V2}/users/{}", one.owner_user);
+    other.get(&key, &person).await.is_refused((401, "USER_UNAUTHORIZED", json!([])));
+
+    one.patch(&one.owner, &key_path(&one, &key), json!({"roles": ["ORG_OWNER"]})).await.ok();
+
+    assert_eq!(other.get(&key, &person).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_project_that_a_key_owns_now_is_a_place_for_accounts_on_every_node() {
+    let (one, other) = two().await;
+    let key = one.key(&["ORG_MEMBER"]).await;
+    let account = |name: &str, roles: serde_json::Value| {
+        json!({
+            "username": format!("{name}@example.org"), "password": "correct horse battery", "firstName": "Ada",
+            "lastName": "Lovelace", "roles": roles
+        })
+    };
+    let in_project = json!([{"groupId": one.project, "roleName": "GROUP_OWNER"}]);
+    let users = format!("{V2}/users");
+    let refused = other.post(&key, &users, account("ada", json!([]))).await;
+    refused.is_refused((401, "USER_UNAUTHORIZED", json!([])));
+
+    let member = format!("{V2}/groups/{}/apiKeys/{}", one.project, key.id);
+    one.patch(&one.owner, &member, json!({"roles": ["GROUP_OWNER"]})).await.ok();
+
+    assert_eq!(other.post(&key, &users, account("ada", json!([]))).await.status, 201);
+    assert_eq!(other.post(&key, &users, account("bob", in_project)).await.status, 201);
 }
 
 #[tokio::test]
@@ -230,4 +264,56 @@ async fn a_refusal_stands_when_the_log_does_not_answer() {
 
     let answer = other.call_from(HOME, &key, "DELETE", &key_path(&one, &one.owner), Body::empty()).await;
     answer.is_refused((401, "USER_UNAUTHORIZED", json!([])));
+}
+
+/// The path of an entry that a global owner adds.
+async fn add_globally(world: &World, owner: &Key, block: &str) -> String {
+    let list = format!("{PUBLIC}/admin/accessList");
+    let body = json!({"cidrBlock": block, "description": "vpn"});
+    format!("{list}/{}", world.post(owner, &list, body).await.ok().text_at("/id"))
+}
+
+#[tokio::test]
+async fn an_address_added_to_the_global_list_is_refused_by_no_node() {
+    let (one, owner) = World::of_a_first_user(Kind::Postgres).await;
+    let limits = Limits { poll_interval: Duration::from_hours(24), ..Limits::default() };
+    let other = one.another_node(Changes { limits, ..Changes::default() }).await;
+    add_globally(&one, &owner, HOME).await;
+    let refused = other.call_from(ELSEWHERE, &owner, "GET", WHOAMI, Body::empty()).await;
+    refused.is_refused((403, "IP_ADDRESS_NOT_ON_ACCESS_LIST", json!([ELSEWHERE])));
+
+    add_globally(&one, &owner, ELSEWHERE).await;
+
+    assert_eq!(other.call_from(ELSEWHERE, &owner, "GET", WHOAMI, Body::empty()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_global_list_of_one_node_the_other_learns_with_its_next_poll() {
+    let (one, owner) = World::of_a_first_user(Kind::Postgres).await;
+    let other = one.another_node(Changes::default()).await;
+    let call = || other.call_from(ELSEWHERE, &owner, "GET", WHOAMI, Body::empty());
+    call().await.ok();
+
+    let entry = add_globally(&one, &owner, HOME).await;
+
+    let asking = async {
+        while call().await.status != 403 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), asking).await.expect("the node learns of it in time");
+    one.delete(&owner, &entry).await.ok();
+    assert_eq!(call().await.status, 200);
+}
+
+#[tokio::test]
+async fn a_deleted_global_key_writes_nothing_even_where_its_deletion_is_not_known() {
+    let (one, owner) = World::of_a_first_user(Kind::Postgres).await;
+    let limits = Limits { poll_interval: Duration::from_hours(24), ..Limits::default() };
+    let other = one.another_node(Changes { limits, ..Changes::default() }).await;
+    let key = one.global_key(&owner, &["GLOBAL_OWNER"]).await;
+    other.get(&key, WHOAMI).await.ok();
+    one.delete(&owner, &format!("{PUBLIC}/admin/apiKeys/{}", key.id)).await.ok();
+
+    other.post(&key, &format!("{PUBLIC}/orgs"), json!({"name": "Too late"})).await.is_challenged();
 }

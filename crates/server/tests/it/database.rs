@@ -46,6 +46,11 @@ impl Database {
         psql(self.url(), sql);
     }
 
+    /// What is stored, and no call shows. PostgreSQL only.
+    pub(crate) fn ask(&self, sql: &str) -> String {
+        psql(self.url(), sql).trim().to_owned()
+    }
+
     /// Takes the database away from everybody who uses it. PostgreSQL only.
     pub(crate) fn drop_by_force(&self) {
         let (server, name) = self.url().rsplit_once('/').unwrap();
@@ -60,9 +65,11 @@ impl Database {
     }
 }
 
-fn psql(url: &str, sql: &str) {
-    let done = Command::new("psql").args(["--quiet", "--command", sql, url]).output().expect("psql is there");
+fn psql(url: &str, sql: &str) -> String {
+    let arguments = ["--quiet", "--tuples-only", "--no-align", "--command", sql, url];
+    let done = Command::new("psql").args(arguments).output().expect("psql is there");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
 }
 
 /// Makes of each `async fn sentence(world: World)` two tests: one on SQLite, one on PostgreSQL.
@@ -79,3 +86,18 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// The same of each `async fn sentence(kind: Kind)`, for worlds that begin otherwise.
+macro_rules! on_both_kinds {
+    ($($sentence:ident),* $(,)?) => {
+        mod sqlite { $(
+            #[tokio::test]
+            async fn $sentence() { super::$sentence($crate::database::Kind::Sqlite).await; }
+        )* }
+        mod postgres { $(
+            #[tokio::test]
+            async fn $sentence() { super::$sentence($crate::database::Kind::Postgres).await; }
+        )* }
+    };
+}
+pub(crate) use on_both_kinds;

@@ -12,6 +12,10 @@ mod world;
 #[cfg(test)]
 mod access_list;
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod catch_up;
 #[cfg(test)]
 mod challenge;
@@ -24,7 +28,11 @@ mod events;
 #[cfg(test)]
 mod first;
 #[cfg(test)]
+mod global_matrix;
+#[cfg(test)]
 mod groups;
+#[cfg(test)]
+mod invites;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
@@ -53,5 +61,11 @@ mod restart;
 mod root;
 #[cfg(test)]
 mod roundtrip;
+#[cfg(test)]
+mod teams;
+#[cfg(test)]
+mod unauth;
+#[cfg(test)]
+mod users;
 #[cfg(test)]
 mod whoami;

@@ -1,12 +1,13 @@
 //! A verified request asks the database nothing: not after the first sight of its key, and neither does a stranger's.
 //!
-//! Statements are counted for the whole process, so the sentence is proved in a process of its own: [`alone`] is run by
-//! [`after_first_sight_verification_issues_no_statement`], and by nobody else.
+//! Statements are counted for the whole process, so each sentence is proved in a process of its own: [`alone`] is run by
+//! [`after_first_sight_verification_issues_no_statement`], and by nobody else, and so is [`globally`].
 
 use crate::database::Kind;
-use crate::world::{Changes, Key, V2, World};
+use crate::world::{Changes, Key, PUBLIC, V2, World};
 use keywright_server::app::Limits;
 use keywright_store::statements_issued;
+use serde_json::json;
 use std::process::Command;
 use std::time::Duration;
 
@@ -16,9 +17,19 @@ const LONG: Duration = Duration::from_hours(24);
 
 #[test]
 fn after_first_sight_verification_issues_no_statement() {
+    holds("no_sql::alone");
+}
+
+#[test]
+fn nor_does_it_for_a_global_key() {
+    holds("no_sql::globally");
+}
+
+/// Runs a sentence of this file in a process of its own.
+fn holds(sentence: &str) {
     let itself = std::env::current_exe().unwrap();
 
-    let run = Command::new(itself).args(["--exact", "no_sql::alone", "--ignored"]).output().unwrap();
+    let run = Command::new(itself).args(["--exact", sentence, "--ignored"]).output().unwrap();
 
     let said = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&run.stderr));
@@ -48,4 +59,27 @@ async fn alone() {
     assert_eq!(statements_issued() - before, 0);
     world.get(&key, &world.org_path(V2, "/apiKeys")).await.ok();
     assert!(statements_issued() > before, "what is read from the database is counted");
+}
+
+#[tokio::test]
+#[ignore = "run in a process of its own, by the sentence above"]
+async fn globally() {
+    let limits = Limits { poll_interval: LONG, usage_interval: LONG, ..Limits::default() };
+    let (world, owner) = World::of_a_first_user_with(Kind::Sqlite, limits).await;
+    for block in ["192.0.2.0/24", "10.0.0.0/8"] {
+        let body = json!({"cidrBlock": block, "description": "one of two"});
+        world.post(&owner, &format!("{PUBLIC}/admin/accessList"), body).await.ok();
+    }
+    let reader = world.global_key(&owner, &["GLOBAL_READ_ONLY"]).await;
+    for key in [&owner, &reader] {
+        world.get(key, WHOAMI).await.ok();
+    }
+
+    let before = statements_issued();
+    for _ in 0..CALLS {
+        assert_eq!(world.get(&owner, WHOAMI).await.status, 200);
+        assert_eq!(world.get(&reader, WHOAMI).await.status, 200);
+    }
+
+    assert_eq!(statements_issued() - before, 0);
 }

@@ -291,6 +291,28 @@ async fn the_existence_of_the_target_comes_before_the_body() {
 }
 
 #[tokio::test]
+async fn the_role_comes_before_the_existence_of_a_team_and_that_before_the_body() {
+    let world = world().await;
+    let member = world.key(&["ORG_MEMBER"]).await;
+    let reader = world.key(&["ORG_READ_ONLY"]).await;
+    let of_org = world.org_path(V2, &format!("/teams/{NOBODY}"));
+    let in_project = format!("{V2}/groups/{}/teams/{NOBODY}", world.project);
+
+    for (method, path, lesser) in [
+        ("PATCH", of_org.clone(), &member),
+        ("POST", format!("{of_org}/users"), &member),
+        ("POST", format!("{of_org}:addUser"), &member),
+        ("PATCH", in_project, &reader),
+    ] {
+        let refused = world.call_from(HOME, lesser, method, &path, "not even JSON").await;
+        let absent = world.call_from(HOME, &world.owner, method, &path, "not even JSON").await;
+
+        refused.is_refused((401, "USER_UNAUTHORIZED", json!([])));
+        absent.is_refused((404, "TEAM_NOT_FOUND", json!([NOBODY])));
+    }
+}
+
+#[tokio::test]
 async fn the_existence_of_the_key_comes_before_the_reading_of_the_entry() {
     let world = world().await;
     let entry = world.org_path(V2, &format!("/apiKeys/{NOBODY}/accessList/nonsense"));

@@ -15,6 +15,20 @@ const ORGANIZATION: [&str; 5] = ["id", "isDeleted", "links", "name", "skipDefaul
 const PROJECT: [&str; 8] =
     ["clusterCount", "created", "id", "links", "name", "orgId", "tags", "withDefaultAlertsSettings"];
 
+const ORG_USER: [&str; 11] = [
+    "country",
+    "createdAt",
+    "firstName",
+    "id",
+    "lastAuth",
+    "lastName",
+    "mobileNumber",
+    "orgMembershipStatus",
+    "roles",
+    "teamIds",
+    "username",
+];
+
 const UNAUTHENTICATED: &str = "{
   \"error\" : 401,
   \"reason\" : \"Unauthorized\",
@@ -223,6 +237,34 @@ async fn organizations() {
     let expected =
         ["self".to_owned(), format!("{prefix}/groups"), format!("{prefix}/teams"), format!("{prefix}/users")];
     assert_eq!(relations, expected);
+}
+
+#[tokio::test]
+async fn people() {
+    let world = World::new(Kind::Postgres).await;
+    let ada = world.member("ada@example.org", "ORG_OWNER");
+    world.database.run(&format!("UPDATE users SET country = 'IE', last_auth = created WHERE id = '{ada}'"));
+    crate::users::added(&world, "ada@example.org", &["GROUP_OWNER"]).await;
+    let (org, project) = (crate::users::org_users(&world, V2, ""), crate::users::project_users(&world, V2, ""));
+    let assigned = json!([{"groupId": world.project, "groupRoles": ["GROUP_OWNER"]}]);
+    let in_org = json!({"groupRoleAssignments": assigned, "orgRoles": ["ORG_OWNER"]});
+    let sides = "flattenTeams=false&includeCount=true&includeOrgUsers=false&pageNum=1&itemsPerPage=100";
+
+    for (path, query, person, roles) in [
+        (org, "includeCount=true&pageNum=1&itemsPerPage=100", ORG_USER.to_vec(), in_org),
+        (project, sides, ORG_USER.into_iter().filter(|name| *name != "teamIds").collect(), json!(["GROUP_OWNER"])),
+    ] {
+        let listed = crate::users::newer(&world, "GET", &path, Value::Null).await.ok();
+
+        dressed(&listed, "application/vnd.atlas.2025-02-19+json;charset=utf-8");
+        assert_eq!(members(&listed.json()), LIST);
+        assert_eq!(listed.link("self"), Some(format!("http://localhost:8080{path}?{query}")));
+        assert_eq!((members(&listed.at("/results/0")), listed.at("/results/0/roles")), (person, roles));
+        assert_eq!(listed.at("/results/0/mobileNumber"), Value::Null);
+        for time in ["createdAt", "lastAuth"] {
+            assert!(is_time(&listed.text_at(&format!("/results/0/{time}"))));
+        }
+    }
 }
 
 #[tokio::test]

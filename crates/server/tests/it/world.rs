@@ -19,6 +19,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
+mod claimed;
+
+pub(crate) use claimed::first_user;
+
 /// When the world begins: 2026-11-22T08:00:00Z.
 pub(crate) const BEGINNING: i64 = 1_795_334_400_000;
 /// From where everybody calls, unless a sentence says otherwise.
@@ -289,6 +293,25 @@ impl World {
             "DELETE FROM org_users WHERE org_id = '{org}'; \
              UPDATE organizations SET owner_count = owner_count - 1 WHERE id = '{org}'"
         ));
+    }
+
+    /// A member of the first organization, which no API call makes: people accept invitations in the console. Gives the
+    /// id of the account.
+    pub(crate) fn member(&self, username: &str, roles: &str) -> String {
+        self.member_of(&self.org, username, roles)
+    }
+
+    /// The same in another organization.
+    pub(crate) fn member_of(&self, org: &str, username: &str, roles: &str) -> String {
+        let number = self.nc.fetch_add(1, Ordering::Relaxed);
+        let (id, owners) = (format!("{number:024x}"), u8::from(roles.contains("ORG_OWNER")));
+        self.database.run(&format!(
+            "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, created) \
+             VALUES ('{id}', '{username}', lower('{username}'), 'Ada', 'Smith', NULL, '', {BEGINNING}); \
+             INSERT INTO org_users (org_id, user_id, roles) VALUES ('{org}', '{id}', '{roles}'); \
+             UPDATE organizations SET owner_count = owner_count + {owners} WHERE id = '{org}'"
+        ));
+        id
     }
 
     /// Adds entries to a key's list, as the owner.

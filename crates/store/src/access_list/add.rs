@@ -1,9 +1,10 @@
 //! Adding entries: all or nothing; what is there already stays as it is.
 
+use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
 use keywright_domain::policy::AddAccessListEntries;
-use keywright_domain::{Cidr, Draft, EntryId, EventType, Scope, Timestamp};
+use keywright_domain::{Cidr, Draft, EntryId, EventType, KeyId, Scope, Timestamp};
 use std::collections::HashSet;
 
 statements! {
@@ -66,21 +67,32 @@ impl Change for AddEntries {
             return Err(Stop::Refused(AddEntriesRefusal::TooMany(self.limit)));
         }
 
-        let numbered: Vec<_> = new.iter().zip(last + 1..).collect();
-        for part in numbered.chunks(ENTRIES_A_STATEMENT) {
-            let insert = part.iter().fold(INSERT_ENTRIES.rows(part.len(), WIDTH), |insert, ((id, cidr), number)| {
-                let insert = insert.bind(id.to_string()).bind(key.to_string()).bind(*number);
-                insert.bind(cidr.to_string()).bind(now.millis())
-            });
-            tx.write(insert).await?;
-        }
-        let added = i64::try_from(new.len()).unwrap_or(i64::MAX);
-        let revision = tx.next_revision();
-        tx.write(COUNT_ENTRIES.bind(key.to_string()).bind(added).bind(revision)).await?;
+        insert(key, &new, last, now, tx).await?;
         for (_, cidr) in new {
             let draft = Draft::of_org(EventType::ApiKeyAccessListEntryAdded, org).about_key(key, public_key);
             tx.record(draft.about_entry(cidr.entry_text()));
         }
         Ok(())
     }
+}
+
+/// The rows of new entries of a key's list, numbered on from its last; the events are the caller's to record.
+pub(crate) async fn insert(
+    key: KeyId,
+    entries: &[&(EntryId, Cidr)],
+    last: i64,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<(), Error> {
+    let numbered: Vec<_> = entries.iter().zip(last + 1..).collect();
+    for part in numbered.chunks(ENTRIES_A_STATEMENT) {
+        let insert = part.iter().fold(INSERT_ENTRIES.rows(part.len(), WIDTH), |insert, ((id, cidr), number)| {
+            let insert = insert.bind(id.to_string()).bind(key.to_string()).bind(*number);
+            insert.bind(cidr.to_string()).bind(now.millis())
+        });
+        tx.write(insert).await?;
+    }
+    let added = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let revision = tx.next_revision();
+    tx.write(COUNT_ENTRIES.bind(key.to_string()).bind(added).bind(revision)).await.map(|_| ())
 }

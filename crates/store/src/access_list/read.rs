@@ -5,7 +5,7 @@ use crate::{Error, Store};
 use keywright_domain::{AccessListEntry, Cidr, Listing, Page, Permit, Timestamp, TouchesAccessList, Usage};
 
 statements! {
-    COUNT_ENTRIES = "SELECT access_list_count FROM api_keys WHERE id = $1 AND org_id = $2";
+    COUNT_ENTRIES = "SELECT access_list_count FROM api_keys WHERE id = $1 AND org_id IS NOT DISTINCT FROM $2";
     /// In the order in which they were added.
     LIST_ENTRIES = "SELECT e.id AS id, e.cidr_block AS cidr_block, e.created AS created, u.count AS count, \
         u.last_used AS last_used, u.last_used_address AS last_used_address \
@@ -29,8 +29,9 @@ impl Store {
         page: Page,
     ) -> Result<Listing<AccessListEntry>, Error> {
         let nothing = Listing { items: Vec::new(), total: 0 };
-        let (Some(key), Some(org)) = (permit.target(), permit.scope().org()) else { return Ok(nothing) };
-        let count = COUNT_ENTRIES.bind(key.to_string()).bind(org.to_string()).optional(On::Read(&self.pools)).await?;
+        let (Some(key), org) = (permit.target(), permit.scope().org()) else { return Ok(nothing) };
+        let count = COUNT_ENTRIES.bind(key.to_string()).bind(org.map(|org| org.to_string()));
+        let count = count.optional(On::Read(&self.pools)).await?;
         let total = crate::page::total(count.map(|row| row.get("access_list_count")).transpose()?);
         let window = page.window(total);
         let list = crate::page::range(LIST_ENTRIES.bind(key.to_string()), window.rows, window.from_start);
@@ -55,16 +56,18 @@ impl Store {
 
 fn read_entry(row: &Row) -> Result<AccessListEntry, Error> {
     let block: String = row.get("cidr_block")?;
-    let count: Option<i64> = row.get("count")?;
-    let (time, address): (Option<i64>, Option<String>) = (row.get("last_used")?, row.get("last_used_address")?);
-    let address = address.map(|text| text.parse().map_err(|_| row.damaged("access_list_usage", "last_used_address")));
     Ok(AccessListEntry {
         id: row.parsed("api_key_access_list", "id")?,
         cidr: Cidr::from_entry(&block).map_err(|_| row.damaged("api_key_access_list", "cidr_block"))?,
         created: Timestamp::from_millis(row.get("created")?),
-        usage: Usage {
-            count: crate::page::total(count),
-            last: time.map(Timestamp::from_millis).zip(address.transpose()?),
-        },
+        usage: read_usage(row)?,
     })
+}
+
+/// How an entry was used, of whichever list: columns of a row that joins them.
+pub(crate) fn read_usage(row: &Row) -> Result<Usage, Error> {
+    let count: Option<i64> = row.get("count")?;
+    let (time, address): (Option<i64>, Option<String>) = (row.get("last_used")?, row.get("last_used_address")?);
+    let address = address.map(|text| text.parse().map_err(|_| row.damaged("access_list_usage", "last_used_address")));
+    Ok(Usage { count: crate::page::total(count), last: time.map(Timestamp::from_millis).zip(address.transpose()?) })
 }

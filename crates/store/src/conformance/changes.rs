@@ -5,7 +5,7 @@ use crate::change::{Change, Stop, Tx};
 use crate::seam::Statement;
 use crate::{Error, Store};
 use keywright_domain::policy::CreateKey;
-use keywright_domain::{Draft, EventType, Scope, Timestamp};
+use keywright_domain::{Draft, EventType, Permit, Scope, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Semaphore;
@@ -103,9 +103,14 @@ pub(super) struct Busy {
 impl Busy {
     /// Keeps the store's committer busy with a write of `key`'s.
     pub(super) async fn with(world: &World, store: &Store, key: Member) -> Self {
+        Self::by(store, world.permit::<CreateKey>(key).await).await
+    }
+
+    /// Keeps the store's committer busy with a write of this permit.
+    pub(super) async fn by(store: &Store, permit: Permit<CreateKey>) -> Self {
         let (entered, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let held = Held { entered: entered.clone(), release: release.clone() };
-        let (store, permit) = (store.clone(), world.permit::<CreateKey>(key).await);
+        let store = store.clone();
         let held = tokio::spawn(async move {
             store.write(&permit, held).await.unwrap();
         });

@@ -5,30 +5,46 @@
 //! -p keywright-store`. Without one it fails; it is never skipped.
 
 mod access_lists;
+mod accounts;
 mod audit;
 mod batches;
 mod changes;
 mod events;
 mod feed;
 mod first_run;
+mod first_user;
+mod global_keys;
+mod global_list;
+mod global_sight;
+mod invitations;
 mod keys;
 mod lists;
 mod lost_connection;
 mod migrations;
 mod organizations;
 mod owners;
+mod people;
+mod project_invitations;
 mod project_keys;
 mod project_limits;
 mod project_lists;
 mod project_races;
+mod project_teams;
+mod project_users;
 mod projects;
 mod proxy;
 mod races;
 mod schema;
+mod schema_steps;
 mod secrets;
 mod settings;
 mod statements;
+mod team_members;
+mod team_world;
+mod teams;
 mod usage;
+mod user_races;
+mod users;
 mod world;
 
 pub(crate) use world::{Kind, World};

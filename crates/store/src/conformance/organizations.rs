@@ -155,8 +155,9 @@ async fn a_key_sees_its_own_organization_alone(world: &World) {
     let owner = world.bootstrap().await;
     let (made, _) = with_key(world, owner, "Elsewhere").await;
 
-    let listed = world.store.organizations(&world.permit::<ListOrganizations>(owner).await).await.unwrap();
+    let permit = world.permit::<ListOrganizations>(owner).await;
+    let listed = world.store.list_organizations(&permit, true, "", Page::default()).await.unwrap();
 
-    assert_eq!(listed.iter().map(|organization| organization.id).collect::<Vec<_>>(), [owner.org]);
+    assert_eq!(listed.items.iter().map(|organization| organization.id).collect::<Vec<_>>(), [owner.org]);
     assert_ne!(made.id, owner.org);
 }

@@ -98,7 +98,7 @@ async fn a_project_is_found_by_its_name_in_its_organization_only(world: &World) 
     let theirs = world.add_project(stranger, "theirs").await;
     let found = async |by: Member, name: &str| -> Option<ProjectId> {
         let name = ProjectName::try_from(name).unwrap();
-        world.store.find_project_named(by.org, &name).await.unwrap()
+        world.store.find_project_named(Some(by.org), &name).await.unwrap()?.project()
     };
 
     assert_eq!(found(owner, "R&D (west), a+b").await, Some(ours));

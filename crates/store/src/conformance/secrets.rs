@@ -30,7 +30,7 @@ async fn a_secret_opens_to_what_was_sealed_after_a_restart(world: &World) {
     assert_eq!(secret.md5.reveal(), [first; 16]);
     assert_eq!(secret.sha256.reveal(), [first; 32]);
     assert_eq!(secret.ends, None);
-    assert_eq!((found.entry.id, found.org), (owner.id, owner.org));
+    assert_eq!((found.entry.id, found.org), (owner.id, Some(owner.org)));
     restarted.close().await;
 }
 
@@ -56,6 +56,8 @@ async fn a_key_that_was_moved_to_another_organization_does_not_open(world: &Worl
 
     assert!(matches!(world.store.find_key(stranger.public_key).await, Err(Error::Seal)));
     assert!(world.store.find_key(owner.public_key).await.is_ok());
+    world.tamper("UPDATE api_keys SET org_id = NULL, global_roles = 'GLOBAL_OWNER' WHERE roles <> 'ORG_OWNER'").await;
+    assert!(matches!(world.store.find_key(stranger.public_key).await, Err(Error::Seal)));
 }
 
 async fn nothing_sealed_lies_in_the_clear(world: &World) {

@@ -8,7 +8,7 @@ use crate::{
 };
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
 use keywright_domain::{
-    Action, Caller, Description, KeyId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId, ProjectName,
+    Action, Caller, Description, Home, KeyId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId, ProjectName,
     PublicKey, RequestId, Scope, SecretId, Tags, Timestamp, Touched, UserId,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
@@ -155,6 +155,11 @@ impl World {
 
     /// Everything of a new key, sealed for its place: HA1 is sixteen and thirty-two times its public key's first byte.
     pub(super) fn new_key(&self, org: OrgId, roles: OrgRoles) -> NewKey {
+        self.sealed_key(Some(org), roles)
+    }
+
+    /// The same of an organization or of none.
+    pub(super) fn sealed_key<R>(&self, org: Option<OrgId>, roles: R) -> NewKey<R> {
         let chance = &mut *self.chance();
         let (public_key, private) = (PublicKey::mint(chance), PrivateKey::mint(chance));
         let (id, secret) = (KeyId::mint(BEGINNING, chance), SecretId::mint(BEGINNING, chance));
@@ -215,10 +220,18 @@ impl World {
 
     /// A call by `key`, as the database knows it now.
     pub(super) async fn caller(&self, key: Member, address: IpAddr) -> Caller {
-        let found = self.store.find_key(key.public_key).await.ok().unwrap().unwrap();
-        let org = self.store.find_org(found.org).await.unwrap().unwrap();
+        self.caller_of(key.public_key, address).await
+    }
+
+    /// A call by any key, global ones too.
+    pub(super) async fn caller_of(&self, key: PublicKey, address: IpAddr) -> Caller {
+        let found = self.store.find_key(key).await.ok().unwrap().unwrap();
+        let home = match found.org {
+            Some(org) => Home::Organization(self.store.find_org(org).await.unwrap().unwrap()),
+            None => Home::Deployment(Arc::new(self.store.find_global_list().await.unwrap())),
+        };
         let request = RequestId { start: 1, number: self.requests.fetch_add(1, Ordering::SeqCst) + 1 };
-        verified(found.entry, org, address, request)
+        verified(found.entry, home, address, request)
     }
 
     /// Does behind the store's back what no change does.
@@ -249,13 +262,8 @@ impl World {
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the suite stands in for authentication")]
-fn verified(
-    entry: keywright_domain::KeyEntry,
-    org: keywright_domain::OrgEntry,
-    address: IpAddr,
-    request: RequestId,
-) -> Caller {
-    Caller::verified(Arc::new(entry), org, address, request)
+fn verified(entry: keywright_domain::KeyEntry, home: Home, address: IpAddr, request: RequestId) -> Caller {
+    Caller::verified(Arc::new(entry), home, address, request)
 }
 
 #[cfg(test)]

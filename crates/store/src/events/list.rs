@@ -9,7 +9,7 @@ use crate::{Error, Store};
 use keywright_domain::policy::{ReadOrganizationEvents, ReadProjectEvents};
 use keywright_domain::{Chain, Event, EventId, EventType, Listing, Page, Permit, Timestamp};
 
-/// The condition of a filtered list: up to sixty-four types, between two times.
+/// The condition of a filtered list: up to a hundred and twenty-eight types, between two times.
 macro_rules! narrowed {
     ($list:literal, $tail:literal) => {
         concat!(
@@ -19,7 +19,11 @@ macro_rules! narrowed {
             "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, ",
             "$20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, ",
             "$36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, ",
-            "$52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67",
+            "$52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, ",
+            "$68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, ",
+            "$84, $85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98, $99, ",
+            "$100, $101, $102, $103, $104, $105, $106, $107, $108, $109, $110, $111, $112, $113, $114, $115, ",
+            "$116, $117, $118, $119, $120, $121, $122, $123, $124, $125, $126, $127, $128, $129, $130, $131",
             ") ",
             $tail
         )
@@ -30,17 +34,17 @@ statements! {
     ORG_BOUNDS = "SELECT first_number, last_number FROM chains WHERE chain = $1";
     ORG_RANGE = event_columns!("WHERE org_id = $1 AND org_number > $2 AND org_number <= $3 ORDER BY org_number DESC");
     ORG_ONE = event_columns!("WHERE id = $1 AND org_id = $2");
-    ORG_FILTERED = event_columns!(narrowed!("org_id", "ORDER BY revision DESC LIMIT $68 OFFSET $69"));
+    ORG_FILTERED = event_columns!(narrowed!("org_id", "ORDER BY revision DESC LIMIT $132 OFFSET $133"));
     ORG_COUNT = concat!("SELECT COUNT(*) AS total FROM events ", narrowed!("org_id", ""));
     GROUP_BOUNDS = "SELECT first_number, last_number FROM groups WHERE id = $1";
     GROUP_RANGE = event_columns!("WHERE group_id = $1 AND group_number > $2 AND group_number <= $3 \
         ORDER BY group_number DESC");
     GROUP_ONE = event_columns!("WHERE id = $1 AND group_id = $2");
-    GROUP_FILTERED = event_columns!(narrowed!("group_id", "ORDER BY revision DESC LIMIT $68 OFFSET $69"));
+    GROUP_FILTERED = event_columns!(narrowed!("group_id", "ORDER BY revision DESC LIMIT $132 OFFSET $133"));
     GROUP_COUNT = concat!("SELECT COUNT(*) AS total FROM events ", narrowed!("group_id", ""));
 }
 
-const TYPES_A_STATEMENT: usize = 64;
+const TYPES_A_STATEMENT: usize = 128;
 
 /// The statements of one kind of list.
 struct ListKind {

@@ -10,7 +10,7 @@ macro_rules! event_columns {
         concat!(
             "SELECT revision, id, chain, seq, hash, created, event_type, org_id, org_number, group_id, group_number, ",
             "api_key_id, public_key, user_id, username, remote_address, request_id, target_api_key_id, ",
-            "target_public_key, target_user_id, target_username, whitelist_entry, detail FROM events ",
+            "target_public_key, target_user_id, target_username, whitelist_entry, detail, team_id FROM events ",
             $tail
         )
     };
@@ -39,6 +39,7 @@ pub(crate) fn read(row: &Row) -> Result<Event, Error> {
             project: row.parsed_optional(TABLE, "group_id")?,
             target_key: both(row, "target_public_key", target_key, target_public_key)?,
             target_user: both(row, "target_username", target_user, row.get("target_username")?)?,
+            team: row.parsed_optional(TABLE, "team_id")?,
             whitelist_entry: row.get("whitelist_entry")?,
             detail: row.get("detail")?,
         },

@@ -21,15 +21,15 @@ statements! {
 
 /// A key that is about to be made: ids minted, secret sealed.
 #[derive(Debug)]
-pub struct NewKey {
+pub struct NewKey<R = OrgRoles> {
     /// Its id.
     pub id: KeyId,
     /// Its public half.
     pub public_key: PublicKey,
     /// What it is for.
     pub description: Description,
-    /// Its roles in the organization.
-    pub roles: OrgRoles,
+    /// Its roles: in its organization, or global ones.
+    pub roles: R,
     /// The end of its private half.
     pub tail: PrivateKeyTail,
     /// Its sealed secret.
@@ -107,11 +107,10 @@ pub(crate) async fn is_public_key_taken(public_key: PublicKey, tx: &mut Tx) -> R
 
 /// The rows and the event of a new key, for every change that makes one.
 pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Error> {
-    let id = key.id.to_string();
     let owner = i64::from(key.roles.contains(OrgRole::Owner));
     tx.write(COUNT_KEY.bind(org.to_string()).bind(owner)).await?;
     let insert = INSERT_KEY
-        .bind(id.as_str())
+        .bind(key.id.to_string())
         .bind(org.to_string())
         .bind(key.public_key.as_str())
         .bind(key.description.as_str())
@@ -120,15 +119,7 @@ pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx
         .bind(now.millis())
         .bind(tx.next_revision());
     tx.write(insert).await?;
-    let insert = INSERT_SECRET
-        .bind(key.secret.id.to_string())
-        .bind(id)
-        .bind(key.secret.data_key.as_str())
-        .bind(key.secret.md5.as_slice())
-        .bind(key.secret.sha256.as_slice())
-        .bind(key.tail.as_str())
-        .bind(now.millis());
-    tx.write(insert).await?;
+    insert_secret(key, now, tx).await?;
     let draft = Draft::of_org(EventType::ApiKeyCreated, org).about_key(key.id, key.public_key);
     tx.record(draft.saying(format!("roles {}", key.roles.to_text())));
     Ok(ApiKey {
@@ -140,4 +131,17 @@ pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx
         roles: KeyRoles { org: key.roles, projects: Vec::new() },
         created: now,
     })
+}
+
+/// The row of a new key's secret.
+pub(crate) async fn insert_secret<R>(key: &NewKey<R>, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
+    let insert = INSERT_SECRET
+        .bind(key.secret.id.to_string())
+        .bind(key.id.to_string())
+        .bind(key.secret.data_key.as_str())
+        .bind(key.secret.md5.as_slice())
+        .bind(key.secret.sha256.as_slice())
+        .bind(key.tail.as_str())
+        .bind(now.millis());
+    tx.write(insert).await.map(|_| ())
 }

@@ -1,9 +1,10 @@
 //! Deleting a key, with its secret, its access list and its assignments. The credential stops working at once.
 
+use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
 use keywright_domain::policy;
-use keywright_domain::{Draft, EventType, OrgRole, OrgRoles, Scope, Timestamp};
+use keywright_domain::{Draft, EventType, KeyId, OrgRole, OrgRoles, Scope, Timestamp};
 
 statements! {
     KEY_WITH_OWNERS = "SELECT k.id AS id, k.public_key AS public_key, k.roles AS roles, o.owner_count AS owner_count \
@@ -44,9 +45,14 @@ impl Change for DeleteKey {
             return Err(Stop::Refused(DeleteKeyRefusal::LastOwner));
         }
 
-        tx.write(DELETE_KEY.bind(key.to_string())).await?;
+        remove(key, tx).await?;
         tx.write(UNCOUNT_KEY.bind(org.to_string()).bind(i64::from(owner))).await?;
         tx.record(Draft::of_org(EventType::ApiKeyDeleted, org).about_key(key, public_key));
         Ok(())
     }
+}
+
+/// The row, and with it all that hangs on it, for keys of every kind.
+pub(crate) async fn remove(key: KeyId, tx: &mut Tx) -> Result<(), Error> {
+    tx.write(DELETE_KEY.bind(key.to_string())).await.map(|_| ())
 }

@@ -12,7 +12,7 @@ pub use delete::{DeleteKey, DeleteKeyRefusal};
 use crate::Error;
 use crate::change::Tx;
 use crate::seam::statements;
-use keywright_domain::{ApiKey, Description, Draft, EventType, OrgId};
+use keywright_domain::{ApiKey, Description, Draft, EventType, KeyId, OrgId};
 
 statements! {
     SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
@@ -32,10 +32,15 @@ pub(crate) async fn describe(key: &mut ApiKey, description: &Description, tx: &m
     if *description == key.description {
         return Ok(());
     }
-    tx.write(SET_DESCRIPTION.bind(key.id.to_string()).bind(description.as_str())).await?;
+    set_description(key.id, description, tx).await?;
     let detail = format!("from {:?} to {:?}", key.description.as_str(), description.as_str());
     let draft = Draft::of_org(EventType::ApiKeyDescriptionChanged, key.org).about_key(key.id, key.public_key);
     tx.record(draft.saying(detail));
     key.description = description.clone();
     Ok(())
+}
+
+/// The row alone, for keys of every kind.
+pub(crate) async fn set_description(key: KeyId, description: &Description, tx: &mut Tx) -> Result<(), Error> {
+    tx.write(SET_DESCRIPTION.bind(key.to_string()).bind(description.as_str())).await.map(|_| ())
 }

@@ -2,8 +2,10 @@
 
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
-use crate::keys::{NewKey, add, count_owners};
+use crate::keys::{NewKey, add};
+use crate::org_users;
 use crate::seam::statements;
+use crate::users::Person;
 use keywright_domain::policy;
 use keywright_domain::{
     ApiKey, Draft, EventType, OrgId, OrgRole, OrgRoles, Organization, OrganizationName, OrganizationSettings, Scope,
@@ -17,8 +19,7 @@ statements! {
         max_service_account_secret_validity_in_hours, operations_contact, security_contact, \
         streams_cross_group_enabled, api_key_count, group_count, owner_count, rights_revision) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL, NULL, NULL, $9, 0, 0, 0, $10)";
-    USERNAME = "SELECT id, username FROM users WHERE id = $1";
-    INSERT_ORG_USER = "INSERT INTO org_users (org_id, user_id, roles) VALUES ($1, $2, $3)";
+    USERNAME = "SELECT id, username FROM users WHERE id = $1 AND registered = TRUE";
 }
 
 /// An organization that is about to be made.
@@ -65,7 +66,7 @@ impl Change for CreateOrganization {
             Some(user) => {
                 let row = tx.optional(USERNAME.bind(user.to_string())).await?;
                 let row = row.ok_or(Stop::Refused(CreateOrganizationRefusal::OwnerNotFound(user)))?;
-                Some((user, row.get::<String>("username")?))
+                Some(Person { id: user, username: row.get("username")? })
             }
         };
         if let Some(key) = &self.key
@@ -75,8 +76,8 @@ impl Change for CreateOrganization {
         }
 
         let organization = insert(&self.organization, now, tx).await?;
-        if let Some((user, username)) = owner {
-            join_as_owner(organization.id, user, &username, tx).await?;
+        if let Some(owner) = owner {
+            org_users::write_roles(&owner, organization.id, OrgRoles::EMPTY, [OrgRole::Owner].into(), tx).await?;
         }
         let key = match &self.key {
             None => None,
@@ -122,13 +123,4 @@ pub(crate) async fn insert(new: &NewOrganization, now: Timestamp, tx: &mut Tx) -
         skip_default_alerts_settings: new.skip_default_alerts_settings,
         created: now,
     })
-}
-
-/// Makes a person an owner of an organization that has just been made.
-pub(crate) async fn join_as_owner(org: OrgId, user: UserId, username: &str, tx: &mut Tx) -> Result<(), Error> {
-    let roles = OrgRoles::from([OrgRole::Owner]).to_text();
-    tx.write(INSERT_ORG_USER.bind(org.to_string()).bind(user.to_string()).bind(roles)).await?;
-    count_owners(org, 1, tx).await?;
-    tx.record(Draft::of_org(EventType::JoinedOrg, org).about_user(user, username));
-    Ok(())
 }

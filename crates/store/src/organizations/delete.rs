@@ -3,6 +3,7 @@
 use super::OrgGone;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
+use crate::users;
 use keywright_domain::policy;
 use keywright_domain::{Draft, EventType, Scope, Timestamp};
 
@@ -39,6 +40,7 @@ impl Change for DeleteOrganization {
         let name: String = row.get("name")?;
 
         tx.write(DELETE_ORG.bind(org.to_string())).await?;
+        users::forget_strangers(tx).await?;
         tx.record(Draft::of_org(EventType::OrgDeleted, org).saying(format!("name {name:?}")));
         Ok(())
     }

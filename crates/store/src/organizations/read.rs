@@ -5,11 +5,20 @@ use crate::seam::{On, Row, statements};
 use crate::{Error, Store};
 use keywright_domain::policy::{ListOrganizations, ReadOrganization, ReadOrganizationSettings};
 use keywright_domain::{
-    Email, OrgId, Organization, OrganizationSettings, Permit, SecretValidity, SessionTimeouts, Timestamp,
+    Email, Listing, OrgId, Organization, OrganizationSettings, Page, Permit, Scope, SecretValidity, SessionTimeouts,
+    Timestamp,
 };
 
 statements! {
     ONE_ORG = "SELECT id, name, skip_default_alerts_settings, created FROM organizations WHERE id = $1";
+    COUNT = "SELECT COUNT(*) AS total FROM organizations";
+    /// A page of all, walked from the start of the covering index.
+    PAGE_FROM_START = "SELECT id, name, skip_default_alerts_settings, created FROM organizations \
+        WHERE id IN (SELECT id FROM organizations ORDER BY name, id LIMIT $1 OFFSET $2) ORDER BY name, id";
+    /// The same page, walked from its end.
+    PAGE_FROM_END = "SELECT id, name, skip_default_alerts_settings, created FROM organizations \
+        WHERE id IN (SELECT id FROM organizations ORDER BY name DESC, id DESC LIMIT $1 OFFSET $2) ORDER BY name, id";
+    ALL = "SELECT id, name, skip_default_alerts_settings, created FROM organizations ORDER BY name, id";
     SETTINGS = "SELECT id, api_access_list_required, multi_factor_auth_required, restrict_employee_access, \
         gen_ai_features_enabled, absolute_session_timeout_in_seconds, idle_session_timeout_in_seconds, \
         max_service_account_secret_validity_in_hours, operations_contact, security_contact, \
@@ -25,12 +34,42 @@ impl Store {
         self.organization_of(permit.scope().org()).await
     }
 
-    /// The organizations that the caller belongs to: for a key, its own.
+    /// A page of the organizations that the caller sees, by name; `prefix` narrows them, whatever the case.
+    ///
+    /// A key of an organization sees its own; a global key every one, if `all`, or none.
     ///
     /// # Errors
     /// The database's.
-    pub async fn organizations(&self, permit: &Permit<ListOrganizations>) -> Result<Vec<Organization>, Error> {
-        Ok(self.organization_of(permit.scope().org()).await?.into_iter().collect())
+    pub async fn list_organizations(
+        &self,
+        permit: &Permit<ListOrganizations>,
+        all: bool,
+        prefix: &str,
+        page: Page,
+    ) -> Result<Listing<Organization>, Error> {
+        let mut seen: Vec<Organization> = match permit.scope() {
+            Scope::Deployment if all && prefix.is_empty() => return self.organization_page(page).await,
+            // How a name begins, whatever the case, is no question for a database: each has cases of its own.
+            Scope::Deployment if all => {
+                let rows = ALL.query().all(On::Read(&self.pools)).await?;
+                rows.iter().map(read_organization).collect::<Result<_, _>>()?
+            }
+            scope => self.organization_of(scope.org()).await?.into_iter().collect(),
+        };
+        let prefix = prefix.to_lowercase();
+        seen.retain(|organization| organization.name.as_str().to_lowercase().starts_with(&prefix));
+        Ok(Listing::page_of(seen, page))
+    }
+
+    /// A page of all organizations.
+    async fn organization_page(&self, page: Page) -> Result<Listing<Organization>, Error> {
+        let mut moment = self.pools.moment().await?;
+        let total: i64 = COUNT.query().one(On::Within(&mut moment)).await?.get("total")?;
+        let total = crate::page::total(Some(total));
+        let query = crate::page::nearer(page.window(total), PAGE_FROM_START, PAGE_FROM_END);
+        let rows = query.all(On::Within(&mut moment)).await?;
+        moment.rollback().await?;
+        Ok(Listing { items: rows.iter().map(read_organization).collect::<Result<_, _>>()?, total })
     }
 
     /// The settings of the permit's organization.

@@ -4,7 +4,9 @@ use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::project_keys::join;
-use crate::seam::statements;
+use crate::project_users;
+use crate::seam::{Row, statements};
+use crate::users::Person;
 use keywright_domain::policy;
 use keywright_domain::{
     Actor, Draft, EventType, OrgId, Project, ProjectId, ProjectName, ProjectRole, ProjectRoles, ProjectSettings, Scope,
@@ -20,7 +22,6 @@ statements! {
     /// The earliest owner of the organization: who owns a project that nobody was named for.
     EARLIEST_OWNER = "SELECT u.id AS id, u.username AS username FROM users u JOIN org_users o ON o.user_id = u.id \
         WHERE o.org_id = $1 AND o.roles LIKE 'ORG_OWNER%' ORDER BY u.created, u.id LIMIT 1";
-    INSERT_USER = "INSERT INTO group_users (group_id, user_id, roles) VALUES ($1, $2, $3)";
 }
 
 /// A project that is about to be made.
@@ -82,17 +83,20 @@ impl Change for CreateProject {
                 Some(row.ok_or(Stop::Refused(CreateProjectRefusal::OwnerNotFound(user)))?)
             }
         };
-        let owner = row.map(|row| Ok::<_, Error>((row.parsed("users", "id")?, row.get("username")?))).transpose()?;
+        let person =
+            |row: Row| Ok::<_, Error>(Person { id: row.parsed("users", "id")?, username: row.get("username")? });
+        let owner = row.map(person).transpose()?;
 
         let project = insert(&self.project, org, now, tx).await?;
         let actor = tx.grant().map(|grant| grant.actor);
-        if let Some(Actor::Key { id, public_key, org: home }) = actor
+        if let Some(Actor::Key { id, public_key, org: Some(home) }) = actor
             && home == org
         {
             join((id, public_key), org, project.id, [ProjectRole::Owner].into(), tx).await?;
         }
-        if let Some((user, username)) = owner {
-            join_as_owner(project.id, org, user, username, tx).await?;
+        if let Some(owner) = owner {
+            let (none, owns) = (ProjectRoles::EMPTY, ProjectRoles::from([ProjectRole::Owner]));
+            project_users::write_roles(&owner, org, project.id, none, owns, tx).await?;
         }
         Ok(project)
     }
@@ -124,17 +128,4 @@ pub(crate) async fn insert(new: &NewProject, org: OrgId, now: Timestamp, tx: &mu
         with_default_alerts_settings: new.with_default_alerts_settings,
         created: now,
     })
-}
-
-async fn join_as_owner(
-    project: ProjectId,
-    org: OrgId,
-    user: UserId,
-    username: String,
-    tx: &mut Tx,
-) -> Result<(), Error> {
-    let roles = ProjectRoles::from([ProjectRole::Owner]).to_text();
-    tx.write(INSERT_USER.bind(project.to_string()).bind(user.to_string()).bind(roles)).await?;
-    tx.record(Draft::of_org(EventType::JoinedGroup, org).in_project(project).about_user(user, username));
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{ProjectGone, read};
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
+use crate::users;
 use keywright_domain::policy;
 use keywright_domain::{Draft, EventType, KeyId, PublicKey, Scope, Timestamp};
 
@@ -43,6 +44,7 @@ impl Change for DeleteProject {
         tx.record(deleted.saying(format!("name {:?}", project.name.as_str())));
         tx.write(UNCOUNT.bind(project.org.to_string())).await?;
         tx.write(DELETE.bind(id.to_string())).await?;
+        users::forget_strangers(tx).await?;
         Ok(())
     }
 }

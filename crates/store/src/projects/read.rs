@@ -5,13 +5,22 @@ use crate::seam::{On, Row, statements};
 use crate::{Error, Store};
 use keywright_domain::policy::{ListProjects, ReadProject, ReadProjectSettings};
 use keywright_domain::{
-    Actor, Listing, OrgId, Page, Permit, Project, ProjectId, ProjectName, ProjectSettings, Tags, Timestamp,
+    Actor, Listing, OrgId, Page, Permit, Project, ProjectId, ProjectName, ProjectSettings, Scope, Tags, Timestamp,
 };
 
 statements! {
     ONE = "SELECT id, org_id, name, tags, with_default_alerts_settings, created FROM groups WHERE id = $1";
     BY_NAME = "SELECT id, org_id, name, tags, with_default_alerts_settings, created FROM groups \
         WHERE org_id = $1 AND name = $2";
+    /// Over all organizations a name is not unique: the earliest project has it.
+    NAMED = "SELECT id, org_id FROM groups WHERE name = $1 ORDER BY id LIMIT 1";
+    COUNT_ALL = "SELECT COUNT(*) AS total FROM groups";
+    /// A page of every organization's, walked from the start of the covering index.
+    PAGE_FROM_START = "SELECT id, org_id, name, tags, with_default_alerts_settings, created FROM groups \
+        WHERE id IN (SELECT id FROM groups ORDER BY name, id LIMIT $1 OFFSET $2) ORDER BY name, id";
+    /// The same page, walked from its end.
+    PAGE_FROM_END = "SELECT id, org_id, name, tags, with_default_alerts_settings, created FROM groups \
+        WHERE id IN (SELECT id FROM groups ORDER BY name DESC, id DESC LIMIT $1 OFFSET $2) ORDER BY name, id";
     /// All of the organization's, for those whose role reaches into every project.
     ALL = "SELECT id, org_id, name, tags, with_default_alerts_settings, created FROM groups WHERE org_id = $1 \
         ORDER BY name, id";
@@ -35,20 +44,26 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// The project of a name, as its id, in an organization: where a path names a project so. Without a permit, as
-    /// what comes of it is only where to look.
+    /// The project of a name, in one organization or in all of them: where a path names a project so. Without a permit,
+    /// as what comes of it is only where to look.
     ///
     /// # Errors
     /// The database's.
-    pub async fn find_project_named(&self, org: OrgId, name: &ProjectName) -> Result<Option<ProjectId>, Error> {
-        let row = BY_NAME.bind(org.to_string()).bind(name.as_str()).optional(On::Fill(&self.pools)).await?;
-        row.map(|row| row.parsed("groups", "id")).transpose()
+    pub async fn find_project_named(&self, org: Option<OrgId>, name: &ProjectName) -> Result<Option<Scope>, Error> {
+        let query = match org {
+            Some(org) => BY_NAME.bind(org.to_string()).bind(name.as_str()),
+            None => NAMED.bind(name.as_str()),
+        };
+        let Some(row) = query.optional(On::Fill(&self.pools)).await? else { return Ok(None) };
+        let (org, project) = (row.parsed("groups", "org_id")?, row.parsed("groups", "id")?);
+        Ok(Some(Scope::Project { org, project }))
     }
 
     /// A page of the projects that the caller sees, by name; `prefix` narrows them, whatever the case.
     ///
     /// `all` when a role of the caller reaches into every project of the organization. An organization has few enough
-    /// projects to be read whole.
+    /// projects to be read whole. A global key sees every project of the deployment, page by page, and no prefix narrows
+    /// them.
     ///
     /// # Errors
     /// The database's.
@@ -59,7 +74,7 @@ impl Store {
         prefix: &str,
         page: Page,
     ) -> Result<Listing<Project>, Error> {
-        let Some(org) = permit.scope().org() else { return Ok(Listing { items: Vec::new(), total: 0 }) };
+        let Some(org) = permit.scope().org() else { return self.project_page(page).await };
         let query = match permit.grant().actor {
             Actor::Key { id, .. } if !all => OF_KEY.bind(org.to_string()).bind(id.to_string()),
             _ => ALL.bind(org.to_string()),
@@ -69,6 +84,17 @@ impl Store {
         let prefix = prefix.to_lowercase();
         projects.retain(|project| project.name.as_str().to_lowercase().starts_with(&prefix));
         Ok(Listing::page_of(projects, page))
+    }
+
+    /// A page of the projects of all organizations.
+    async fn project_page(&self, page: Page) -> Result<Listing<Project>, Error> {
+        let mut moment = self.pools.moment().await?;
+        let total: i64 = COUNT_ALL.query().one(On::Within(&mut moment)).await?.get("total")?;
+        let total = crate::page::total(Some(total));
+        let query = crate::page::nearer(page.window(total), PAGE_FROM_START, PAGE_FROM_END);
+        let rows = query.all(On::Within(&mut moment)).await?;
+        moment.rollback().await?;
+        Ok(Listing { items: rows.iter().map(read).collect::<Result<_, _>>()?, total })
     }
 
     /// The settings of the permit's project.

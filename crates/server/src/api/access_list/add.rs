@@ -3,13 +3,14 @@
 use super::{page, unreadable};
 use crate::api::body::{self, Fields};
 use crate::api::call::Call;
+use crate::api::dialect::Dialect;
 use crate::api::error::{ApiError, access_list as errors, request};
 use crate::api::keys::not_found;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
-use crate::app::AddEntriesRefusal;
+use crate::app::{AddEntriesRefusal, App};
 use keywright_domain::policy::AddAccessListEntries;
-use keywright_domain::{ApiKey, Cidr, Permit};
+use keywright_domain::{ApiKey, Cidr, InvalidCidr, Permit};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -55,8 +56,22 @@ fn entry(item: Value, call: &Call) -> Result<Cidr, ApiError> {
         }
         _ => return Err(ApiError::new(&errors::BAD_ACCESS_LIST_ADD_REQUEST)),
     };
-    let cidr = read.map_err(|invalid| unreadable(&text, invalid))?;
-    let open = cidr.network().prefix_len() == 0 && !call.app.limits.allow_open_cidr;
+    allowed(&text, read, &call.app)
+}
+
+/// An address or a block, out of one text, that may be on a list.
+///
+/// # Errors
+/// 400 `INVALID_IP_ADDRESS_OR_CIDR_NOTATION`, `CANNOT_ADD_IP_ADDRESS_TO_API_KEY_ACCESS_LIST`, and what the dialect says of
+/// bits behind the prefix.
+pub(crate) fn allowed_block(text: &str, dialect: &Dialect, app: &App) -> Result<Cidr, ApiError> {
+    let read = if text.contains('/') { Cidr::from_block(text, dialect.host_bits) } else { Cidr::from_address(text) };
+    allowed(text, read, app)
+}
+
+fn allowed(text: &str, read: Result<Cidr, InvalidCidr>, app: &App) -> Result<Cidr, ApiError> {
+    let cidr = read.map_err(|invalid| unreadable(text, invalid))?;
+    let open = cidr.network().prefix_len() == 0 && !app.limits.allow_open_cidr;
     if cidr.unspecified_host() || open {
         return Err(ApiError::new(&errors::CANNOT_ADD_IP_ADDRESS_TO_API_KEY_ACCESS_LIST).with(text));
     }

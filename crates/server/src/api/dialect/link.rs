@@ -22,6 +22,11 @@ impl Links {
         Self { public_url: public_url.trim_end_matches('/').to_owned() }
     }
 
+    /// The site itself: `https://keys.example.org`.
+    pub fn site(&self) -> Href {
+        Href(self.public_url.clone())
+    }
+
     /// The root of a dialect: `https://keys.example.org/api/atlas/v2`.
     pub fn root(&self, dialect: &Dialect) -> Href {
         // Room for the path of an access-list entry, so that most links are one allocation.
@@ -130,6 +135,7 @@ mod tests {
 
         assert_eq!(links().root(&PUBLIC).as_str(), "https://keys.example.org/api/public/v1.0");
         assert_eq!(prefixed.root(&ATLAS_V2).as_str(), "http://localhost:8080/keys/api/atlas/v2");
+        assert_eq!(prefixed.site().as_str(), "http://localhost:8080/keys");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A [`Dialect`] is a value of named choices. Handlers pass it on and ask it for answers; nobody tests which one it is,
 //! so a new difference is a new member here. Source: HTTP conventions 1.1 and 5.1, last table.
 
+mod account;
 pub mod link;
 mod project;
 mod role;
@@ -11,8 +12,9 @@ use std::fmt;
 
 use keywright_domain::{HostBits, OrgRole, Product};
 
-use super::error::{ApiError, key, organization, project as project_errors, request};
+use super::error::{ApiError, global, key, organization, project as project_errors, request};
 use super::rate_limit::Over;
+pub use account::AccountsIn;
 pub use project::{ProjectForm, TagForm};
 
 /// How one API root speaks.
@@ -58,6 +60,8 @@ pub struct Dialect {
     pub missing_organization: MissingOrganization,
     /// How rate limits are told.
     pub rate_limits: RateLimitForm,
+    /// Where a new account's `Location` is.
+    pub accounts: AccountsIn,
 }
 
 /// The name of a dialect, for the log, the documents and the tests; never a reason to do something.
@@ -170,6 +174,7 @@ pub const ATLAS_V2: Dialect = Dialect {
     new_organization: NewOrganization::WithKey,
     missing_organization: MissingOrganization::MissingAttribute,
     rate_limits: RateLimitForm::TokenBucket,
+    accounts: AccountsIn::AtlasV1,
 };
 
 /// `/api/atlas/v1.0`.
@@ -203,6 +208,7 @@ pub const PUBLIC: Dialect = Dialect {
     offers: &[Product::CloudManager, Product::OpsManager],
     new_organization: NewOrganization::Alone,
     missing_organization: MissingOrganization::MustHaveOrg,
+    accounts: AccountsIn::Own,
     ..ATLAS_V1
 };
 
@@ -239,6 +245,7 @@ impl Dialect {
                 "orgId" => ApiError::new(&request::INVALID_ORG_ID).with(id),
                 "groupId" => ApiError::new(&request::INVALID_GROUP_ID).with(id),
                 "apiUserId" => ApiError::new(&request::INVALID_KEY_ID).with(id),
+                "entryId" => ApiError::new(&global::GLOBAL_WHITELIST_ENTRY_NOT_FOUND).with(id),
                 "userId" => ApiError::new(&request::INVALID_USER_ID).with(id),
                 "eventId" => ApiError::new(&request::INVALID_EVENT_ID).with(id),
                 _ => ApiError::new(&request::RESOURCE_NOT_FOUND).with(path),

@@ -1,8 +1,8 @@
 //! Roles in bodies: which constants a dialect takes, among the products that are served, and what it says of the rest.
 
 use super::{Dialect, MisplacedRole};
-use crate::api::error::{ApiError, key, project};
-use keywright_domain::{OrgId, OrgRole, Product, ProjectId, ProjectRole};
+use crate::api::error::{ApiError, Parameter, key, project};
+use keywright_domain::{GlobalRole, OrgRole, Product, ProjectId, ProjectRole};
 
 impl Dialect {
     /// The organization role of a constant in a body, among those of `products`, the ones this server serves.
@@ -13,7 +13,7 @@ impl Dialect {
     pub fn organization_role(
         &self,
         name: &str,
-        organization: OrgId,
+        organization: impl Into<Parameter>,
         products: &[Product],
     ) -> Result<OrgRole, ApiError> {
         if let Some(role) = OrgRole::from_name(name) {
@@ -52,6 +52,11 @@ impl Dialect {
         })
     }
 
+    /// Is it a role over the deployment, and one that is offered here?
+    pub fn is_global_role(&self, name: &str, products: &[Product]) -> bool {
+        GlobalRole::from_name(name).is_some_and(|role| self.offered(role.products(), products))
+    }
+
     fn offered(&self, role: &[Product], served: &[Product]) -> bool {
         role.iter().any(|product| self.offers.contains(product) && served.contains(product))
     }
@@ -67,6 +72,7 @@ impl Dialect {
 mod tests {
     use super::super::{ATLAS_V1, ATLAS_V2, PUBLIC};
     use super::*;
+    use keywright_domain::OrgId;
 
     const EVERY_PRODUCT: &[Product] = &[Product::Atlas, Product::CloudManager, Product::OpsManager];
 

@@ -18,7 +18,7 @@ errors! {
     API_KEY_ACCESS_LIST_ACCESS_DENIED or "API_KEY_WHITELIST_ACCESS_DENIED", 401, [],
         "The access list of an API key is open only to the key itself and to user administrators.";
 
-    /// The calling key has an access list, and the caller's address is not on it.
+    /// The calling key has an access list, or is global and there is a global one, and the caller's address is not on it.
     IP_ADDRESS_NOT_ON_ACCESS_LIST or "IP_ADDRESS_NOT_ON_WHITELIST", 403, ["address"],
         "IP address {address} is not allowed to access this resource.";
     /// The organization requires access lists, and the calling key's is empty.

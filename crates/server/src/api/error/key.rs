@@ -28,6 +28,6 @@ errors! {
 
     /// No owner of the organization would be left: neither key, service account nor user.
     CANNOT_DEMOTE_LAST_ORG_OWNER, 403, [], "The last owner of an organization cannot be demoted.";
-    /// No owner of the organization would be left: neither key, service account nor user.
-    CANNOT_DELETE_LAST_OWNER, 403, [], "The last owner of an organization cannot be deleted.";
+    /// No owner would be left: in an organization neither key, service account nor user, in a project no person.
+    CANNOT_DELETE_LAST_OWNER, 403, [], "The last owner of an organization or of a group cannot be removed.";
 }

@@ -9,6 +9,8 @@
 pub mod access_list;
 pub mod caller;
 pub mod event;
+pub mod global;
+pub mod invitation;
 pub mod key;
 pub mod organization;
 pub mod parameter;
@@ -16,6 +18,7 @@ pub mod printed;
 pub mod project;
 pub mod request;
 mod row;
+pub mod team;
 pub mod user;
 
 use std::error::Error;

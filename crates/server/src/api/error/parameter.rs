@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use keywright_domain::{Cidr, EventId, KeyId, OrgId, ProjectId, UserId};
+use keywright_domain::{Cidr, EventId, InvitationId, KeyId, OrgId, ProjectId, TeamId, UserId};
 use serde::{Serialize, Serializer};
 
 /// What a detail speaks of: an id, an address, a limit.
@@ -61,7 +61,7 @@ macro_rules! parameters {
 }
 
 parameters! {
-    text: &str, std::borrow::Cow<'_, str>, IpAddr, Cidr, EventId, KeyId, OrgId, ProjectId, UserId;
+    text: &str, std::borrow::Cow<'_, str>, IpAddr, Cidr, EventId, InvitationId, KeyId, OrgId, ProjectId, TeamId, UserId;
     number: u32, u64, usize
 }
 

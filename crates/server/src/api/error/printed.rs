@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{ErrorRow, access_list, caller, event, key, organization, project, reason_phrase, request, user};
+use super::{
+    ErrorRow, access_list, caller, event, global, invitation, key, organization, project, reason_phrase, request, team,
+    user,
+};
 
 /// Every table under its noun, in the order of the page.
 pub const TABLES: &[(&str, &[&ErrorRow])] = &[
@@ -13,7 +16,10 @@ pub const TABLES: &[(&str, &[&ErrorRow])] = &[
     ("Access lists", access_list::TABLE),
     ("Projects", project::TABLE),
     ("Users", user::TABLE),
+    ("Teams", team::TABLE),
+    ("Invitations", invitation::TABLE),
     ("Events", event::TABLE),
+    ("Global keys and the global access list", global::TABLE),
 ];
 
 const STORY: &str = "# Errors

@@ -39,6 +39,8 @@ errors! {
     VALIDATION_ERROR, 400, ["text"], "The request is not valid: {text}";
     /// A query parameter is malformed or out of range.
     INVALID_QUERY_PARAMETER, 400, ["parameter"], "The query parameter {parameter} has an invalid value.";
+    /// Of two query parameters only one may be there.
+    MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS, 400, ["one", "other"], "The query parameters {one} and {other} cannot be used together.";
 
     /// v2: a path parameter is malformed, such as a public key where a key's ID belongs.
     PATH_PARAM_PARSE_ERROR, 400, ["path"], "A parameter of the path {path} is malformed.";

@@ -1,8 +1,8 @@
 //! What bodies say of a key: descriptions and roles.
 
 use crate::api::call::Call;
-use crate::api::error::{ApiError, key as errors};
-use keywright_domain::{Description, OrgId, OrgRoles};
+use crate::api::error::{ApiError, Parameter, key as errors};
+use keywright_domain::{Description, OrgRoles};
 
 /// Members that a key has in answers, and that SDKs send back.
 pub(crate) const ECHOED: &[&str] = &["id", "links", "privateKey", "publicKey", "created"];
@@ -22,7 +22,7 @@ pub(crate) fn description(text: String) -> Result<Description, ApiError> {
 ///
 /// # Errors
 /// The dialect's words for a role that cannot be granted here.
-pub(crate) fn org_roles(names: &[String], org: OrgId, call: &Call) -> Result<OrgRoles, ApiError> {
+pub(crate) fn org_roles(names: &[String], org: impl Into<Parameter> + Copy, call: &Call) -> Result<OrgRoles, ApiError> {
     let role = |name: &String| call.dialect.organization_role(name, org, &call.site.products);
     names.iter().map(role).collect()
 }

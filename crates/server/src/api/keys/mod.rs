@@ -7,8 +7,8 @@ mod view;
 
 pub(super) use change::change;
 pub(super) use create::create;
-pub(super) use input::{description, org_roles};
-pub(super) use view::KeyView;
+pub(super) use input::{ECHOED, description, org_roles};
+pub(super) use view::{KeyView, href};
 
 use super::call::Call;
 use super::error::{ApiError, key as errors};

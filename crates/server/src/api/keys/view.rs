@@ -1,9 +1,9 @@
 //! An API key as answers show it: masked everywhere but in the one answer that makes it (endpoint contract 1).
 
 use crate::api::call::Call;
-use crate::api::dialect::link::Link;
+use crate::api::dialect::link::{Href, Link};
 use crate::api::role_view::{RoleView, roles};
-use keywright_domain::{ApiKey, GlobalRoles, PrivateKey};
+use keywright_domain::{ApiKey, GlobalKey, GlobalRoles, KeyId, OrgId, OrgRoles, PrivateKey};
 use serde::Serialize;
 
 /// A key object.
@@ -21,7 +21,7 @@ pub(crate) struct KeyView {
 impl KeyView {
     /// The key, its private half masked. Its link is always the organization's.
     pub(crate) fn new(key: &ApiKey, call: &Call) -> Self {
-        let href = call.root().join("orgs").join(key.org).join("apiKeys").join(key.id);
+        let href = href(call.root(), Some(key.org), key.id);
         Self {
             desc: key.description.as_str().to_owned(),
             id: key.id.to_string(),
@@ -32,9 +32,31 @@ impl KeyView {
         }
     }
 
+    /// A global key, below a dialect's root.
+    pub(crate) fn global(key: &GlobalKey, root: Href) -> Self {
+        Self {
+            desc: key.description.as_str().to_owned(),
+            id: key.id.to_string(),
+            links: vec![Link::to_self(href(root, None, key.id))],
+            private_key: key.tail.masked(),
+            public_key: key.public_key.to_string(),
+            roles: roles(None, OrgRoles::EMPTY, &[], key.roles),
+        }
+    }
+
     /// The same with the private half in full: for the answer that makes the key, and no other.
     pub(crate) fn revealing(mut self, private: &PrivateKey) -> Self {
         private.reveal().clone_into(&mut self.private_key);
         self
     }
+}
+
+/// Where a key is. The products write `null` for the organization that a global key does not have.
+pub(crate) fn href(root: Href, org: Option<OrgId>, key: KeyId) -> Href {
+    let orgs = root.join("orgs");
+    let org = match org {
+        Some(org) => orgs.join(org),
+        None => orgs.join("null"),
+    };
+    org.join("apiKeys").join(key)
 }

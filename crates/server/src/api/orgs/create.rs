@@ -72,7 +72,9 @@ fn first_key(mut key: Fields, call: &Call) -> Result<FirstKey, ApiError> {
     let text = key.text("desc")?.ok_or_else(|| call.dialect.missing_description())?;
     let names = key.texts("roles")?.filter(|names| !names.is_empty());
     let names = names.ok_or_else(|| ApiError::new(&key_errors::MISSING_API_KEY_ROLES))?;
-    // The organization has no id yet that the client could know: a misplaced role is told with the caller's.
-    let org = call.caller.org().id;
-    Ok(FirstKey { description: description(text)?, roles: org_roles(&names, org, call)? })
+    // The organization has no id yet that the client could know: a misplaced role is told with the caller's, or with what
+    // links of global keys have in its place.
+    let org = call.caller.org().map(|org| org.id.to_string());
+    let roles = org_roles(&names, org.as_deref().unwrap_or("null"), call)?;
+    Ok(FirstKey { description: description(text)?, roles })
 }

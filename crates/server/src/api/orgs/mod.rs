@@ -18,16 +18,13 @@ use view::OrganizationView;
 /// Members that an organization has in answers, and that SDKs send back.
 const ECHOED: &[&str] = &["id", "isDeleted", "links", "skipDefaultAlertsSettings"];
 
-/// `GET /orgs`: the organizations that the caller belongs to; `name` is a prefix, whatever the case.
+/// `GET /orgs`: the organizations that the caller belongs to, or sees by a global role; `name` is a prefix, whatever the case.
 pub(super) async fn list(permit: Permit<ListOrganizations>, call: Call) -> Result<Reply, Failure> {
     let query = call.list_query()?;
     let name = call.query().get("name").map_err(ApiError::from)?.unwrap_or_default().into_owned();
 
-    let mut organizations = call.app.organizations(&permit).await?;
+    let Listing { items, total } = call.app.list_organizations(&permit, call.key(), &name, query.page).await?;
 
-    let prefix = name.to_lowercase();
-    organizations.retain(|organization| organization.name.as_str().to_lowercase().starts_with(&prefix));
-    let Listing { items, total } = Listing::page_of(organizations, query.page);
     let items = items.iter().map(|organization| OrganizationView::in_list(organization, &call)).collect();
     call.list(&query, &call.root().join("orgs"), &[("name", name.as_str())], Listing { items, total })
 }

@@ -23,7 +23,7 @@ async fn a_call_without_valid_credentials_is_never_counted_and_always_gets_its_c
     let nobody = Key { public: "zzzzzzzz".into(), ..world.owner.clone() };
 
     for _ in 0..20 {
-        for target in [V2, "/api/atlas/v2/nothing", "/api/private/unauth/nothing", "/api/private/ipinfo"] {
+        for target in [V2, "/api/atlas/v2/nothing", "/api/private/nothing", "/api/private/ipinfo"] {
             world.anonymous("GET", target).await.is_challenged();
         }
         world.get(&wrong, V2).await.is_challenged();

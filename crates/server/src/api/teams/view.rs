@@ -1,0 +1,57 @@
+//! Teams as answers show them: in an organization by name, in a project by what their members hold there.
+
+use crate::api::call::Call;
+use crate::api::dialect::link::Link;
+use keywright_domain::{Email, ProjectRole, Team, TeamAssignment};
+use serde::Serialize;
+
+/// A team.
+#[derive(Debug, Serialize)]
+pub(super) struct TeamView {
+    id: String,
+    links: Vec<Link>,
+    name: String,
+    /// Only the answer that makes a team names its members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usernames: Option<Vec<String>>,
+}
+
+impl TeamView {
+    /// Alone and in lists: it links itself only.
+    pub(super) fn new(team: &Team, call: &Call) -> Self {
+        let href = call.root().join("orgs").join(team.org).join("teams").join(team.id);
+        Self {
+            id: team.id.to_string(),
+            links: vec![Link::to_self(href)],
+            name: team.name.as_str().to_owned(),
+            usernames: None,
+        }
+    }
+
+    /// The same with the names of its members.
+    pub(super) fn with_usernames(mut self, usernames: &[Email]) -> Self {
+        self.usernames = Some(usernames.iter().map(|username| username.as_str().to_owned()).collect());
+        self
+    }
+}
+
+/// A team in a project.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TeamRoleView {
+    links: Vec<Link>,
+    role_names: Vec<&'static str>,
+    team_id: String,
+}
+
+impl TeamRoleView {
+    /// Alone and in lists: it links itself only.
+    pub(super) fn new(assignment: &TeamAssignment, call: &Call) -> Self {
+        let href = call.root().join("groups").join(call.param("groupId")).join("teams").join(assignment.team);
+        Self {
+            links: vec![Link::to_self(href)],
+            role_names: assignment.roles.iter().map(ProjectRole::name).collect(),
+            team_id: assignment.team.to_string(),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `/unauth/users`: the first user of Ops Manager, who claims the deployment without credentials (endpoint contract 7).
+//!
+//! Whoever finds the port first must not own the server: the call comes from the server's own machine, and from a program
+//! rather than a page in a browser, or brings the setup token that a start has printed.
+
+use super::access_list::allowed_block;
+use super::body::{Fields, invalid};
+use super::dialect::link::{Href, Link};
+use super::error::{ApiError, organization, request, user as errors};
+use super::keys::KeyView;
+use super::reply::Reply;
+use super::role_view::{RoleView, roles};
+use super::unsigned::UnsignedCall;
+use super::users::password;
+use crate::app::{Claim, FirstUser, FirstUserError, FirstUserWanted};
+use http::header::{FORWARDED, HeaderName, ORIGIN, VIA};
+use http::{HeaderMap, StatusCode};
+use keywright_domain::{Cidr, Email, OrgRoles, PersonName, canonical_address};
+use serde::Serialize;
+
+/// Carries the token that a start has printed.
+const SETUP_TOKEN: HeaderName = HeaderName::from_static("x-keywright-setup-token");
+/// A browser or a proxy sends one of these; then the TCP peer is not who asks.
+const BETWEEN: [HeaderName; 4] = [ORIGIN, FORWARDED, VIA, HeaderName::from_static("x-forwarded-for")];
+
+const MEMBERS: &[&str] = &["emailAddress", "firstName", "lastName", "password", "username"];
+/// Members that a user has in answers, and that SDKs send back. Roles are none of them: they would be a wish.
+const ECHOED: &[&str] = &["id", "links", "teamIds"];
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FirstUserView {
+    programmatic_api_key: KeyView,
+    user: UserView,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UserView {
+    email_address: String,
+    first_name: String,
+    id: String,
+    last_name: String,
+    links: Vec<Link>,
+    roles: Vec<RoleView>,
+    team_ids: [(); 0],
+    username: String,
+}
+
+/// `POST /unauth/users`: 201 with the account and a global key in full.
+pub(super) async fn create_first_user(call: UnsignedCall) -> Result<Reply, ApiError> {
+    if call.app.is_claimed().await? {
+        return Err(over());
+    }
+    let claim = claim(&call).await?;
+    let addresses = addresses(&call)?;
+    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let wanted = wanted(&mut body, addresses)?;
+    let (username, first_name, last_name) =
+        (wanted.username.clone(), wanted.first_name.clone(), wanted.last_name.clone());
+
+    let made = call.app.create_first_user(claim, wanted, call.address).await;
+    let FirstUser { id, key, private } = made.map_err(|error| match error {
+        FirstUserError::Over => over(),
+        FirstUserError::UnknownToken => ApiError::new(&errors::SETUP_TOKEN_REQUIRED),
+        FirstUserError::Unprepared(error) => ApiError::new(&request::UNEXPECTED_ERROR).caused_by(error),
+        FirstUserError::Failed(error) => error.into(),
+    })?;
+
+    let itself: Href = call.root().join("users").join(id);
+    let view = FirstUserView {
+        user: UserView {
+            email_address: username.as_str().to_owned(),
+            first_name: first_name.as_str().to_owned(),
+            id: id.to_string(),
+            last_name: last_name.as_str().to_owned(),
+            links: Link::to_self_and_below(call.dialect, itself, &["whitelist", "accessList"]),
+            roles: roles(None, OrgRoles::EMPTY, &[], key.roles),
+            team_ids: [],
+            username: username.as_str().to_owned(),
+        },
+        programmatic_api_key: KeyView::global(&key, call.root()).revealing(&private),
+    };
+    Reply::object(StatusCode::CREATED, call.presentation, &view)
+}
+
+fn over() -> ApiError {
+    ApiError::new(&errors::CANNOT_CREATE_FIRST_USER_USERS_ALREADY_EXIST)
+}
+
+/// By what right the caller claims the deployment.
+async fn claim(call: &UnsignedCall) -> Result<Claim, ApiError> {
+    let headers = &call.parts.headers;
+    if let Some(token) = headers.get(SETUP_TOKEN) {
+        let known = call.app.setup_token(token.as_bytes()).await?;
+        return known.map(Claim::Token).ok_or_else(|| ApiError::new(&errors::SETUP_TOKEN_REQUIRED));
+    }
+    let here = canonical_address(call.peer).is_loopback() && !call.site.client_address.has_proxies();
+    if here && !came_through_something(headers) {
+        Ok(Claim::OnTheSpot)
+    } else {
+        Err(ApiError::new(&errors::SETUP_TOKEN_REQUIRED))
+    }
+}
+
+fn came_through_something(headers: &HeaderMap) -> bool {
+    BETWEEN.iter().any(|name| headers.contains_key(name))
+}
+
+/// The addresses of the query, by either name, each once.
+fn addresses(call: &UnsignedCall) -> Result<Vec<Cidr>, ApiError> {
+    let query = call.query();
+    let mut named = Vec::new();
+    for text in query.all("whitelist").chain(query.all("accessList")) {
+        let cidr = allowed_block(&text?, call.dialect, &call.app)?;
+        if !named.contains(&cidr) {
+            named.push(cidr);
+        }
+    }
+    let limit = call.app.limits.access_list_entries;
+    if named.len() as u64 > limit {
+        let text = format!("an access list may have at most {limit} entries");
+        return Err(ApiError::new(&request::VALIDATION_ERROR).with(text));
+    }
+    Ok(named)
+}
+
+fn wanted(body: &mut Fields, addresses: Vec<Cidr>) -> Result<FirstUserWanted, ApiError> {
+    let username = body.required_text("username")?;
+    let username =
+        Email::try_from(username.clone()).map_err(|_| ApiError::new(&errors::INVALID_USERNAME).with(username))?;
+    let password = password(body.required_text("password")?)?;
+    let (first_name, last_name) = (person_name(body, "firstName")?, person_name(body, "lastName")?);
+    if let Some(address) = body.text("emailAddress")?.filter(|address| address != username.as_str()) {
+        return Err(match Email::try_from(address.clone()) {
+            Err(_) => ApiError::new(&organization::INVALID_EMAIL_ADDRESS).with(address),
+            Ok(_) => invalid("emailAddress", "must be the username: an account has one address"),
+        });
+    }
+    Ok(FirstUserWanted { username, password, first_name, last_name, addresses })
+}
+
+fn person_name(body: &mut Fields, member: &str) -> Result<PersonName, ApiError> {
+    let text = body.required_text(member)?;
+    PersonName::try_from(text).map_err(|why| invalid(member, &why.to_string()))
+}

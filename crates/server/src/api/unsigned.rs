@@ -1,0 +1,54 @@
+//! Requests that need no credentials: the paths under `/unauth`, and what their handlers may look at.
+
+use super::body::Fields;
+use super::call::{Unread, read_json};
+use super::dialect::link::Href;
+use super::dialect::{Dialect, PRIVATE, PUBLIC};
+use super::envelope::Presentation;
+use super::error::ApiError;
+use super::service::Site;
+use crate::app::App;
+use crate::http::query::Query;
+use http::request::Parts;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// One request that nobody signed.
+pub(crate) struct UnsignedCall {
+    pub(crate) app: Arc<App>,
+    pub(crate) site: Arc<Site>,
+    pub(crate) dialect: &'static Dialect,
+    pub(crate) presentation: Presentation,
+    pub(crate) parts: Parts,
+    pub(crate) body: Unread,
+    /// The TCP peer.
+    pub(crate) peer: IpAddr,
+    /// The client's address, as every path has it.
+    pub(crate) address: IpAddr,
+}
+
+impl UnsignedCall {
+    /// The raw query.
+    pub(crate) fn query(&self) -> Query<'_> {
+        Query::parse(self.parts.uri.query())
+    }
+
+    /// The body as an object of these members.
+    ///
+    /// # Errors
+    /// 413, 415, 400 `MALFORMED_JSON`, and for another form.
+    pub(crate) async fn object(&self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
+        Fields::of(read_json(&self.parts, &self.body).await?, known, echoed)
+    }
+
+    /// Where the links of this dialect begin.
+    pub(crate) fn root(&self) -> Href {
+        self.site.links.root(self.dialect)
+    }
+}
+
+/// Does nobody need credentials here, whether there is such a path or not (HTTP contract 2.1, step 1)?
+pub(super) fn needs_no_credentials(path: &str) -> bool {
+    let below = |dialect: &Dialect| path.strip_prefix(dialect.base).is_some_and(|rest| rest.starts_with("/unauth/"));
+    [&PRIVATE, &PUBLIC].into_iter().any(below)
+}

@@ -1,0 +1,109 @@
+//! What bodies say of people: names, roles, projects and teams.
+
+use crate::api::body::{Fields, array, invalid, missing, wrong_type};
+use crate::api::call::Call;
+use crate::api::error::{ApiError, user as errors};
+use crate::api::keys;
+use keywright_domain::{Email, OrgId, OrgRoles, ProjectId, ProjectRoles, Role, RoleSet, TeamId, merged};
+use serde_json::Value;
+
+/// Members that a person has in answers, and that SDKs send back.
+pub(super) const ECHOED: &[&str] = &[
+    "country",
+    "createdAt",
+    "firstName",
+    "id",
+    "invitationCreatedAt",
+    "invitationExpiresAt",
+    "inviterUsername",
+    "lastAuth",
+    "lastName",
+    "mobileNumber",
+    "orgMembershipStatus",
+    "username",
+];
+
+/// The person's name, which is an e-mail address.
+///
+/// # Errors
+/// 400 `MISSING_ATTRIBUTE`, `INVALID_USERNAME`.
+pub(in crate::api) fn username(body: &mut Fields) -> Result<Email, ApiError> {
+    let text = body.required_text("username")?;
+    Email::try_from(text.as_str())
+        .map_err(|wrong| ApiError::new(&errors::INVALID_USERNAME).with(text).about_field("username", wrong.to_string()))
+}
+
+/// Roles in the organization.
+///
+/// # Errors
+/// 400 for another type; the dialect's words for a role that cannot be granted here.
+pub(in crate::api) fn org_roles(
+    body: &mut Fields,
+    member: &str,
+    org: OrgId,
+    call: &Call,
+) -> Result<Option<OrgRoles>, ApiError> {
+    body.texts(member)?.map(|names| keys::org_roles(&names, org, call)).transpose()
+}
+
+/// Roles in a project.
+///
+/// # Errors
+/// As [`org_roles`].
+pub(in crate::api) fn project_roles(
+    body: &mut Fields,
+    member: &str,
+    project: ProjectId,
+    call: &Call,
+) -> Result<Option<ProjectRoles>, ApiError> {
+    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
+    body.texts(member)?.map(|names| names.iter().map(role).collect()).transpose()
+}
+
+/// At least one role, where somebody gets the first.
+///
+/// # Errors
+/// 400 `MISSING_ATTRIBUTE`, or `INVALID_ATTRIBUTE` for an empty list.
+pub(in crate::api) fn required<R: Role>(roles: Option<RoleSet<R>>, member: &str) -> Result<RoleSet<R>, ApiError> {
+    match roles {
+        None => Err(missing(member)),
+        Some(roles) if roles.is_empty() => Err(invalid(member, "must name at least one role")),
+        Some(roles) => Ok(roles),
+    }
+}
+
+/// `groupRoleAssignments`: projects with the roles there, each project once.
+///
+/// # Errors
+/// 400 for another form or a bad id; the dialect's words for a role.
+pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
+    const MEMBER: &str = "groupRoleAssignments";
+    let Some(value) = body.take(MEMBER) else { return Ok(None) };
+    let items = array(value).map_err(|_| wrong_type(MEMBER))?;
+    let named = items.into_iter().map(|item| assignment(item, call)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Some(merged(named)))
+}
+
+fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), ApiError> {
+    if !item.is_object() {
+        return Err(wrong_type("groupRoleAssignments"));
+    }
+    let mut fields = Fields::of(item, &["groupId", "groupRoles"], &[])?;
+    let id = fields.required_text("groupId")?;
+    let project = id.parse().map_err(|_| invalid("groupId", "is not an ID of 24 hexadecimal digits"))?;
+    let roles = project_roles(&mut fields, "groupRoles", project, call)?;
+    Ok((project, required(roles, "groupRoles")?))
+}
+
+/// `teamIds`, each once.
+///
+/// # Errors
+/// 400 for another form or a bad id.
+pub(in crate::api) fn teams(body: &mut Fields) -> Result<Option<Vec<TeamId>>, ApiError> {
+    let Some(texts) = body.texts("teamIds")? else { return Ok(None) };
+    let id = |text: String| text.parse().map_err(|_| invalid("teamIds", "has a text that is not an ID"));
+    let mut teams = texts.into_iter().map(id).collect::<Result<Vec<TeamId>, _>>()?;
+    teams.sort();
+    teams.dedup();
+    Ok(Some(teams))
+}

@@ -1,0 +1,172 @@
+//! `/groups/{groupId}/users`: people in a project (endpoint contract 8.4): those with roles of their own there, and, when
+//! they are asked for, those whom teams or roles in the organization bring.
+
+use super::input::{ECHOED, project_roles, required, username};
+use super::{About, PeopleFilter, ProjectUserView, UserView, absent, path_user};
+use crate::api::call::Call;
+use crate::api::dialect::link::Href;
+use crate::api::error::ApiError;
+use crate::api::outcome::Failure;
+use crate::api::reply::Reply;
+use http::StatusCode;
+use keywright_domain::policy::{
+    AddProjectUser, ChangeProjectUser, GrantProjectOwner, ReadProjectUsers, RemoveProjectUser,
+};
+use keywright_domain::{
+    Action, Listing, OrgUser, Permit, ProjectId, ProjectRole, ProjectRoles, Reach, RoleChange, Standing,
+};
+
+type Read = Permit<ReadProjectUsers>;
+type Change = Permit<ChangeProjectUser>;
+type Remove = Permit<RemoveProjectUser>;
+
+/// Through what people are in a project, beside roles of their own.
+struct Sides {
+    flatten_teams: bool,
+    include_org_users: bool,
+}
+
+impl Sides {
+    fn read(call: &Call) -> Result<Self, ApiError> {
+        let asked = |name| call.query().boolean(name).map(|asked| asked.unwrap_or(false));
+        Ok(Self { flatten_teams: asked("flattenTeams")?, include_org_users: asked("includeOrgUsers")? })
+    }
+
+    /// Those who are wanted and in the project, each with what they hold there.
+    async fn people(
+        &self,
+        permit: &Read,
+        call: &Call,
+        wanted: impl Fn(&Standing) -> bool,
+    ) -> Result<Vec<(OrgUser, ProjectRoles)>, Failure> {
+        let project = permit.scope().project().ok_or(Failure::Gone)?;
+        let teams = if self.flatten_teams { call.app.teams_around(permit).await? } else { Vec::new() };
+        let people = call.app.people(permit).await?.into_iter().filter(|person| wanted(&person.standing));
+        let held = people.map(|person| {
+            let held = person.held_in(project, &teams, self.include_org_users);
+            (person, held)
+        });
+        Ok(held.filter(|(_, held)| !held.is_empty()).collect())
+    }
+
+    /// What links show of it.
+    fn printed(&self) -> [(&'static str, &'static str); 2] {
+        let text = |asked| if asked { "true" } else { "false" };
+        [("flattenTeams", text(self.flatten_teams)), ("includeOrgUsers", text(self.include_org_users))]
+    }
+}
+
+/// `GET …` of the older generation: members with all their roles in the organization, by username.
+pub(in crate::api) async fn list_members(permit: Read, call: Call) -> Result<Reply, Failure> {
+    let (query, sides) = (call.list_query()?, Sides::read(&call)?);
+    let org = permit.scope().org().ok_or(Failure::Gone)?;
+
+    let people = sides.people(&permit, &call, |standing| standing.user().is_some()).await?;
+
+    let Listing { items, total } = Listing::page_of(people, query.page);
+    let items = items.iter().filter_map(|(person, _)| UserView::of_member(person, org, &call)).collect();
+    call.list(&query, &collection(&call), &sides.printed(), Listing { items, total })
+}
+
+/// `GET …`: members and those who are invited, with their roles in the project, by username.
+pub(in crate::api) async fn list(permit: Read, call: Call) -> Result<Reply, Failure> {
+    let (query, sides) = (call.list_query()?, Sides::read(&call)?);
+    let (filter, now) = (PeopleFilter::read(call.query())?, call.app.now());
+
+    let people = sides.people(&permit, &call, |standing| filter.admits(standing, now)).await?;
+
+    let Listing { items, total } = Listing::page_of(people, query.page);
+    let view = |(person, held): &(OrgUser, ProjectRoles)| ProjectUserView::in_project(&person.standing, *held, now);
+    let items = items.iter().map(view).collect();
+    let printed: Vec<_> = sides.printed().into_iter().chain(filter.printed()).collect();
+    call.list(&query, &collection(&call), &printed, Listing { items, total })
+}
+
+/// `GET …/{userId}`: one person with roles of their own in the project.
+pub(in crate::api) async fn get(permit: Read, person: OrgUser, call: Call) -> Result<Reply, Failure> {
+    let project = permit.scope().project().ok_or(Failure::Gone)?;
+    if !PeopleFilter::of_one(call.query())?.admits(&person.standing, call.app.now()) {
+        return Err(absent(&permit, person.standing.id()).into());
+    }
+
+    shown(&person, project, StatusCode::OK, &call)
+}
+
+/// `POST …`: gives somebody roles in the project, or invites them; 201.
+pub(in crate::api) async fn add(permit: Permit<AddProjectUser>, mut call: Call) -> Result<Reply, Failure> {
+    let project = permit.scope().project().ok_or(Failure::Gone)?;
+    let mut body = call.object(&["username", "roles"], ECHOED).await?;
+    let name = username(&mut body)?;
+    let roles = required(project_roles(&mut body, "roles", project, &call)?, "roles")?;
+    let permit = granting(permit, roles, &call).await?;
+
+    let added = call.app.add_project_user(&permit, name.clone(), roles).await;
+    let person = added.map_err(|error| About::name(&permit, &name).not_written(error))?;
+
+    shown(&person, project, StatusCode::CREATED, &call)
+}
+
+/// `POST …/{userId}:addRole`: one role more; 200 with the person.
+pub(in crate::api) async fn add_role(permit: Change, person: OrgUser, call: Call) -> Result<Reply, Failure> {
+    change_role(permit, person, call, RoleChange::Add).await
+}
+
+/// `POST …/{userId}:removeRole`: one role less; 200 with the person.
+pub(in crate::api) async fn remove_role(permit: Change, person: OrgUser, call: Call) -> Result<Reply, Failure> {
+    change_role(permit, person, call, RoleChange::Remove).await
+}
+
+async fn change_role(
+    permit: Change,
+    person: OrgUser,
+    mut call: Call,
+    change: fn(ProjectRoles) -> RoleChange<ProjectRoles>,
+) -> Result<Reply, Failure> {
+    let (user, project) = (person.standing.id(), permit.scope().project().ok_or(Failure::Gone)?);
+    let mut body = call.object(&["groupRole"], &[]).await?;
+    let role = call.dialect.project_role(&body.required_text("groupRole")?, project, &call.site.products)?;
+    let change = change([role].into());
+    let permit = granting(permit, change.granted(), &call).await?;
+
+    let changed = call.app.change_project_user(&permit, user, Reach::Current, change).await;
+    let person = changed.map_err(|error| About::user(&permit, user).not_written(error))?;
+
+    shown(&person, project, StatusCode::OK, &call)
+}
+
+/// `DELETE …/{userId}` of the older generation: takes a member out of the project; 204.
+pub(in crate::api) async fn remove_member(permit: Remove, call: Call) -> Result<Reply, Failure> {
+    take_out(permit, call, Reach::Members).await
+}
+
+/// `DELETE …/{userId}`: takes somebody out of the project; 204. Whoever is invited stays invited to the organization.
+pub(in crate::api) async fn remove(permit: Remove, call: Call) -> Result<Reply, Failure> {
+    take_out(permit, call, Reach::Anybody).await
+}
+
+async fn take_out(permit: Remove, call: Call, reach: Reach) -> Result<Reply, Failure> {
+    let user = path_user(&call)?;
+
+    let removed = call.app.remove_project_user(&permit, user, reach).await;
+    removed.map_err(|error| About::user(&permit, user).not_written(error))?;
+
+    call.nothing()
+}
+
+/// Granting Project Owner is a right of its own (endpoint contract 2.3).
+pub(super) async fn granting<A: Action>(
+    permit: Permit<A>,
+    roles: ProjectRoles,
+    call: &Call,
+) -> Result<Permit<A>, Failure> {
+    call.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await
+}
+
+fn shown(person: &OrgUser, project: ProjectId, status: StatusCode, call: &Call) -> Result<Reply, Failure> {
+    let held = person.in_project(project);
+    call.with_status(status, &ProjectUserView::in_project(&person.standing, held, call.app.now()))
+}
+
+fn collection(call: &Call) -> Href {
+    call.root().join("groups").join(call.param("groupId")).join("users")
+}

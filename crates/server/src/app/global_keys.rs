@@ -1,0 +1,64 @@
+//! Global keys: API keys of the deployment.
+
+use super::secret::MINTS;
+use super::{App, Error, WriteError};
+use keywright_domain::policy::{self, CreateGlobalKey, ReadGlobalKeys};
+use keywright_domain::{Description, GlobalKey, GlobalRoles, Listing, Page, Permit, PrivateKey, TargetsKey};
+use keywright_store::{AddGlobalKey, ChangeGlobalKey, DeleteGlobalKey, PublicKeyTaken};
+pub(crate) use keywright_store::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
+
+impl App {
+    /// Makes a global key; its private half is in the answer and nowhere else.
+    pub(crate) async fn create_global_key(
+        &self,
+        permit: &Permit<CreateGlobalKey>,
+        description: Description,
+        roles: GlobalRoles,
+    ) -> Result<(GlobalKey, PrivateKey), WriteError<PublicKeyTaken>> {
+        let mut tries = 0;
+        loop {
+            let (key, private) = self.mint(None, description.clone(), roles).map_err(WriteError::Failed)?;
+            tries += 1;
+            match self.store.write(permit, AddGlobalKey { key }).await {
+                Ok(committed) => return Ok((committed.value, private)),
+                Err(WriteError::Refused(PublicKeyTaken)) if tries < MINTS => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The global key that the permit names.
+    pub(crate) async fn target_global_key<A: TargetsKey>(
+        &self,
+        permit: &Permit<A>,
+    ) -> Result<Option<GlobalKey>, Error> {
+        self.store.target_global_key(permit).await
+    }
+
+    /// A page of the global keys.
+    pub(crate) async fn list_global_keys(
+        &self,
+        permit: &Permit<ReadGlobalKeys>,
+        page: Page,
+    ) -> Result<Listing<GlobalKey>, Error> {
+        self.store.list_global_keys(permit, page).await
+    }
+
+    /// Changes a global key's description, roles or both.
+    pub(crate) async fn change_global_key(
+        &self,
+        permit: &Permit<policy::ChangeGlobalKey>,
+        description: Option<Description>,
+        roles: Option<GlobalRoles>,
+    ) -> Result<GlobalKey, WriteError<ChangeGlobalKeyRefusal>> {
+        self.store.write(permit, ChangeGlobalKey { description, roles }).await.map(|committed| committed.value)
+    }
+
+    /// Deletes a global key: once this has answered, it works nowhere on this node.
+    pub(crate) async fn delete_global_key(
+        &self,
+        permit: &Permit<policy::DeleteGlobalKey>,
+    ) -> Result<(), WriteError<DeleteGlobalKeyRefusal>> {
+        self.store.write(permit, DeleteGlobalKey).await.map(|_| ())
+    }
+}

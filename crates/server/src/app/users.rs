@@ -1,0 +1,187 @@
+//! People: in organizations, in projects, and their accounts.
+
+use super::{App, Error, WriteError};
+use keywright_domain::policy::{self, ReadAccount, ReadProjectUsers};
+use keywright_domain::{
+    Email, InvitationId, OrgRoles, OrgUser, Permit, ProjectRoles, Reach, RoleChange, Scope, TeamAssignment, UserId,
+};
+pub(crate) use keywright_store::{
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
+    SeesPeople, Wanted,
+};
+use keywright_store::{
+    AddProjectUser, ChangeAccount, ChangeOrgUser, ChangeProjectUser, CreateAccount, DeleteAccount, InviteToOrg,
+    NewInvitation, RemoveOrgUser, RemoveProjectUser, ReplaceOrgRoles,
+};
+
+impl App {
+    /// Everybody in the organization of the permit's scope, members and invited, by name.
+    pub(crate) async fn people<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<Vec<OrgUser>, Error> {
+        self.store.list_people(permit).await
+    }
+
+    /// One of them.
+    pub(crate) async fn person<A: SeesPeople>(
+        &self,
+        permit: &Permit<A>,
+        user: UserId,
+    ) -> Result<Option<OrgUser>, Error> {
+        self.store.person(permit, user).await
+    }
+
+    /// Invites a person to the permit's organization.
+    pub(crate) async fn add_org_user(
+        &self,
+        permit: &Permit<policy::AddOrganizationUser>,
+        username: Email,
+        wanted: Wanted,
+    ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
+        let change = self.org_invitation(username, wanted);
+        self.store.write(permit, change).await.map(|committed| committed.value)
+    }
+
+    /// An invitation that is about to be made.
+    pub(super) fn org_invitation(&self, username: Email, wanted: Wanted) -> InviteToOrg {
+        InviteToOrg {
+            invitation: self.new_invitation(username),
+            wanted,
+            limit: self.limits.users_per_org,
+            project_limit: self.limits.users_per_project,
+            team_limit: self.limits.users_per_team,
+        }
+    }
+
+    /// Ids for an invitation, and for the person if nobody knows them.
+    pub(super) fn new_invitation(&self, username: Email) -> NewInvitation {
+        let (now, mut rng) = (self.clocks.now(), self.chance.rng());
+        let (id, user) = (InvitationId::mint(now, &mut rng), UserId::mint(now, &mut rng));
+        NewInvitation { id, user, username }
+    }
+
+    /// A fresh id for somebody whom nobody knows yet.
+    pub(crate) fn new_user_id(&self) -> UserId {
+        UserId::mint(self.clocks.now(), &mut self.chance.rng())
+    }
+
+    /// A fresh id for an invitation.
+    pub(crate) fn new_invitation_id(&self) -> InvitationId {
+        InvitationId::mint(self.clocks.now(), &mut self.chance.rng())
+    }
+
+    /// Changes what a person holds in the permit's organization.
+    pub(crate) async fn change_org_user(
+        &self,
+        permit: &Permit<policy::ChangeOrganizationUser>,
+        user: UserId,
+        patch: OrgUserPatch,
+    ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
+        let (project_limit, team_limit) = (self.limits.users_per_project, self.limits.users_per_team);
+        let change = ChangeOrgUser { user, patch, project_limit, team_limit };
+        self.store.write(permit, change).await.map(|committed| committed.value)
+    }
+
+    /// Replaces a member's roles in the permit's organization.
+    pub(crate) async fn replace_org_roles(
+        &self,
+        permit: &Permit<policy::ReplaceOrganizationRoles>,
+        user: UserId,
+        roles: OrgRoles,
+    ) -> Result<OrgRoles, WriteError<MembershipRefusal>> {
+        self.store.write(permit, ReplaceOrgRoles { user, roles }).await.map(|committed| committed.value)
+    }
+
+    /// Takes a person out of the permit's organization, or an invitation to it back.
+    pub(crate) async fn remove_org_user(
+        &self,
+        permit: &Permit<policy::RemoveOrganizationUser>,
+        user: UserId,
+        reach: Reach,
+    ) -> Result<(), WriteError<MembershipRefusal>> {
+        self.store.write(permit, RemoveOrgUser { user, reach }).await.map(|_| ())
+    }
+
+    /// The teams of the permit's project, for the people whom they bring.
+    pub(crate) async fn teams_around(&self, permit: &Permit<ReadProjectUsers>) -> Result<Vec<TeamAssignment>, Error> {
+        self.store.list_project_teams(permit).await
+    }
+
+    /// Gives a person roles in the permit's project, or invites them.
+    pub(crate) async fn add_project_user(
+        &self,
+        permit: &Permit<policy::AddProjectUser>,
+        username: Email,
+        roles: ProjectRoles,
+    ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
+        let (limit, org_limit) = (self.limits.users_per_project, self.limits.users_per_org);
+        let change = AddProjectUser { invitation: self.new_invitation(username), roles, limit, org_limit };
+        self.store.write(permit, change).await.map(|committed| committed.value)
+    }
+
+    /// Changes a person's roles in the permit's project.
+    pub(crate) async fn change_project_user(
+        &self,
+        permit: &Permit<policy::ChangeProjectUser>,
+        user: UserId,
+        reach: Reach,
+        roles: RoleChange<ProjectRoles>,
+    ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
+        self.store.write(permit, ChangeProjectUser { user, reach, roles }).await.map(|committed| committed.value)
+    }
+
+    /// Takes a person out of the permit's project.
+    pub(crate) async fn remove_project_user(
+        &self,
+        permit: &Permit<policy::RemoveProjectUser>,
+        user: UserId,
+        reach: Reach,
+    ) -> Result<(), WriteError<MembershipRefusal>> {
+        self.store.write(permit, RemoveProjectUser { user, reach }).await.map(|_| ())
+    }
+
+    /// The account of a name: where a path names a person so.
+    pub(crate) async fn find_account_named(&self, username: &Email) -> Result<Option<UserId>, Error> {
+        self.store.find_account_named(username).await
+    }
+
+    /// Where a person belongs.
+    pub(crate) async fn find_memberships(&self, user: UserId) -> Result<Vec<Scope>, Error> {
+        self.store.find_memberships(user).await
+    }
+
+    /// An account, as far as the permit's scope may see it.
+    pub(crate) async fn account(&self, permit: &Permit<ReadAccount>, user: UserId) -> Result<Option<Account>, Error> {
+        self.store.account(permit, user).await
+    }
+
+    /// Makes an account; what it is granted becomes an invitation.
+    pub(crate) async fn create_account(
+        &self,
+        permit: &Permit<policy::CreateAccount>,
+        account: NewAccount,
+        grant: Option<RoleGrant>,
+    ) -> Result<keywright_domain::User, WriteError<AccountRefusal>> {
+        let (limit, project_limit) = (self.limits.users_per_org, self.limits.users_per_project);
+        let change = CreateAccount { account, grant, limit, project_limit };
+        self.store.write(permit, change).await.map(|committed| committed.value)
+    }
+
+    /// Changes an account as far as the permit's scope reaches.
+    pub(crate) async fn change_account(
+        &self,
+        permit: &Permit<policy::ChangeAccount>,
+        user: UserId,
+        patch: AccountPatch,
+    ) -> Result<Account, WriteError<AccountRefusal>> {
+        let project_limit = self.limits.users_per_project;
+        self.store.write(permit, ChangeAccount { user, patch, project_limit }).await.map(|committed| committed.value)
+    }
+
+    /// Takes a person out of the permit's scope; out of the deployment, the account is deleted.
+    pub(crate) async fn delete_account(
+        &self,
+        permit: &Permit<policy::DeleteAccount>,
+        user: UserId,
+    ) -> Result<(), WriteError<AccountRefusal>> {
+        self.store.write(permit, DeleteAccount { user }).await.map(|_| ())
+    }
+}

@@ -1,0 +1,122 @@
+//! People in the database: accounts, and the names of strangers who are invited somewhere.
+//!
+//! One person is one row, however their name is written. A stranger's row is not registered: no call shows it as an
+//! account, and it goes with the last invitation; the account that is made later keeps its id.
+
+pub(crate) mod change;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod read;
+
+pub use change::{AccountPatch, ChangeAccount, NewRoles};
+pub use create::{CreateAccount, NewAccount, RoleGrant};
+pub use delete::DeleteAccount;
+
+use crate::Error;
+use crate::change::{Stop, Tx};
+use crate::org_users::MembershipRefusal;
+use crate::seam::statements;
+use keywright_domain::{Draft, Email, EventType, GlobalRoles, Timestamp, User, UserId};
+
+statements! {
+    NAMED = "SELECT id, username FROM users WHERE name_key = $1";
+    INSERT_STRANGER = "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, \
+        created, registered) VALUES ($1, $2, $3, '', '', NULL, '', $4, FALSE)";
+    INSERT_USER = "INSERT INTO users (id, username, name_key, email_address, first_name, last_name, country, \
+        mobile_number, password_hash, global_roles, created, registered) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, TRUE)";
+    FORGET_STRANGERS = "DELETE FROM users WHERE registered = FALSE \
+        AND NOT EXISTS (SELECT 1 FROM org_invitations i WHERE i.user_id = users.id) \
+        AND NOT EXISTS (SELECT 1 FROM group_invitations i WHERE i.user_id = users.id)";
+    FORGET_STRANGER = "DELETE FROM users WHERE id = $1 AND registered = FALSE \
+        AND NOT EXISTS (SELECT 1 FROM org_invitations i WHERE i.user_id = users.id) \
+        AND NOT EXISTS (SELECT 1 FROM group_invitations i WHERE i.user_id = users.id)";
+}
+
+/// Why an account is not made, changed or deleted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AccountRefusal {
+    /// No such account in the scope.
+    NotFound,
+    /// The name is taken.
+    Exists,
+    /// The caller may not change this of it.
+    NotHere,
+    /// Its roles cannot be what they are asked to be.
+    Membership(MembershipRefusal),
+}
+
+fn membership(stop: Stop<MembershipRefusal>) -> Stop<AccountRefusal> {
+    match stop {
+        Stop::Refused(refusal) => Stop::Refused(AccountRefusal::Membership(refusal)),
+        Stop::Failed(error) => Stop::Failed(error),
+    }
+}
+
+/// Somebody whom an event or a membership is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Person {
+    pub(crate) id: UserId,
+    pub(crate) username: String,
+}
+
+/// The person of a name, registered or not.
+pub(crate) async fn named(username: &Email, tx: &mut Tx) -> Result<Option<Person>, Error> {
+    let Some(row) = tx.optional(NAMED.bind(username.key())).await? else { return Ok(None) };
+    Ok(Some(Person { id: row.parsed("users", "id")?, username: row.get("username")? }))
+}
+
+/// The person of a name; a stranger gets the id that was minted for them.
+pub(crate) async fn named_or_new(
+    username: &Email,
+    minted: UserId,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<Person, Error> {
+    if let Some(known) = named(username, tx).await? {
+        return Ok(known);
+    }
+    let insert =
+        INSERT_STRANGER.bind(minted.to_string()).bind(username.as_str()).bind(username.key()).bind(now.millis());
+    tx.write(insert).await?;
+    Ok(Person { id: minted, username: username.as_str().to_owned() })
+}
+
+/// Forgets a stranger who is invited nowhere any more; an account stays.
+pub(crate) async fn forget_stranger(user: UserId, tx: &mut Tx) -> Result<(), Error> {
+    tx.write(FORGET_STRANGER.bind(user.to_string())).await.map(|_| ())
+}
+
+/// Forgets every stranger who is invited nowhere any more: after a place with invitations has gone.
+pub(crate) async fn forget_strangers(tx: &mut Tx) -> Result<(), Error> {
+    tx.write(FORGET_STRANGERS.query()).await.map(|_| ())
+}
+
+/// The row and the event of a new account.
+pub(crate) async fn insert(
+    user: &User,
+    password_hash: Option<&str>,
+    global_roles: GlobalRoles,
+    tx: &mut Tx,
+) -> Result<(), Error> {
+    let insert = INSERT_USER
+        .bind(user.id.to_string())
+        .bind(user.username.as_str())
+        .bind(user.username.key())
+        .bind(user.email_address.as_ref().map(|address| address.as_str().to_owned()))
+        .bind(user.first_name.as_str())
+        .bind(user.last_name.as_str())
+        .bind(user.country.map(|country| country.as_str().to_owned()))
+        .bind(user.mobile_number.clone())
+        .bind(password_hash.map(str::to_owned))
+        .bind(global_roles.to_text())
+        .bind(user.created.millis());
+    tx.write(insert).await?;
+    tx.record(made(user));
+    Ok(())
+}
+
+/// The event of a new account.
+pub(crate) fn made(user: &User) -> Draft {
+    Draft::of_deployment(EventType::UserCreated).about_user(user.id, user.username.as_str())
+}
