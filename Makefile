@@ -6,6 +6,8 @@ SHELL := bash
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 BINARY := $(TARGET)/drill/keywright
+# What end-to-end tests start: built here, or the one that is named.
+KEYWRIGHT_BIN ?= $(BINARY)
 TOOLS := $(CURDIR)/.cache/tools
 export PATH := $(TOOLS)/bin:$(PATH)
 
@@ -14,11 +16,14 @@ CARGO_FUZZ := 0.13.2
 CARGO_DENY := 0.20.2
 MDBOOK := 0.5.4
 
+# The tests that write a row of the clients' table.
+CLIENTS := clients:: atlas_cli:: terraform::
+
 RUN_OPTIONS ?= --dev --data ./data
 CRASH_ROUNDS ?= 200
 FUZZ_RUNS ?= 200000
 
-.PHONY: help run test lint fuzz crash dist docs audit binary
+.PHONY: help run test clients lint fuzz crash dist docs audit binary
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,7 +41,11 @@ run: ## Build the server and run it on http://127.0.0.1:8080 with a development 
 test: binary ## Run every test, on SQLite and on PostgreSQL, and the real clients; installs what that needs
 	@scripts/install-test-needs
 	@cargo fetch --locked --quiet
-	KEYWRIGHT_BIN=$(BINARY) scripts/with-postgres cargo test --workspace --locked
+	@$(call reporting,KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) scripts/with-postgres cargo test --workspace --locked)
+
+clients: binary ## Run real clients, unchanged, against the server and print what they did; installs them
+	@scripts/install-clients
+	@$(call reporting,KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) cargo test --locked -p keywright-e2e --test it -- $(CLIENTS))
 
 lint: ## Check the formatting and run clippy; a warning is an error
 	cargo fmt --all --check
@@ -49,8 +58,8 @@ fuzz: ## Feed FUZZ_RUNS (200000) invented Authorization headers to the Digest pa
 		$(CURDIR)/.cache/fuzz/header $(wildcard $(CURDIR)/crates/digest/fuzz/corpus/header) -- -runs=$(FUZZ_RUNS)
 
 crash: binary ## Kill the server with -9 in the middle of writes, CRASH_ROUNDS (200) times, on both databases
-	@scripts/install-test-needs
-	KEYWRIGHT_BIN=$(BINARY) KEYWRIGHT_CRASH_ROUNDS=$(CRASH_ROUNDS) \
+	@scripts/install-test-needs --without-clients
+	KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) KEYWRIGHT_CRASH_ROUNDS=$(CRASH_ROUNDS) \
 		scripts/with-postgres cargo test --locked -p keywright-e2e --test it crash -- --nocapture
 
 dist: ## Build the release binary (slow, link-time optimisation) and pack it into target/dist
@@ -69,7 +78,17 @@ audit: ## Check licences, sources, bans and known vulnerabilities of the depende
 
 # The program that end-to-end, crash and client tests start: optimised, without link-time optimisation.
 binary:
-	cargo build --profile drill --locked -p keywright-server
+	@if [ '$(KEYWRIGHT_BIN)' = '$(BINARY)' ]; then cargo build --profile drill --locked -p keywright-server; fi
+
+# $(call reporting,COMMAND): COMMAND, and then the table of the clients that it ran, also when it fails.
+define reporting
+rm -f $(TARGET)/clients/report.txt; \
+echo '$(1)'; \
+status=0; \
+$(1) || status=$$?; \
+if [ -e $(TARGET)/clients/report.txt ]; then cat $(TARGET)/clients/report.txt; fi; \
+exit $$status
+endef
 
 # $(call tool,NAME,VERSION): NAME at VERSION in .cache/tools.
 define tool

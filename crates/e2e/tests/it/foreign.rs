@@ -1,4 +1,4 @@
-//! Foreign programs that the tests run: the interpreters and clients that `scripts/install-test-needs` has installed.
+//! Foreign programs that the tests run: the interpreters and clients that `scripts/install-clients` has installed.
 
 use crate::repository;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 fn installed(path: &str) -> PathBuf {
     let found = repository::root().join(".cache/clients").join(path);
-    assert!(found.exists(), "{} is missing: scripts/install-test-needs installs it", found.display());
+    assert!(found.exists(), "{} is missing: scripts/install-clients installs it", found.display());
     found
 }
 
@@ -22,6 +22,43 @@ pub(crate) fn node() -> Command {
     let mut command = Command::new("node");
     command.current_dir(installed("node/node_modules").parent().unwrap());
     command
+}
+
+/// Java, with the clients' archives and the programs that were compiled from `crates/e2e/clients`.
+pub(crate) fn java() -> Command {
+    let (classes, archives) = (installed("java/classes"), installed("java/archives"));
+    let mut command = Command::new("java");
+    command.args(["-XX:TieredStopAtLevel=1", "-cp", &format!("{}:{}/*", classes.display(), archives.display())]);
+    command
+}
+
+/// A program of `crates/e2e/clients`, named by its path without an ending; the folder is its language.
+pub(crate) fn client(program: &str) -> Command {
+    let source = |ending: &str| repository::root().join(format!("crates/e2e/clients/{program}.{ending}"));
+    let (language, name) = program.split_once('/').unwrap();
+    let mut command = match language {
+        "python" => python(),
+        "node" => node(),
+        "java" => java(),
+        "perl" => Command::new("perl"),
+        _ => Command::new(installed(program)),
+    };
+    match language {
+        "python" => command.arg("-B").arg(source("py")),
+        "node" => command.arg(source("mjs")),
+        "perl" => command.arg(source("pl")),
+        "java" => command.arg(name),
+        _ => &mut command,
+    };
+    directly(&mut command);
+    command
+}
+
+/// No proxy between the command and the server.
+pub(crate) fn directly(command: &mut Command) {
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(name);
+    }
 }
 
 /// A script of `crates/e2e/clients`, run by the interpreter that its ending asks for.

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod atlas_cli;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod clients;
@@ -18,11 +20,19 @@ mod database;
 #[cfg(test)]
 mod docs_links;
 #[cfg(test)]
+mod emulator;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod first_user;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod foreign;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod guide;
 #[cfg(test)]
 mod lock_file;
 #[cfg(test)]
@@ -37,5 +47,7 @@ mod secrets;
 mod server;
 #[cfg(test)]
 mod start;
+#[cfg(test)]
+mod terraform;
 #[cfg(test)]
 mod wire;

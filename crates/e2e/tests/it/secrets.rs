@@ -8,7 +8,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 /// Where below the deployment's folder any of these is found, in any form.
-async fn found(deployment: &Deployment, pairs: &[(String, String)], texts: &Value) -> Vec<String> {
+pub(crate) async fn found(deployment: &Deployment, pairs: &[(String, String)], texts: &Value) -> Vec<String> {
     let mut search = foreign::script("find_secrets.py");
     search.arg(deployment.folder());
     let printed = foreign::output(search, &json!({"pairs": pairs, "texts": texts}).to_string()).await;

@@ -20,7 +20,8 @@ use tokio::time::{Instant, sleep, timeout};
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(2);
 
-fn binary() -> OsString {
+/// The built server.
+pub(crate) fn binary() -> OsString {
     std::env::var_os("KEYWRIGHT_BIN")
         .expect("KEYWRIGHT_BIN should name a built keywright: run the tests with `make test`, which builds one")
 }
@@ -102,8 +103,13 @@ impl Deployment {
 
     /// `serve` on a free port, with these options; returns once `/readyz` says so.
     pub(crate) async fn serve(&self, options: &[&str]) -> Server {
+        self.serve_at("127.0.0.1:0", options).await
+    }
+
+    /// `serve` at an address that clients know already.
+    pub(crate) async fn serve_at(&self, address: &str, options: &[&str]) -> Server {
         let began = Instant::now();
-        let mut process = self.spawn(&[&["serve", "--listen", "127.0.0.1:0"], options].concat());
+        let mut process = self.spawn(&[&["serve", "--listen", address], options].concat());
         let url = loop {
             let said = process.stdout();
             if let Some(line) = said.lines().find(|line| line.contains(" is ready: ")) {
