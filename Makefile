@@ -21,12 +21,13 @@ CLIENTS := clients:: atlas_cli:: terraform::
 
 RUN_OPTIONS ?= --dev --data ./data
 CRASH_ROUNDS ?= 200
+EXAMPLES ?= 200
 FUZZ_RUNS ?= 200000
 
-.PHONY: help run test clients lint fuzz crash dist docs audit binary
+.PHONY: help run test clients lint fuzz crash schemathesis dist docs audit binary
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## Build the server and run it on http://127.0.0.1:8080 with a development owner, data in ./data
 	@if [ -x $(BINARY) ]; then \
@@ -61,6 +62,11 @@ crash: binary ## Kill the server with -9 in the middle of writes, CRASH_ROUNDS (
 	@scripts/install-test-needs --without-clients
 	KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) KEYWRIGHT_CRASH_ROUNDS=$(CRASH_ROUNDS) \
 		scripts/with-postgres cargo test --locked -p keywright-e2e --test it crash -- --nocapture
+
+schemathesis: binary ## Send invented requests, good and bad, by every OpenAPI document; EXAMPLES (200) an operation
+	@scripts/install-test-needs
+	KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) KEYWRIGHT_SCHEMATHESIS_EXAMPLES=$(EXAMPLES) \
+		cargo test --locked -p keywright-e2e --test it schemathesis -- --nocapture
 
 dist: ## Build the release binary (slow, link-time optimisation) and pack it into target/dist
 	@echo "building the release, 6 minutes and more…"

@@ -113,6 +113,8 @@ policy! {
     ReadCaller, "caller.read", Home, EVERYBODY; none, Ordinary, OWN;
     /// Read the rate limits.
     ReadRateLimits, "rate-limit.read", Home, EVERYBODY; none, Ordinary, ATLAS;
+    /// Read the OpenAPI documents.
+    ReadDocument, "document.read", Home, EVERYBODY; none, Ordinary, OWN;
 
     /// List the organizations that the caller belongs to.
     ListOrganizations, "organization.list", Home, EVERYBODY; none, Ordinary, EVERY_API;

@@ -11,6 +11,9 @@ macro_rules! settings {
             /// All of them, by name.
             pub const ALL: &'static [Self] = &[$(Self::$setting),*];
 
+            /// Their names, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
             /// The member of the settings object.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$setting => $name,)* }

@@ -46,6 +46,23 @@ impl Holder {
         Self::GlobalMember,
     ];
 
+    /// What the documents call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OrgOwner => "Organization Owner",
+            Self::OrgUserAdmin => "Organization User Admin",
+            Self::OrgMember => "Organization Member",
+            Self::OrgReadOnly => "Organization Read Only",
+            Self::OrgGroupCreator => "Organization Project Creator",
+            Self::ProjectOwner => "Project Owner",
+            Self::ProjectUserAdmin => "Project User Admin",
+            Self::ProjectReader => "any other role in the project",
+            Self::GlobalOwner => "Global Owner",
+            Self::GlobalReadOnly => "Global Read Only",
+            Self::GlobalMember => "any other global role",
+        }
+    }
+
     /// The head of the column in `docs/policy.md`.
     pub const fn heading(self) -> &'static str {
         match self {

@@ -42,6 +42,8 @@ mod readme;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod schemathesis;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod server;

@@ -4,11 +4,15 @@
 //! objects; any other unknown name is refused (HTTP contract 4 and 5.1).
 
 use super::error::{ApiError, request};
-use serde_json::{Map, Value};
+use super::members::Members;
+use serde_json::{Map, Number, Value};
 
-/// The members of an object.
+/// The members of an object, and the names that they can have.
 #[derive(Debug)]
-pub(crate) struct Fields(Map<String, Value>);
+pub(crate) struct Fields {
+    members: Map<String, Value>,
+    known: &'static [&'static str],
+}
 
 /// Reads a body as JSON.
 ///
@@ -45,32 +49,34 @@ pub(crate) fn missing(name: &str) -> ApiError {
 }
 
 impl Fields {
-    /// Takes a value for an object with these members; `echoed` are ignored.
+    /// Takes a value for such an object; members that are `echoed` are ignored.
     ///
     /// # Errors
     /// 400 `INVALID_JSON`, `INVALID_ATTRIBUTE` for the first unknown name.
-    pub(crate) fn of(value: Value, known: &[&str], echoed: &[&str]) -> Result<Self, ApiError> {
+    pub(crate) fn of<T: Members>(value: Value, echoed: &[&str]) -> Result<Self, ApiError> {
         let Value::Object(members) = value else { return Err(ApiError::new(&request::INVALID_JSON)) };
+        let known = T::members();
         let is_known = |name: &str| known.contains(&name) || echoed.contains(&name);
         match members.keys().find(|name| !is_known(name)) {
             Some(name) => Err(invalid(name, "is not a member of this object")),
-            None => Ok(Self(members)),
+            None => Ok(Self { members, known }),
         }
     }
 
     /// Is the member there at all, `null` included?
     pub(crate) fn mentions(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.members.contains_key(name)
     }
 
     /// Is there a value for the member? `null` is none.
     pub(crate) fn sends(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null())
+        self.members.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// Takes a member out; `null` is none.
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name).filter(|value| !value.is_null())
+        debug_assert!(self.known.contains(&name), "{name} is read, but the type of the body does not have it");
+        self.members.remove(name).filter(|value| !value.is_null())
     }
 
     /// A text.
@@ -96,13 +102,11 @@ impl Fields {
         }
     }
 
-    /// A whole number, not negative.
+    /// A whole number, not negative; `8.0` is 8.
     pub(crate) fn number(&mut self, name: &str) -> Result<Option<u64>, ApiError> {
         match self.take(name) {
             None => Ok(None),
-            Some(Value::Number(value)) => {
-                value.as_u64().map(Some).ok_or_else(|| invalid(name, "is not a whole number"))
-            }
+            Some(Value::Number(value)) => whole(&value).map(Some).ok_or_else(|| invalid(name, "is not a whole number")),
             Some(_) => Err(wrong_type(name)),
         }
     }
@@ -119,18 +123,31 @@ impl Fields {
     }
 
     /// An object in the object.
-    pub(crate) fn object(&mut self, name: &str, known: &[&str]) -> Result<Option<Self>, ApiError> {
+    pub(crate) fn object<T: Members>(&mut self, name: &str) -> Result<Option<Self>, ApiError> {
         match self.take(name) {
             None => Ok(None),
-            Some(value @ Value::Object(_)) => Self::of(value, known, &[]).map(Some),
+            Some(value @ Value::Object(_)) => Self::of::<T>(value, &[]).map(Some),
             Some(_) => Err(wrong_type(name)),
         }
     }
 }
 
+/// The whole number that a number is, if it is one. JSON knows no other numbers than decimal ones.
+fn whole(number: &Number) -> Option<u64> {
+    number.as_u64().or_else(|| format!("{:.0}", number.as_f64().filter(|decimal| decimal.fract() == 0.0)?).parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
+    use utoipa::ToSchema;
+
+    #[derive(Deserialize, ToSchema)]
+    #[expect(dead_code, reason = "described and read by name")]
+    struct Described {
+        desc: String,
+    }
 
     fn code(result: Result<impl std::fmt::Debug, ApiError>) -> &'static str {
         result.unwrap_err().row().code
@@ -138,7 +155,7 @@ mod tests {
 
     #[test]
     fn each_wrong_form_has_its_own_code() {
-        let object = |text: &str| Fields::of(parse(text.as_bytes())?, &["desc"], &["id"]);
+        let object = |text: &str| Fields::of::<Described>(parse(text.as_bytes())?, &["id"]);
 
         assert_eq!(code(object("{")), "MALFORMED_JSON");
         assert_eq!(code(object("[]")), "INVALID_JSON");
@@ -146,6 +163,16 @@ mod tests {
         assert_eq!(code(object(r#"{"desc":7}"#).and_then(|mut fields| fields.text("desc"))), "INVALID_JSON_ATTRIBUTE");
         assert_eq!(code(object("{}").and_then(|mut fields| fields.required_text("desc"))), "MISSING_ATTRIBUTE");
         assert!(object(r#"{"id":7}"#).is_ok());
+    }
+
+    #[test]
+    fn a_number_is_whole_however_it_is_written() {
+        let whole = |text: &str| whole(&serde_json::from_str(text).unwrap());
+
+        assert_eq!(
+            ["8", "8.0", "8e2", "8.5", "-8", "-8.0"].map(whole),
+            [Some(8), Some(8), Some(800), None, None, None]
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::dialect::Dialect;
 use super::dialect::link::{Href, Link};
 use super::envelope::Presentation;
 use super::error::{ApiError, Spelling};
+use super::members::Members;
+use super::openapi::Documents;
 use super::outcome::Failure;
 use super::page::{ListQuery, ListView};
 use super::reply::Reply;
@@ -64,6 +66,7 @@ pub(crate) async fn read_json(parts: &Parts, body: &Unread) -> Result<Value, Api
 pub(crate) struct Call {
     pub(crate) app: Arc<App>,
     pub(crate) site: Arc<Site>,
+    pub(crate) documents: Arc<Documents>,
     pub(crate) dialect: &'static Dialect,
     pub(crate) spelling: Spelling,
     pub(crate) presentation: Presentation,
@@ -89,6 +92,12 @@ impl Call {
     /// The raw query.
     pub(crate) fn query(&self) -> Query<'_> {
         Query::parse(self.parts.uri.query())
+    }
+
+    /// Does the query ask for a form that answers can have? It is looked at before the body, lest a write is answered
+    /// with a refusal.
+    pub(crate) fn presentable(&self) -> Result<(), ApiError> {
+        Presentation::read(self.query()).map(drop)
     }
 
     /// What the path says for a parameter of the route's template.
@@ -150,12 +159,12 @@ impl Call {
         }
     }
 
-    /// The body as an object of these members.
+    /// The body as such an object; members that are `echoed` are ignored.
     ///
     /// # Errors
     /// As [`Call::json`]; 400 for another form.
-    pub(crate) async fn object(&mut self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
-        Fields::of(self.json().await?, known, echoed)
+    pub(crate) async fn object<T: Members>(&mut self, echoed: &[&str]) -> Result<Fields, ApiError> {
+        Fields::of::<T>(self.json().await?, echoed)
     }
 
     /// Where the links of this dialect begin.

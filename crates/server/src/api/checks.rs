@@ -176,6 +176,7 @@ impl<'a> Checks<'a> {
         let call = Call {
             app: Arc::clone(app),
             site: Arc::clone(&self.api.site),
+            documents: Arc::clone(&self.api.documents),
             dialect,
             spelling: route.spelling,
             presentation: Presentation::lenient(Query::parse(parts.uri.query())),

@@ -5,6 +5,7 @@
 
 use http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::error::ApiError;
 use crate::http::query::Query;
@@ -53,7 +54,7 @@ impl<T: Serialize> Enveloped<T> {
 }
 
 /// What stands in the envelope of an answer without a body: `{}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Nothing {}
 
 #[cfg(test)]

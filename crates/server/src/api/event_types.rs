@@ -1,18 +1,22 @@
 //! `GET /eventTypes`: the types of events that this server writes, by name (endpoint contract 8.5).
 
 use super::call::Call;
+use super::openapi::form::EventTypeName;
 use super::outcome::Failure;
 use super::reply::Reply;
 use keywright_domain::policy::ReadEventTypes;
 use keywright_domain::{EventType, Listing, Permit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A type of events. None can be alerted on: Keywright has no alerts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventType)]
 #[serde(rename_all = "camelCase")]
-struct EventTypeView {
+pub(super) struct EventTypeView {
     alertable: bool,
     description: &'static str,
+    #[schema(value_type = EventTypeName)]
     event_type: &'static str,
 }
 

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::dialect::link::{Href, Link};
 use super::error::{ApiError, event as errors, request};
+use super::openapi::form::{EventTypeName, Id, PublicKey, Time};
 use super::outcome::Failure;
 use super::page::ListQuery;
 use super::reply::Reply;
@@ -11,39 +12,52 @@ use crate::http::query::InvalidParameter;
 use keywright_domain::policy::{ReadOrganizationEvents, ReadProjectEvents};
 use keywright_domain::{Event, EventId, EventType, Listing, Permit, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An event object; members that have nothing to say are left out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
 #[serde(rename_all = "camelCase")]
-struct EventView {
+pub(crate) struct EventView {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     api_key_id: Option<String>,
+    #[schema(value_type = Time)]
     created: String,
+    #[schema(value_type = EventTypeName)]
     event_type_name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     group_id: Option<String>,
+    #[schema(value_type = Id)]
     id: String,
     is_global_admin: bool,
     links: Vec<Link>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     org_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<PublicKey>)]
     public_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<RawView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     remote_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     resource_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<PublicKey>)]
     target_public_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target_username: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     team_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     user_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
@@ -52,7 +66,8 @@ struct EventView {
 }
 
 /// What the log knows beside it: its place, and what changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RawEvent)]
 #[serde(rename_all = "camelCase")]
 struct RawView {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@
 pub mod dialect;
 pub mod envelope;
 pub mod error;
+pub mod openapi;
 pub mod page;
 pub mod tree;
 pub mod version;
@@ -21,6 +22,7 @@ mod groups;
 mod headers;
 mod invites;
 mod keys;
+mod members;
 mod orgs;
 mod outcome;
 mod place;

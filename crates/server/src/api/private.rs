@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::error::ApiError;
+use super::openapi::form::IpAddress;
 use super::outcome::Failure;
 use super::reply::Reply;
 use super::unsigned::UnsignedCall;
@@ -9,15 +10,21 @@ use http::StatusCode;
 use keywright_domain::Permit;
 use keywright_domain::policy::ReadAddress;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+/// The address that the server sees.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ClientAddress)]
 #[serde(rename_all = "camelCase")]
-struct AddressView {
+pub(super) struct AddressView {
+    #[schema(value_type = IpAddress)]
     current_ipv4_address: String,
 }
 
-#[derive(Debug, Serialize)]
-struct VersionView {
+/// The version that operators know.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Version)]
+pub(super) struct VersionView {
     version: &'static str,
 }
 

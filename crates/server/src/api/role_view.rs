@@ -1,16 +1,22 @@
 //! Roles as answers show them: `{orgId, roleName}` or `{groupId, roleName}`, never both ids.
 
+use super::openapi::form::{Id, RoleName};
 use keywright_domain::{GlobalRoles, OrgId, OrgRoles, ProjectId, ProjectRoles};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One role in one scope.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Role)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoleView {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     group_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
     org_id: Option<String>,
+    #[schema(value_type = RoleName)]
     role_name: &'static str,
 }
 

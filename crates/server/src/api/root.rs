@@ -4,37 +4,49 @@ use super::access_list;
 use super::call::Call;
 use super::dialect::link::Link;
 use super::keys;
+use super::openapi::form::{CidrBlock, Id, IpAddress, PublicKey};
 use super::outcome::Failure;
 use super::reply::Reply;
 use super::role_view::{RoleView, roles};
 use keywright_domain::policy::ReadRoot;
 use keywright_domain::{AccessListEntry, Page, Permit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+/// The root of an API.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SystemStatus)]
 #[serde(rename_all = "camelCase")]
-struct RootView {
+pub(super) struct RootView {
     api_key: KeySummary,
     app_name: &'static str,
+    /// 40 hexadecimal digits.
     build: &'static str,
     links: Vec<Link>,
     throttling: bool,
 }
 
-#[derive(Debug, Serialize)]
+/// The calling key.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallingKey)]
 #[serde(rename_all = "camelCase")]
 struct KeySummary {
     access_list: Vec<EntrySummary>,
+    #[schema(value_type = Id)]
     id: String,
+    #[schema(value_type = PublicKey)]
     public_key: String,
     roles: Vec<RoleView>,
 }
 
 /// An entry as the root shows it: here the address of a range is `null`, not absent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallingKeyEntry)]
 #[serde(rename_all = "camelCase")]
 struct EntrySummary {
+    #[schema(value_type = CidrBlock)]
     cidr_block: String,
+    #[schema(value_type = Option<IpAddress>, required)]
     ip_address: Option<String>,
 }
 

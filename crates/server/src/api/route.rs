@@ -166,6 +166,12 @@ impl Route {
         self.rule.map_or("open", |rule| rule.name)
     }
 
+    /// The names of the parameters in its path, in order.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        names.map(|name| name.trim_end_matches('*'))
+    }
+
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = place;
         self
@@ -267,7 +273,10 @@ where
 {
     Box::new(move |scope, target, call| {
         let permit = permit::<A>(&call.caller, scope, target)?;
-        Ok(Box::pin(handler(permit, call)))
+        Ok(Box::pin(async move {
+            call.presentable()?;
+            handler(permit, call).await
+        }))
     })
 }
 
@@ -286,6 +295,7 @@ where
                 let id = permit.target().map_or_else(String::new, |id| id.to_string());
                 ApiError::new(&key::API_KEY_NOT_FOUND).with(id)
             })?;
+            call.presentable()?;
             handler(permit, key, call).await
         }))
     });

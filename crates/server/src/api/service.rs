@@ -7,6 +7,7 @@ use super::dialect::link::Links;
 use super::envelope::{Enveloped, Presentation};
 use super::error::{ApiError, Spelling, caller::UNAUTHENTICATED_BODY, request as request_errors};
 use super::headers::{self, JSON, X_ERROR_CODE};
+use super::openapi::Documents;
 use super::rate_limit::{Charge, Limiter, RateLimits};
 use super::reply::Reply;
 use super::table::{Found, Table};
@@ -19,7 +20,7 @@ use crate::client_address::ClientAddress;
 use crate::http::query::Query;
 use crate::http::{body, json};
 use axum::body::{Body, Bytes, HttpBody as _};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use keywright_domain::Product;
 use std::net::IpAddr;
@@ -48,6 +49,7 @@ pub struct Api {
     pub(crate) app: Arc<App>,
     pub(crate) site: Arc<Site>,
     pub(super) limiter: Limiter,
+    pub(crate) documents: Arc<Documents>,
     table: Table,
     service_version: HeaderValue,
     noted: Noted,
@@ -63,7 +65,9 @@ impl Api {
         let service_version = format!("gitHash={}; versionString={}", site.build, site.version);
         let service_version = HeaderValue::try_from(service_version).unwrap_or(HeaderValue::from_static("unknown"));
         let limiter = Limiter::new(&site.rate_limits);
-        Ok(Self { app, site: Arc::new(site), limiter, table, service_version, noted: Noted::default() })
+        let site = Arc::new(site);
+        let documents = Arc::new(Documents::of(Arc::clone(&site)));
+        Ok(Self { app, site, limiter, documents, table, service_version, noted: Noted::default() })
     }
 
     /// Answers one request of a TCP peer.
@@ -78,6 +82,11 @@ impl Api {
             route.map_or((Spelling::AccessList, true), |(route, dialect)| (route.spelling, dialect.shows_fields));
         let presentation = Presentation::lenient(Query::parse(uri.query()));
 
+        if let Some(document) = self.documents.at(uri.path()).filter(|_| matches!(method, Method::GET | Method::HEAD)) {
+            let mut response = self.dressed(public(document), None, &method);
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+            return response;
+        }
         if !is_of_the_api(uri.path()) {
             let error = ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(uri.path());
             return self.dressed(failed(&error, spelling, fields, presentation, None), None, &method);
@@ -165,6 +174,13 @@ impl Api {
 /// Below `/api`? Elsewhere nothing asks for a key's credentials.
 fn is_of_the_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// JSON that anybody may have.
+fn public(document: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::from(document));
+    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response
 }
 
 fn succeeded(reply: Reply, version: Version) -> Response<Body> {

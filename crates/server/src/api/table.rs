@@ -8,7 +8,7 @@ mod orgs;
 mod people;
 mod teams;
 
-use super::dialect::{ATLAS_V1, ATLAS_V2, Dialect, OWN, PRIVATE, PUBLIC};
+use super::dialect::{ALL, ATLAS_V1, ATLAS_V2, Dialect, PUBLIC};
 use super::route::Route;
 use super::tree::{InvalidTemplate, Match, Tree};
 use super::version::{Versions, version};
@@ -72,9 +72,7 @@ impl Table {
     /// A template that is malformed, or there twice: a mistake in the table.
     pub fn new(products: &[Product]) -> Result<Self, InvalidTemplate> {
         let mut tree = Tree::new(&[("accesslist", "accessList")]);
-        let served = |dialect: &Dialect| dialect.offers.iter().any(|product| products.contains(product));
-        let dialects = [&ATLAS_V1, &ATLAS_V2, &PUBLIC, &PRIVATE, &OWN];
-        for dialect in dialects.into_iter().filter(|dialect| served(dialect)) {
+        for dialect in ALL.iter().copied().filter(|dialect| dialect.is_served(products)) {
             let has = |row: &Route| row.dialects.contains(&dialect) && row.served.among(products);
             for row in routes().into_iter().filter(has) {
                 tree.add(dialect.base, row.path, row.method.clone(), (row, dialect))?;

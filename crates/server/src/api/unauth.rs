@@ -8,6 +8,7 @@ use super::body::{Fields, invalid};
 use super::dialect::link::{Href, Link};
 use super::error::{ApiError, organization, request, user as errors};
 use super::keys::KeyView;
+use super::openapi::form;
 use super::reply::Reply;
 use super::role_view::{RoleView, roles};
 use super::unsigned::UnsignedCall;
@@ -16,34 +17,59 @@ use crate::app::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 use http::header::{FORWARDED, HeaderName, ORIGIN, VIA};
 use http::{HeaderMap, StatusCode};
 use keywright_domain::{Cidr, Email, OrgRoles, PersonName, canonical_address};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Carries the token that a start has printed.
 const SETUP_TOKEN: HeaderName = HeaderName::from_static("x-keywright-setup-token");
 /// A browser or a proxy sends one of these; then the TCP peer is not who asks.
 const BETWEEN: [HeaderName; 4] = [ORIGIN, FORWARDED, VIA, HeaderName::from_static("x-forwarded-for")];
 
-const MEMBERS: &[&str] = &["emailAddress", "firstName", "lastName", "password", "username"];
 /// Members that a user has in answers, and that SDKs send back. Roles are none of them: they would be a wish.
 const ECHOED: &[&str] = &["id", "links", "teamIds"];
 
-#[derive(Serialize)]
+/// What the first user is made of; `emailAddress` is the username, if it is there.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(super) struct NewFirstUser {
+    #[schema(value_type = Option<form::Email>)]
+    email_address: Option<String>,
+    #[schema(value_type = form::PersonName)]
+    first_name: String,
+    #[schema(value_type = form::PersonName)]
+    last_name: String,
+    #[schema(value_type = form::Password)]
+    password: String,
+    #[schema(value_type = form::Email)]
+    username: String,
+}
+
+/// The first user, and the global key that comes with the account, in full.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FirstUserWithKey)]
 #[serde(rename_all = "camelCase")]
-struct FirstUserView {
+pub(super) struct FirstUserView {
     programmatic_api_key: KeyView,
     user: UserView,
 }
 
-#[derive(Serialize)]
+/// The first user, who holds global roles only.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FirstUser)]
 #[serde(rename_all = "camelCase")]
 struct UserView {
+    #[schema(value_type = form::Email)]
     email_address: String,
     first_name: String,
+    #[schema(value_type = form::Id)]
     id: String,
     last_name: String,
     links: Vec<Link>,
     roles: Vec<RoleView>,
+    #[schema(value_type = Vec<form::Id>, max_items = 0)]
     team_ids: [(); 0],
+    #[schema(value_type = form::Email)]
     username: String,
 }
 
@@ -54,7 +80,7 @@ pub(super) async fn create_first_user(call: UnsignedCall) -> Result<Reply, ApiEr
     }
     let claim = claim(&call).await?;
     let addresses = addresses(&call)?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let mut body = call.object::<NewFirstUser>(ECHOED).await?;
     let wanted = wanted(&mut body, addresses)?;
     let (username, first_name, last_name) =
         (wanted.username.clone(), wanted.first_name.clone(), wanted.last_name.clone());

@@ -6,6 +6,7 @@ use super::dialect::link::Href;
 use super::dialect::{Dialect, PRIVATE, PUBLIC};
 use super::envelope::Presentation;
 use super::error::ApiError;
+use super::members::Members;
 use super::service::Site;
 use crate::app::App;
 use crate::http::query::Query;
@@ -33,12 +34,12 @@ impl UnsignedCall {
         Query::parse(self.parts.uri.query())
     }
 
-    /// The body as an object of these members.
+    /// The body as an object of this type's members.
     ///
     /// # Errors
     /// 413, 415, 400 `MALFORMED_JSON`, and for another form.
-    pub(crate) async fn object(&self, known: &[&str], echoed: &[&str]) -> Result<Fields, ApiError> {
-        Fields::of(read_json(&self.parts, &self.body).await?, known, echoed)
+    pub(crate) async fn object<T: Members>(&self, echoed: &[&str]) -> Result<Fields, ApiError> {
+        Fields::of::<T>(read_json(&self.parts, &self.body).await?, echoed)
     }
 
     /// Where the links of this dialect begin.

@@ -1,19 +1,28 @@
 //! `GET /api/keywright/v1/whoami`: who the caller is, from memory alone.
 
 use super::call::Call;
+use super::openapi::form::{Id, IpAddress, PublicKey};
 use super::outcome::Failure;
 use super::reply::Reply;
 use super::role_view::{RoleView, roles};
 use keywright_domain::Permit;
 use keywright_domain::policy::ReadCaller;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+/// The calling key, and where it calls from.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Caller)]
 #[serde(rename_all = "camelCase")]
-struct CallerView {
+pub(super) struct CallerView {
+    #[schema(value_type = Id)]
     api_key_id: String,
+    /// Its organization; `null` for a global key.
+    #[schema(value_type = Option<Id>, required)]
     org_id: Option<String>,
+    #[schema(value_type = PublicKey)]
     public_key: String,
+    #[schema(value_type = IpAddress)]
     remote_address: String,
     roles: Vec<RoleView>,
 }

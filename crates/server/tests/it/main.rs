@@ -5,7 +5,11 @@ mod answer;
 #[cfg(test)]
 mod database;
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod sign;
+#[cfg(test)]
+mod things;
 #[cfg(test)]
 mod world;
 
@@ -16,9 +20,13 @@ mod accounts;
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod catch_up;
 #[cfg(test)]
 mod challenge;
+#[cfg(test)]
+mod cross_organization;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
@@ -41,6 +49,8 @@ mod matrix;
 mod negotiation;
 #[cfg(test)]
 mod no_sql;
+#[cfg(test)]
+mod openapi;
 #[cfg(test)]
 mod order;
 #[cfg(test)]

@@ -166,6 +166,7 @@ const EXPECTED: &[Row] = &[
     (OLD, "DELETE", "/users/{userId}/whitelist/{ipAddress*}",                         "q  q  q  q  q  q  q  q  q  q  q"),
     (&["private"], "GET", "/ipinfo",                                                  "y  y  y  y  y  y  y  y  y  y  y"),
     (&["private"], "GET", "/unauth/version",                                          "y  y  y  y  y  y  y  y  y  y  y"),
+    (&["keywright"], "GET", "/openapi/{document}",                                    "y  y  y  y  y  y  y  y  y  y  y"),
     (&["keywright"], "GET", "/whoami",                                                "y  y  y  y  y  y  y  y  y  y  y"),
 ];
 
@@ -300,6 +301,7 @@ pub(crate) async fn request(world: &World, cast: &Cast, base: &str, row: &Row, n
     path = path.replace("{groupId}", &cast.project).replace("{groupName}", PROJECT);
     path = path.replace("{limitName}", "atlas.project.deployment.clusters");
     path = path.replace("{endpointSetId}", "root_user");
+    path = path.replace("{document}", "atlas-v2");
     if (method, template) == ("DELETE", "/orgs/{orgId}") && ["OO", "GO"].contains(&name) {
         world.delete(cast.owner(), &format!("{V2}/groups/{}", cast.project)).await.ok(); // or it is not empty
     }

@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::database::{Database, Kind};
+use crate::documented;
 use crate::sign;
 use axum::body::Body;
 use http::{Method, Request, header};
@@ -86,6 +87,12 @@ pub(crate) struct Changes {
     pub(crate) rate_limits: Option<RateLimits>,
 }
 
+impl Changes {
+    fn products(&self) -> Vec<Product> {
+        self.products.clone().unwrap_or(vec![Product::Atlas, Product::CloudManager, Product::OpsManager])
+    }
+}
+
 pub(crate) struct World {
     pub(crate) app: Arc<App>,
     pub(crate) clock: Arc<HandClock>,
@@ -114,11 +121,10 @@ async fn start(database: &Database, sealing: &str, clock: &Arc<HandClock>, chang
         prefix: public_url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")),
     };
     let app = App::start(setup).await.ok().unwrap();
-    let all = vec![Product::Atlas, Product::CloudManager, Product::OpsManager];
     let trusted = changes.trusted_proxies.iter().map(|text| keywright_domain::Cidr::from_entry(text).unwrap());
     let site = Site {
         links: Links::new(public_url),
-        products: changes.products.clone().unwrap_or(all),
+        products: changes.products(),
         rate_limits: changes.rate_limits.clone().unwrap_or(RateLimits { mode: Mode::Count, ..RateLimits::default() }),
         require_version: changes.require_version,
         client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
@@ -194,7 +200,10 @@ impl World {
 
     /// Any request at all, from an address.
     pub(crate) async fn send(&self, from: &str, request: Request<Body>) -> Answer {
-        Answer::of(self.api.answer(from.parse::<IpAddr>().unwrap(), request).await).await
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let answer = Answer::of(self.api.answer(from.parse::<IpAddr>().unwrap(), request).await).await;
+        documented::compare(&self.changes.products(), &method, &path, &answer);
+        answer
     }
 
     /// A request without credentials.

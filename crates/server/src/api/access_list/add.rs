@@ -6,15 +6,30 @@ use crate::api::call::Call;
 use crate::api::dialect::Dialect;
 use crate::api::error::{ApiError, access_list as errors, request};
 use crate::api::keys::not_found;
+use crate::api::openapi::form::{CidrBlock, IpAddress};
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{AddEntriesRefusal, App};
 use keywright_domain::policy::AddAccessListEntries;
 use keywright_domain::{ApiKey, Cidr, InvalidCidr, Permit};
+use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashSet;
+use utoipa::ToSchema;
 
 const ECHOED: &[&str] = &["count", "created", "lastUsed", "lastUsedAddress", "links"];
+
+/// A new entry: an address or a block, not both.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewAccessListEntry)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct NewEntry {
+    #[schema(value_type = Option<IpAddress>)]
+    ip_address: Option<String>,
+    #[schema(value_type = Option<CidrBlock>)]
+    cidr_block: Option<String>,
+}
 
 /// 200 with the first page, or the page that the query asks for.
 pub(crate) async fn add(permit: Permit<AddAccessListEntries>, key: ApiKey, mut call: Call) -> Result<Reply, Failure> {
@@ -43,7 +58,7 @@ pub(crate) async fn add(permit: Permit<AddAccessListEntries>, key: ApiKey, mut c
 
 /// One element of the body: an address or a block, not both.
 fn entry(item: Value, call: &Call) -> Result<Cidr, ApiError> {
-    let mut fields = Fields::of(item, &["ipAddress", "cidrBlock"], ECHOED)?;
+    let mut fields = Fields::of::<NewEntry>(item, ECHOED)?;
     let (address, block) = (fields.text("ipAddress")?, fields.text("cidrBlock")?);
     let (text, read) = match (address, block) {
         (Some(text), None) => {

@@ -3,7 +3,7 @@
 mod add;
 mod view;
 
-pub(super) use add::{add, allowed_block};
+pub(super) use add::{NewEntry, add, allowed_block};
 pub(super) use view::{EntryView, single_address};
 
 use super::call::Call;

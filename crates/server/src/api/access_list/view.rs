@@ -2,21 +2,29 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
+use crate::api::openapi::form::{CidrBlock, IpAddress, Time};
 use keywright_domain::{AccessListEntry, ApiKey};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An entry object; `ipAddress` only for single addresses, `lastUsed…` only after the first use.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AccessListEntry)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EntryView {
+    #[schema(value_type = CidrBlock)]
     cidr_block: String,
     count: u64,
+    #[schema(value_type = Time)]
     created: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<IpAddress>)]
     ip_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Time>)]
     last_used: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<IpAddress>)]
     last_used_address: Option<String>,
     links: Vec<Link>,
 }

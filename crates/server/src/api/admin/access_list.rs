@@ -6,30 +6,63 @@ use crate::api::body::Fields;
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
 use crate::api::error::{ApiError, Spelling, global as errors, request};
+use crate::api::openapi::form::{self, CidrBlock, Id, Time};
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
 use keywright_domain::policy::{AddGlobalEntry, ChangeGlobalEntry, ReadGlobalList, RemoveGlobalEntry};
 use keywright_domain::{Cidr, Description, EntryId, GlobalEntry, Listing, Permit, TouchesGlobalList};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-const MEMBERS: &[&str] = &["cidrBlock", "description"];
 /// Members that an entry has in answers, and that SDKs send back.
 const ECHOED: &[&str] = &["created", "expires", "id", "lastUsed", "links", "type", "updated"];
 
-/// An entry object; entries do not expire, and `lastUsed` is null before the first use.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EntryView {
+/// A new entry: an address or a block, and what it is there for.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewGlobalAccessListEntry)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewGlobalEntry {
+    #[schema(value_type = form::AddressOrBlock)]
     cidr_block: String,
-    created: String,
+    #[schema(value_type = form::EntryDescription)]
     description: String,
+}
+
+/// What changes of an entry: at least one of the two; the empty text counts as absent.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = GlobalAccessListEntryChange)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct GlobalEntryChange {
+    #[schema(value_type = Option<form::NewAddressOrBlock>)]
+    cidr_block: Option<String>,
+    #[schema(value_type = Option<form::NewEntryDescription>)]
+    description: Option<String>,
+}
+
+/// An entry object; entries do not expire, and `lastUsed` is null before the first use.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GlobalAccessListEntry)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::api) struct EntryView {
+    #[schema(value_type = CidrBlock)]
+    cidr_block: String,
+    #[schema(value_type = Time)]
+    created: String,
+    #[schema(value_type = form::EntryDescription)]
+    description: String,
+    #[schema(value_type = Option<Time>, required)]
     expires: Option<String>,
+    #[schema(value_type = Id)]
     id: String,
+    #[schema(value_type = Option<Time>, required)]
     last_used: Option<String>,
     links: Vec<Link>,
     #[serde(rename = "type")]
     kind: &'static str,
+    #[schema(value_type = Time)]
     updated: String,
 }
 
@@ -69,7 +102,7 @@ pub(in crate::api) async fn get(permit: Permit<ReadGlobalList>, call: Call) -> R
 
 /// `POST /admin/accessList`: one entry; 200.
 pub(in crate::api) async fn add(permit: Permit<AddGlobalEntry>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let mut body = call.object::<NewGlobalEntry>(ECHOED).await?;
     let cidr = cidr(&mut body, &call)?;
     let description = description(&mut body)?;
     let cidr = cidr.ok_or_else(|| ApiError::new(&errors::GLOBAL_WHITELIST_ENTRY_REQUIRES_CIDR_BLOCK))?;
@@ -92,7 +125,7 @@ pub(in crate::api) async fn add(permit: Permit<AddGlobalEntry>, mut call: Call) 
 /// `PATCH /admin/accessList/{entryId}`: the block, the description, or both.
 pub(in crate::api) async fn change(permit: Permit<ChangeGlobalEntry>, mut call: Call) -> Result<Reply, Failure> {
     let entry = existing(&permit, &call).await?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let mut body = call.object::<GlobalEntryChange>(ECHOED).await?;
     let (cidr, description) = (cidr(&mut body, &call)?, description(&mut body)?);
     if cidr.is_none() && description.is_none() {
         return Err(ApiError::new(&errors::NO_CIDR_BLOCK_OR_DESCRIPTION).into());

@@ -3,11 +3,37 @@
 use crate::api::call::Call;
 use crate::api::error::{ApiError, global as errors, key as key_errors, request};
 use crate::api::keys::{ECHOED, KeyView, description, not_found};
+use crate::api::openapi::form;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 use keywright_domain::policy::{ChangeGlobalKey, CreateGlobalKey, DeleteGlobalKey, ReadGlobalKeys};
 use keywright_domain::{GlobalKey, GlobalRole, GlobalRoles, Listing, OrgRole, Permit, ProjectRole};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What a new global key is made of.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewGlobalKey {
+    #[schema(value_type = form::Description)]
+    desc: String,
+    #[schema(value_type = Vec<form::GlobalRoleName>, min_items = 1)]
+    roles: Vec<String>,
+}
+
+/// What changes of a global key: at least one of the two. `roles` replaces all of the key's roles; what is empty counts as
+/// absent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct GlobalKeyChange {
+    #[schema(value_type = Option<form::NewDescription>)]
+    desc: Option<String>,
+    #[schema(value_type = Option<Vec<form::GlobalRoleName>>)]
+    roles: Option<Vec<String>>,
+}
 
 /// A global role that the products name, and that no key can have (roles contract 2.3).
 const BILLING_ADMIN: &str = "GLOBAL_BILLING_ADMIN";
@@ -35,7 +61,7 @@ pub(in crate::api) async fn get(_: Permit<ReadGlobalKeys>, key: GlobalKey, call:
 
 /// `POST /admin/apiKeys`: 200 with the key in full.
 pub(in crate::api) async fn create(permit: Permit<CreateGlobalKey>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<NewGlobalKey>(ECHOED).await?;
     let description = description(body.text("desc")?.ok_or_else(|| call.dialect.missing_description())?)?;
     let names = body.texts("roles")?.filter(|names| !names.is_empty());
     let roles = global_roles(&names.ok_or_else(|| ApiError::new(&key_errors::MISSING_API_KEY_ROLES))?)?;
@@ -53,7 +79,7 @@ pub(in crate::api) async fn change(
     key: GlobalKey,
     mut call: Call,
 ) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<GlobalKeyChange>(ECHOED).await?;
     let text = body.text("desc")?.filter(|text| !text.is_empty());
     let names = body.texts("roles")?.filter(|names| !names.is_empty());
     if text.is_none() && names.is_none() {

@@ -6,8 +6,10 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use super::Dialect;
+use crate::api::openapi::form::Url;
 use crate::http::percent::{Place, encode};
 
 /// Where links begin.
@@ -75,9 +77,11 @@ impl Href {
 }
 
 /// A link of an object or a list: `{href, rel}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Link {
+    #[schema(value_type = Url)]
     href: Href,
+    #[schema(value_type = String, examples("self"))]
     rel: Rel,
 }
 

@@ -237,6 +237,11 @@ impl Dialect {
         }
     }
 
+    /// Is it among what a server of these products speaks?
+    pub fn is_served(&self, products: &[Product]) -> bool {
+        self.offers.iter().any(|product| products.contains(product))
+    }
+
     /// The answer to a malformed ID: the template's parameter it stands for, the ID, and the path of the request.
     pub fn bad_id(&self, parameter: &str, id: &str, path: &str) -> ApiError {
         match self.bad_id {

@@ -3,6 +3,7 @@
 use super::Dialect;
 use crate::api::body::{Fields, wrong_type};
 use crate::api::error::{ApiError, project, request};
+use crate::api::groups::TagView;
 use keywright_domain::{InvalidTagWords, NewTags, TagPairs, TagWords};
 use serde_json::Value;
 
@@ -70,7 +71,7 @@ fn pairs(items: Vec<Value>) -> Result<TagPairs, ApiError> {
         if !item.is_object() {
             return Err(wrong_type("tags"));
         }
-        let mut pair = Fields::of(item, &["key", "value"], &[])?;
+        let mut pair = Fields::of::<TagView>(item, &[])?;
         pairs.push((pair.required_text("key")?, pair.required_text("value")?));
     }
     TagPairs::new(pairs).map_err(|invalid| {

@@ -1,7 +1,7 @@
 //! Roles in bodies: which constants a dialect takes, among the products that are served, and what it says of the rest.
 
 use super::{Dialect, MisplacedRole};
-use crate::api::error::{ApiError, Parameter, key, project};
+use crate::api::error::{ApiError, ErrorRow, Parameter, key, project};
 use keywright_domain::{GlobalRole, OrgRole, Product, ProjectId, ProjectRole};
 
 impl Dialect {
@@ -55,6 +55,26 @@ impl Dialect {
     /// Is it a role over the deployment, and one that is offered here?
     pub fn is_global_role(&self, name: &str, products: &[Product]) -> bool {
         GlobalRole::from_name(name).is_some_and(|role| self.offered(role.products(), products))
+    }
+
+    /// The organization roles that its bodies may name, among `served` products.
+    pub fn organization_roles(&self, served: &[Product]) -> impl Iterator<Item = OrgRole> {
+        OrgRole::ALL.iter().copied().filter(|role| self.offered(role.products(), served))
+    }
+
+    /// The project roles that its bodies may name, among `served` products.
+    pub fn project_roles(&self, served: &[Product]) -> impl Iterator<Item = ProjectRole> {
+        ProjectRole::ALL.iter().copied().filter(|role| self.offered(role.products(), served))
+    }
+
+    /// The rows that [`Dialect::organization_role`] refuses with.
+    pub fn organization_role_refusals(&self, products: &[Product]) -> Vec<&'static ErrorRow> {
+        let misplaced = match self.project_role {
+            MisplacedRole::InvalidForOrganization => &key::INVALID_ROLE_FOR_ORG,
+            MisplacedRole::CannotAddGroupRole => &key::CANNOT_ADD_GROUP_ROLE,
+        };
+        let billing = self.offers_only_ops_manager(products).then_some(&key::BILLING_UNSUPPORTED);
+        [&key::UNKNOWN_ROLE, misplaced].into_iter().chain(billing).collect()
     }
 
     fn offered(&self, role: &[Product], served: &[Product]) -> bool {

@@ -26,6 +26,7 @@ use std::fmt;
 
 use http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use parameter::Parameter;
 pub use printed::printed;
@@ -41,7 +42,7 @@ pub struct ApiError {
 }
 
 /// What is wrong with one member of the body: an element of `badRequestDetail.fields`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// What is wrong, in a few words: `must not be blank`.
     pub description: String,
@@ -145,19 +146,27 @@ impl Error for ApiError {
 }
 
 /// The error object, its members in alphabetical order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Error)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     bad_request_detail: Option<BadRequestDetail<'a>>,
+    /// What is wrong, for people.
     detail: String,
+    /// The status.
     error: u16,
+    /// What is wrong, for programs.
     error_code: &'static str,
+    /// The values that the detail speaks of; not there when the request had no valid credentials.
+    #[schema(required = false)]
     parameters: &'a [Parameter],
+    /// What HTTP calls the status.
     reason: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+/// Which members of the body are wrong.
+#[derive(Debug, Serialize, ToSchema)]
 struct BadRequestDetail<'a> {
     fields: &'a [FieldError],
 }

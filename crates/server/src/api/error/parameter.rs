@@ -5,6 +5,9 @@ use std::net::IpAddr;
 
 use keywright_domain::{Cidr, EventId, InvitationId, KeyId, OrgId, ProjectId, TeamId, UserId};
 use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// What a detail speaks of: an id, an address, a limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,15 @@ impl Serialize for Parameter {
         }
     }
 }
+
+impl PartialSchema for Parameter {
+    fn schema() -> RefOr<Schema> {
+        let kinds = SchemaType::from_iter([Type::String, Type::Integer]);
+        ObjectBuilder::new().schema_type(kinds).description(Some("A text or a number.")).into()
+    }
+}
+
+impl ToSchema for Parameter {}
 
 impl From<String> for Parameter {
     fn from(text: String) -> Self {

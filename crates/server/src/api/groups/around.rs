@@ -1,21 +1,29 @@
 //! What clients ask for around a project: answers that are true of a server without clusters.
 
 use crate::api::call::Call;
+use crate::api::openapi::form::{Id, IpAddress};
 use crate::api::outcome::Failure;
 use crate::api::reply::Reply;
 use keywright_domain::policy::ReadProject;
 use keywright_domain::{Listing, Permit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
+/// The addresses of a project's services.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServiceAddresses)]
 #[serde(rename_all = "camelCase")]
-struct AddressesView {
+pub(in crate::api) struct AddressesView {
+    #[schema(value_type = Id)]
     group_id: String,
     services: ServicesView,
 }
 
-#[derive(Debug, Serialize)]
+/// There are no clusters.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Services)]
 struct ServicesView {
+    #[schema(value_type = Vec<IpAddress>, max_items = 0)]
     clusters: [(); 0],
 }
 

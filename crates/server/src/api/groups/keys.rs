@@ -5,6 +5,7 @@ use crate::api::body::Fields;
 use crate::api::call::Call;
 use crate::api::error::{ApiError, caller, key as key_errors, organization, project as errors, request};
 use crate::api::keys::{KeyView, description, not_found as key_not_found, not_owner};
+use crate::api::openapi::form::{AnyRole, Description, NewDescription, ProjectRole as ProjectRoleForm};
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{AddKeyRefusal, AddProjectKeyRefusal, AssignKeyRefusal, UnassignKeyRefusal};
@@ -13,9 +14,44 @@ use keywright_domain::policy::{
     ReadProjectKeys, UnassignKey,
 };
 use keywright_domain::{Action, ApiKey, Listing, OrgRole, OrgRoles, Permit, ProjectId, ProjectRole, ProjectRoles};
+use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 const ECHOED: &[&str] = &["id", "links", "privateKey", "publicKey", "created", "userId"];
+
+/// What a new key of a project is made of: at least one role in the project, and roles in its organization if the key
+/// shall be more than a member.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewProjectKey {
+    #[schema(value_type = Description)]
+    desc: String,
+    #[schema(value_type = Vec<AnyRole>, min_items = 1)]
+    roles: Vec<String>,
+}
+
+/// Roles for a key in the project; those of several objects are taken together.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct RoleAssignment {
+    #[schema(value_type = Vec<ProjectRoleForm>, min_items = 1)]
+    roles: Vec<String>,
+}
+
+/// What changes of a key in the project: `roles` replaces its roles here, and is needed to assign it; an empty text or
+/// list counts as absent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct ProjectKeyChange {
+    #[schema(value_type = Option<NewDescription>)]
+    desc: Option<String>,
+    #[schema(value_type = Option<Vec<ProjectRoleForm>>)]
+    roles: Option<Vec<String>>,
+}
 
 /// `GET …`: the keys that hold a role here, each with all its roles, by public key.
 pub(in crate::api) async fn list(permit: Permit<ReadProjectKeys>, call: Call) -> Result<Reply, Failure> {
@@ -30,7 +66,7 @@ pub(in crate::api) async fn list(permit: Permit<ReadProjectKeys>, call: Call) ->
 
 /// `POST …`: makes an organization key and assigns it; 200 with the key in full.
 pub(in crate::api) async fn create(permit: Permit<CreateProjectKey>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<NewProjectKey>(ECHOED).await?;
     let (org, project) = permit.scope().org().zip(permit.scope().project()).ok_or(Failure::Gone)?;
     let text = body.text("desc")?.ok_or_else(|| call.dialect.missing_description())?;
     let description = description(text)?;
@@ -78,7 +114,7 @@ pub(in crate::api) async fn assign(permit: Permit<AssignKey>, key: ApiKey, mut c
     };
     let mut names = Vec::new();
     for item in items {
-        let mut fields = Fields::of(item, &["roles"], ECHOED)?;
+        let mut fields = Fields::of::<RoleAssignment>(item, ECHOED)?;
         names.extend(roles_of(&mut fields)?.unwrap_or_default());
     }
     if names.is_empty() {
@@ -99,7 +135,7 @@ pub(in crate::api) async fn change(
     key: ApiKey,
     mut call: Call,
 ) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<ProjectKeyChange>(ECHOED).await?;
     let project = permit.scope().project().ok_or(Failure::Gone)?;
     let text = body.text("desc")?.filter(|text| !text.is_empty());
     let names = roles_of(&mut body)?;

@@ -4,23 +4,36 @@ use super::not_found;
 use crate::api::body::{invalid, missing};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, request};
+use crate::api::openapi::form;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{ChangeProjectLimit, ChangeProjectLimitRefusal};
 use keywright_domain::policy::{self, ReadProject};
 use keywright_domain::{LimitName, Permit, ProjectLimit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A limit; one without a default has no greatest value either.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Limit)]
 #[serde(rename_all = "camelCase")]
-struct LimitView {
+pub(in crate::api) struct LimitView {
     current_usage: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     default_limit: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     maximum_limit: Option<i64>,
+    #[schema(value_type = form::LimitName)]
     name: &'static str,
+    value: i64,
+}
+
+/// What changes of a limit: its value.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct LimitChange {
+    #[schema(minimum = 0)]
     value: i64,
 }
 
@@ -56,7 +69,7 @@ pub(in crate::api) async fn get(permit: Permit<ReadProject>, call: Call) -> Resu
 /// `PATCH …/{limitName}`: sets it; 200 with the limit. A `name` in the body says nothing new.
 pub(in crate::api) async fn set(permit: Permit<policy::ChangeProjectLimit>, mut call: Call) -> Result<Reply, Failure> {
     let name = named(&call)?;
-    let mut body = call.object(&["value"], &["name", "currentUsage", "defaultLimit", "maximumLimit"]).await?;
+    let mut body = call.object::<LimitChange>(&["name", "currentUsage", "defaultLimit", "maximumLimit"]).await?;
     let value = body.number("value")?.ok_or_else(|| missing("value"))?;
     let limit = ProjectLimit::new(name, value).map_err(|why| invalid("value", &why.to_string()))?;
 

@@ -8,19 +8,48 @@ pub(super) mod managed_slow_ms;
 pub(super) mod settings;
 mod view;
 
-pub(super) use around::{clusters, ip_addresses, mongodb_versions};
-pub(super) use create::create;
+pub(super) use around::{AddressesView, clusters, ip_addresses, mongodb_versions};
+pub(super) use create::{NewProject, NewPublicProject, create};
+pub(super) use view::{ClustersView, HostsView, TagView};
 
 use super::call::Call;
 use super::dialect::link::Href;
 use super::error::{ApiError, project as errors};
+use super::openapi::form::{Name, TagWord};
 use super::outcome::{Failure, not_written};
 use super::reply::Reply;
 use crate::app::{ChangeProject, ChangeProjectRefusal};
 use http::StatusCode;
 use keywright_domain::policy::{self, DeleteProject, ListProjects, ReadProject};
 use keywright_domain::{Listing, Permit, ProjectName};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use view::ProjectView;
+
+/// What changes of a project. `tags` replaces all of them.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(super) struct ProjectChange {
+    #[schema(value_type = Option<Name>)]
+    name: Option<String>,
+    #[schema(max_items = 50)]
+    tags: Option<Vec<TagView>>,
+    with_default_alerts_settings: Option<bool>,
+}
+
+/// The same where tags are words.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ProjectChange)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(super) struct PublicProjectChange {
+    #[schema(value_type = Option<Name>)]
+    name: Option<String>,
+    #[schema(value_type = Option<Vec<TagWord>>, max_items = 10)]
+    tags: Option<Vec<String>>,
+    with_default_alerts_settings: Option<bool>,
+}
 
 /// `GET /groups`: the projects that the caller sees, by name.
 pub(super) async fn list(permit: Permit<ListProjects>, call: Call) -> Result<Reply, Failure> {
@@ -60,7 +89,7 @@ pub(super) async fn get(permit: Permit<ReadProject>, call: Call) -> Result<Reply
 /// `PATCH /groups/{groupId}`: name, tags.
 pub(super) async fn change(permit: Permit<policy::ChangeProject>, mut call: Call) -> Result<Reply, Failure> {
     let echoed = [call.dialect.project.read_only(), &["orgId"]].concat();
-    let mut body = call.object(&["name", "tags", "withDefaultAlertsSettings"], &echoed).await?;
+    let mut body = call.object::<ProjectChange>(&echoed).await?;
     let change = ChangeProject {
         name: body.text("name")?.map(name).transpose()?,
         tags: body.take("tags").map(|tags| call.dialect.tags(tags)).transpose()?,

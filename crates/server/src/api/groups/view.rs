@@ -4,8 +4,10 @@
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
 use crate::api::dialect::{Dialect, ProjectForm};
+use crate::api::openapi::form::{Id, Name, Time};
 use keywright_domain::{Project, TagPairs};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A project object.
 #[derive(Debug, Serialize)]
@@ -17,14 +19,20 @@ pub(crate) enum ProjectView {
     Hosts(HostsView),
 }
 
-#[derive(Debug, Serialize)]
+/// A project. `tags` and `withDefaultAlertsSettings` are there in Atlas v2 alone.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ClustersView {
     cluster_count: u32,
+    #[schema(value_type = Time)]
     created: String,
+    #[schema(value_type = Id)]
     id: String,
     links: Vec<Link>,
+    #[schema(value_type = Name)]
     name: String,
+    #[schema(value_type = Id)]
     org_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<Vec<TagView>>,
@@ -32,20 +40,30 @@ pub(crate) struct ClustersView {
     with_default_alerts_settings: Option<bool>,
 }
 
-#[derive(Debug, Serialize)]
-struct TagView {
+/// A tag of a project. Key and value have 1 to 255 letters, digits, spaces and `;@_-.+`.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Tag)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TagView {
+    #[schema(max_length = 255, pattern = r"^[\p{L}\p{N} ;@_\-.+]+$")]
     key: String,
+    #[schema(max_length = 255, pattern = r"^[\p{L}\p{N} ;@_\-.+]+$")]
     value: String,
 }
 
-#[derive(Debug, Serialize)]
+/// A project.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Project)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HostsView {
     active_agent_count: u32,
     host_counts: HostCounts,
+    #[schema(value_type = Id)]
     id: String,
     links: Vec<Link>,
+    #[schema(value_type = Name)]
     name: String,
+    #[schema(value_type = Id)]
     org_id: String,
     public_api_enabled: bool,
     replica_set_count: u32,
@@ -53,7 +71,8 @@ pub(crate) struct HostsView {
     tags: Vec<String>,
 }
 
-#[derive(Debug, Default, Serialize)]
+/// How many hosts report, by kind: none.
+#[derive(Debug, Default, Serialize, ToSchema)]
 struct HostCounts {
     arbiter: u32,
     config: u32,

@@ -8,9 +8,16 @@ pub(super) mod org;
 pub(super) mod project;
 mod view;
 
+pub(super) use input::{
+    NamedOrgInvitationChange, NamedProjectInvitationChange, NewOrgInvitation, NewProjectInvitation,
+    OrgInvitationChange, ProjectInvitationChange,
+};
+pub(super) use view::{OrgInvitationView, ProjectInvitationView};
+
 use super::body::Fields;
 use super::call::Call;
 use super::error::{ApiError, invitation as errors, request};
+use super::members::Members;
 use super::users::{About, input as people};
 use crate::app::{InvitationRefusal, Which};
 use keywright_domain::{Email, OrgRoles, Scope};
@@ -20,12 +27,15 @@ fn wanted_name(call: &Call) -> Result<Option<String>, ApiError> {
     Ok(call.query().get("username").map_err(ApiError::from)?.map(|name| name.to_ascii_lowercase()))
 }
 
-/// The invitation that the path names, or else the person whom the body names.
-fn which(body: &mut Fields, call: &Call) -> Result<Which, ApiError> {
-    match call.param("invitationId").parse() {
-        Ok(id) => Ok(Which::Id(id)),
-        Err(_) => people::username(body).map(Which::Username),
+/// The body of a change, and what it is about: the invitation that the path names, or else that of the person whom the
+/// body names.
+async fn change_of<One: Members, Named: Members>(call: &mut Call) -> Result<(Fields, Which), ApiError> {
+    if let Ok(id) = call.param("invitationId").parse() {
+        return Ok((call.object::<One>(input::ECHOED_WITH_NAME).await?, Which::Id(id)));
     }
+    let mut body = call.object::<Named>(input::ECHOED).await?;
+    let username = people::username(&mut body)?;
+    Ok((body, Which::Username(username)))
 }
 
 fn not_found(call: &Call) -> ApiError {

@@ -1,8 +1,8 @@
 //! `/orgs/{orgId}/invites`: an invitation to an organization, with all that it brings.
 
-use super::input::{ECHOED, assignments};
+use super::input::{ECHOED, NamedOrgInvitationChange, NewOrgInvitation, OrgInvitationChange, assignments};
 use super::view::OrgInvitationView;
-use super::{not_deleted, not_found, refused, wanted_name, which};
+use super::{change_of, not_deleted, not_found, refused, wanted_name};
 use crate::api::call::Call;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
@@ -12,8 +12,6 @@ use keywright_domain::policy::{
     ChangeOrganizationInvitations, GrantOrgOwner, GrantRolesInProjects, ReadOrganizationInvitations,
 };
 use keywright_domain::{InvitationId, OrgInvitation, OrgRole, OrgRoles, Permit, Refusal, RoleChange};
-
-const MEMBERS: &[&str] = &["username", "roles", "teamIds", "groupRoleAssignments"];
 
 type Change = Permit<ChangeOrganizationInvitations>;
 
@@ -53,7 +51,7 @@ async fn pending(permit: &Permit<ReadOrganizationInvitations>, call: &Call) -> R
 /// `POST …`: invites; 200.
 pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let mut body = call.object::<NewOrgInvitation>(ECHOED).await?;
     let username = username(&mut body)?;
     let roles = required(org_roles(&mut body, "roles", org, &call)?, "roles")?;
     let projects = assignments(&mut body, &call)?.unwrap_or_default();
@@ -72,8 +70,7 @@ pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Rep
 pub(in crate::api) async fn change(permit: Change, mut call: Call) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
     check_target(&permit, &call).await?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
-    let which = which(&mut body, &call)?;
+    let (mut body, which) = change_of::<OrgInvitationChange, NamedOrgInvitationChange>(&mut call).await?;
     let roles = org_roles(&mut body, "roles", org, &call)?.filter(|roles| !roles.is_empty());
     let projects = assignments(&mut body, &call)?;
     let teams = teams(&mut body)?;

@@ -1,8 +1,8 @@
 //! `/groups/{groupId}/invites`: an invitation to one project. A member of the organization is in at once.
 
-use super::input::ECHOED;
+use super::input::{ECHOED, NamedProjectInvitationChange, NewProjectInvitation, ProjectInvitationChange};
 use super::view::ProjectInvitationView;
-use super::{not_deleted, not_found, refused, wanted_name, which};
+use super::{change_of, not_deleted, not_found, refused, wanted_name};
 use crate::api::call::Call;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
@@ -10,8 +10,6 @@ use crate::api::users::input::{project_roles, required, username};
 use crate::app::Invited;
 use keywright_domain::policy::{ChangeProjectInvitations, GrantProjectOwner, ReadProjectInvitations};
 use keywright_domain::{InvitationId, OrgRoles, Permit, ProjectInvitation, ProjectRole, ProjectRoles, Refusal};
-
-const MEMBERS: &[&str] = &["username", "roles"];
 
 type Change = Permit<ChangeProjectInvitations>;
 
@@ -51,7 +49,7 @@ async fn pending(permit: &Permit<ReadProjectInvitations>, call: &Call) -> Result
 /// `POST …`: invites, or lets in; 200 with the invitation either way.
 pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Reply, Failure> {
     let project = permit.scope().project().ok_or(Failure::Gone)?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
+    let mut body = call.object::<NewProjectInvitation>(ECHOED).await?;
     let username = username(&mut body)?;
     let roles = required(project_roles(&mut body, "roles", project, &call)?, "roles")?;
     let permit = granting(permit, roles, &call).await?;
@@ -68,8 +66,7 @@ pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Rep
 pub(in crate::api) async fn change(permit: Change, mut call: Call) -> Result<Reply, Failure> {
     let project = permit.scope().project().ok_or(Failure::Gone)?;
     check_target(&permit, &call).await?;
-    let mut body = call.object(MEMBERS, ECHOED).await?;
-    let which = which(&mut body, &call)?;
+    let (mut body, which) = change_of::<ProjectInvitationChange, NamedProjectInvitationChange>(&mut call).await?;
     let roles = project_roles(&mut body, "roles", project, &call)?.filter(|roles| !roles.is_empty());
     let permit = granting(permit, roles.unwrap_or(ProjectRoles::EMPTY), &call).await?;
 

@@ -1,43 +1,65 @@
 //! Invitations as answers show them: without links, as recorded (endpoint contract 8.8).
 
+use crate::api::openapi::form::{Email, Id, Name, RoleName, Time};
 use keywright_domain::{Invitee, OrgInvitation, OrgRole, ProjectInvitation, ProjectRole};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An invitation to an organization.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrganizationInvitation)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrgInvitationView {
+    #[schema(value_type = Time)]
     created_at: String,
+    #[schema(value_type = Time)]
     expires_at: String,
     group_role_assignments: Vec<GroupRoleView>,
+    #[schema(value_type = Id)]
     id: String,
     inviter_username: String,
+    #[schema(value_type = Id)]
     org_id: String,
+    #[schema(value_type = Name)]
     org_name: String,
+    #[schema(value_type = Vec<RoleName>)]
     roles: Vec<&'static str>,
+    #[schema(value_type = Vec<Id>)]
     team_ids: Vec<String>,
+    #[schema(value_type = Email)]
     username: String,
 }
 
 /// One role in one project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvitationGroupRole)]
 #[serde(rename_all = "camelCase")]
 struct GroupRoleView {
+    #[schema(value_type = Id)]
     group_id: String,
+    #[schema(value_type = RoleName)]
     group_role: &'static str,
 }
 
 /// An invitation to a project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProjectInvitation)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProjectInvitationView {
+    #[schema(value_type = Time)]
     created_at: String,
+    #[schema(value_type = Time)]
     expires_at: String,
+    #[schema(value_type = Id)]
     group_id: String,
+    #[schema(value_type = Name)]
     group_name: String,
+    #[schema(value_type = Id)]
     id: String,
     inviter_username: String,
+    #[schema(value_type = Vec<RoleName>)]
     roles: Vec<&'static str>,
+    #[schema(value_type = Email)]
     username: String,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What is empty counts as absent, because the Atlas CLI always sends both members (endpoint contract 2.4).
 
-use super::input::{ECHOED, description, org_roles};
+use super::input::{ECHOED, KeyChange, description, org_roles};
 use super::{KeyView, not_found, not_owner, permit_with_owner};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, key as errors, request};
@@ -14,7 +14,7 @@ use keywright_domain::{ApiKey, OrgRole, Permit};
 
 /// 200 with the key, masked.
 pub(crate) async fn change(permit: Permit<ChangeKey>, key: ApiKey, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<KeyChange>(ECHOED).await?;
     let text = body.text("desc")?.filter(|text| !text.is_empty());
     let names = body.texts("roles")?.filter(|names| !names.is_empty());
     if text.is_none() && names.is_none() {

@@ -1,6 +1,6 @@
 //! `POST /orgs/{orgId}/apiKeys`: makes a key and shows its private half, this once.
 
-use super::input::{ECHOED, description, org_roles};
+use super::input::{ECHOED, NewKey, description, org_roles};
 use super::{KeyView, not_owner, permit_with_owner};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, key as errors, organization, request};
@@ -12,7 +12,7 @@ use keywright_domain::{OrgRoles, Permit};
 
 /// 200, not 201, with the key in full.
 pub(crate) async fn create(permit: Permit<CreateKey>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["desc", "roles"], ECHOED).await?;
+    let mut body = call.object::<NewKey>(ECHOED).await?;
     let org = permit.scope().org().ok_or(Failure::Gone)?;
     let description = description(body.text("desc")?.ok_or_else(|| call.dialect.missing_description())?)?;
     let roles: OrgRoles = match body.texts("roles")? {

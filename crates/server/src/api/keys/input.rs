@@ -2,7 +2,45 @@
 
 use crate::api::call::Call;
 use crate::api::error::{ApiError, Parameter, key as errors};
+use crate::api::openapi::form::{self, OrganizationRole};
 use keywright_domain::{Description, OrgRoles};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What a new key is made of.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct NewKey {
+    #[schema(value_type = form::Description)]
+    desc: String,
+    #[schema(value_type = Vec<OrganizationRole>, min_items = 1)]
+    roles: Vec<String>,
+}
+
+/// The same where a key without `roles` gets `ORG_MEMBER`.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewKey)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct NewKeyOrMember {
+    #[schema(value_type = form::Description)]
+    desc: String,
+    #[schema(value_type = Option<Vec<OrganizationRole>>, min_items = 1)]
+    roles: Option<Vec<String>>,
+}
+
+/// What changes of a key: at least one of the two. `roles` replaces all of the key's organization roles; what is empty
+/// counts as absent.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct KeyChange {
+    #[schema(value_type = Option<form::NewDescription>)]
+    desc: Option<String>,
+    #[schema(value_type = Option<Vec<OrganizationRole>>)]
+    roles: Option<Vec<String>>,
+}
 
 /// Members that a key has in answers, and that SDKs send back.
 pub(crate) const ECHOED: &[&str] = &["id", "links", "privateKey", "publicKey", "created"];

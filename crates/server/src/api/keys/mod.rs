@@ -7,7 +7,7 @@ mod view;
 
 pub(super) use change::change;
 pub(super) use create::create;
-pub(super) use input::{ECHOED, description, org_roles};
+pub(super) use input::{ECHOED, KeyChange, NewKey, NewKeyOrMember, description, org_roles};
 pub(super) use view::{KeyView, href};
 
 use super::call::Call;

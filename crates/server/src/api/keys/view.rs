@@ -2,18 +2,25 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
+use crate::api::openapi::form::{Description, Id, PrivateKey as PrivateKeyForm, PublicKey};
 use crate::api::role_view::{RoleView, roles};
 use keywright_domain::{ApiKey, GlobalKey, GlobalRoles, KeyId, OrgId, OrgRoles, PrivateKey};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A key object.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApiKey)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KeyView {
+    #[schema(value_type = Description)]
     desc: String,
+    #[schema(value_type = Id)]
     id: String,
     links: Vec<Link>,
+    #[schema(value_type = PrivateKeyForm)]
     private_key: String,
+    #[schema(value_type = PublicKey)]
     public_key: String,
     roles: Vec<RoleView>,
 }

@@ -4,19 +4,31 @@ mod create;
 pub(super) mod settings;
 mod view;
 
-pub(super) use create::{create, create_public};
+pub(super) use create::{CreatedView, NewOrganization, NewPublicOrganization, create, create_public};
+pub(super) use view::OrganizationView;
 
 use super::call::Call;
 use super::error::{ApiError, organization as errors};
+use super::openapi::form::Name;
 use super::outcome::{Failure, not_written};
 use super::reply::Reply;
 use crate::app::DeleteOrganizationRefusal;
 use keywright_domain::policy::{DeleteOrganization, ListOrganizations, ReadOrganization, RenameOrganization};
 use keywright_domain::{Listing, OrganizationName, Permit};
-use view::OrganizationView;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// Members that an organization has in answers, and that SDKs send back.
 const ECHOED: &[&str] = &["id", "isDeleted", "links", "skipDefaultAlertsSettings"];
+
+/// What changes of an organization: its name.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(super) struct OrganizationChange {
+    #[schema(value_type = Name)]
+    name: String,
+}
 
 /// `GET /orgs`: the organizations that the caller belongs to, or sees by a global role; `name` is a prefix, whatever the case.
 pub(super) async fn list(permit: Permit<ListOrganizations>, call: Call) -> Result<Reply, Failure> {
@@ -38,7 +50,7 @@ pub(super) async fn get(permit: Permit<ReadOrganization>, call: Call) -> Result<
 
 /// `PATCH /orgs/{orgId}`: renames it.
 pub(super) async fn rename(permit: Permit<RenameOrganization>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["name"], ECHOED).await?;
+    let mut body = call.object::<OrganizationChange>(ECHOED).await?;
     let name = name(body.required_text("name")?)?;
 
     let renamed = call.app.rename_organization(&permit, name).await;

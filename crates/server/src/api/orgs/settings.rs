@@ -4,30 +4,55 @@ use super::not_found;
 use crate::api::body::{Fields, invalid};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, organization as errors};
+use crate::api::openapi::form::NewContact;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use keywright_domain::policy::{ChangeOrganizationSettings, ReadOrganizationSettings};
 use keywright_domain::{Email, OrganizationSettings, Permit, SecretValidity, SessionTimeouts, SettingsPatch};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-const MEMBERS: &[&str] = &[
-    "apiAccessListRequired",
-    "customSessionTimeouts",
-    "genAIFeaturesEnabled",
-    "maxServiceAccountSecretValidityInHours",
-    "multiFactorAuthRequired",
-    "operationsContact",
-    "restrictEmployeeAccess",
-    "securityContact",
-    "streamsCrossGroupEnabled",
-];
 const ABSOLUTE: &str = "absoluteSessionTimeoutInSeconds";
 const IDLE: &str = "idleSessionTimeoutInSeconds";
 
-#[derive(Debug, Serialize)]
+/// The settings of an organization that change. `null` takes a limit or a contact away.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct SettingsChange {
+    api_access_list_required: Option<bool>,
+    custom_session_timeouts: Option<TimeoutsChange>,
+    #[serde(rename = "genAIFeaturesEnabled")]
+    gen_ai_features_enabled: Option<bool>,
+    #[schema(minimum = 8, maximum = 8760)]
+    max_service_account_secret_validity_in_hours: Option<u32>,
+    multi_factor_auth_required: Option<bool>,
+    #[schema(value_type = Option<NewContact>)]
+    operations_contact: Option<String>,
+    restrict_employee_access: Option<bool>,
+    #[schema(value_type = Option<NewContact>)]
+    security_contact: Option<String>,
+    streams_cross_group_enabled: Option<bool>,
+}
+
+/// How long a console session lasts from sign-in, and how long without a request; the second is not longer than the
+/// first.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+struct TimeoutsChange {
+    #[schema(minimum = 3600, maximum = 43200)]
+    absolute_session_timeout_in_seconds: Option<u64>,
+    #[schema(minimum = 300, maximum = 43200)]
+    idle_session_timeout_in_seconds: Option<u64>,
+}
+
+/// The settings of an organization.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Settings)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the contract's members")]
-struct SettingsView<'a> {
+pub(in crate::api) struct SettingsView<'a> {
     api_access_list_required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     custom_session_timeouts: Option<TimeoutsView>,
@@ -44,10 +69,14 @@ struct SettingsView<'a> {
     streams_cross_group_enabled: bool,
 }
 
-#[derive(Debug, Serialize)]
+/// How long a console session lasts.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SessionTimeouts)]
 #[serde(rename_all = "camelCase")]
 struct TimeoutsView {
+    #[schema(required)]
     absolute_session_timeout_in_seconds: Option<u64>,
+    #[schema(required)]
     idle_session_timeout_in_seconds: Option<u64>,
 }
 
@@ -84,7 +113,7 @@ pub(in crate::api) async fn change(
     permit: Permit<ChangeOrganizationSettings>,
     mut call: Call,
 ) -> Result<Reply, Failure> {
-    let patch = patch(call.object(MEMBERS, &[]).await?)?;
+    let patch = patch(call.object::<SettingsChange>(&[]).await?)?;
 
     let changed = call.app.change_settings(&permit, patch).await;
     let settings = changed.map_err(|error| not_written(error, |_| not_found(&call)))?;
@@ -111,7 +140,7 @@ fn patch(mut body: Fields) -> Result<SettingsPatch, ApiError> {
 fn timeouts(body: &mut Fields) -> Result<Option<Option<SessionTimeouts>>, ApiError> {
     const NAME: &str = "customSessionTimeouts";
     let mentioned = body.mentions(NAME);
-    let Some(mut fields) = body.object(NAME, &[ABSOLUTE, IDLE])? else { return Ok(mentioned.then_some(None)) };
+    let Some(mut fields) = body.object::<TimeoutsChange>(NAME)? else { return Ok(mentioned.then_some(None)) };
     let (absolute, idle) = (fields.number(ABSOLUTE)?, fields.number(IDLE)?);
     if absolute.is_none() && idle.is_none() {
         return Ok(Some(None));

@@ -2,16 +2,21 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
+use crate::api::openapi::form::{Id, Name};
 use keywright_domain::Organization;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An organization object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organization)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrganizationView {
+    #[schema(value_type = Id)]
     id: String,
     is_deleted: bool,
     links: Vec<Link>,
+    #[schema(value_type = Name)]
     name: String,
     skip_default_alerts_settings: bool,
 }

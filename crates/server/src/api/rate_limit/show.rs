@@ -6,6 +6,7 @@ use super::{Counted, RateLimits};
 use crate::api::call::Call;
 use crate::api::dialect::{ATLAS_V2, Dialect, PRIVATE};
 use crate::api::error::{ApiError, ErrorRow, caller, request};
+use crate::api::openapi::form::{EndpointSetId, RateLimitScope};
 use crate::api::outcome::Failure;
 use crate::api::place::{existing_org, existing_project};
 use crate::api::reply::Reply;
@@ -17,6 +18,7 @@ use keywright_domain::{Action, Listing, Permit, Refusal, Scope, canonical_addres
 use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::LazyLock;
+use utoipa::ToSchema;
 
 /// The dialects whose paths are shown: sets are counted over all of them, each call is shown once.
 const SHOWN: &[&Dialect] = &[&ATLAS_V2, &PRIVATE];
@@ -28,27 +30,32 @@ static SETS: LazyLock<Vec<(Set, Vec<Endpoint>)>> = LazyLock::new(|| {
     Set::ALL.iter().map(with_endpoints).filter(|(_, endpoints)| !endpoints.is_empty()).collect()
 });
 
-#[derive(Debug, Serialize)]
+/// An endpoint set: what shares a bucket, and the bucket's figures.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RateLimit)]
 #[serde(rename_all = "camelCase")]
-struct SetView {
+pub(in crate::api) struct SetView {
     capacity: Figure,
+    #[schema(value_type = EndpointSetId)]
     endpoint_set_id: &'static str,
     endpoint_set_name: &'static str,
     endpoints: &'static [Endpoint],
     refill_duration_seconds: Figure,
     refill_rate: Figure,
+    #[schema(value_type = RateLimitScope)]
     scope: &'static str,
 }
 
 /// A call that belongs to a set.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 struct Endpoint {
     method: String,
     path: String,
 }
 
 /// What applies, and the table's figure where an operator gave the set others.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RateLimitFigure)]
 #[serde(rename_all = "camelCase")]
 struct Figure {
     #[serde(skip_serializing_if = "Option::is_none")]

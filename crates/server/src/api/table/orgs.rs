@@ -6,7 +6,7 @@ use crate::api::error::{Spelling, caller};
 use crate::api::rate_limit::{Set, show as rate_limits};
 use crate::api::route::{Denied, Place, Route, keyed, open, route};
 use crate::api::version::{Versions, version};
-use crate::api::{access_list, event_types, events, keys, orgs, private, root, whoami};
+use crate::api::{access_list, event_types, events, keys, openapi, orgs, private, root, whoami};
 use http::Method;
 
 const KEYS: &str = "/orgs/{orgId}/apiKeys";
@@ -96,5 +96,6 @@ pub(super) fn own_routes() -> Vec<Route> {
             .versions(RATE_LIMIT_VERSIONS)
             .in_dialects(V2_ONLY),
         route(get.clone(), "/whoami", whoami::get).never_counted().at(Place::Caller).in_dialects(&[&OWN]),
+        route(get, "/openapi/{document}", openapi::get).never_counted().at(Place::Caller).in_dialects(&[&OWN]),
     ]
 }

@@ -2,7 +2,7 @@
 //! answer with all of them.
 
 use super::refusal::refused_in_project;
-use super::{id, view::TeamRoleView};
+use super::{GroupTeamChange, NewGroupTeam, TeamRoleView, id};
 use crate::api::body::{Fields, array};
 use crate::api::call::Call;
 use crate::api::dialect::link::Href;
@@ -55,7 +55,7 @@ pub(in crate::api) async fn change(
 ) -> Result<Reply, Failure> {
     assignment(&permit, &team, &call).await?;
     let project = permit.scope().project().ok_or(Failure::Gone)?;
-    let mut body = call.object(&["roleNames"], &["teamId", "links"]).await?;
+    let mut body = call.object::<GroupTeamChange>(&["teamId", "links"]).await?;
     let roles = roles(&mut body, project, &call)?;
     let permit = call.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await?;
 
@@ -90,7 +90,7 @@ async fn assignment<A: SeesProjectTeams>(
 
 /// One element of a body.
 fn assigned(item: Value, project: ProjectId, call: &Call) -> Result<(TeamId, ProjectRoles), ApiError> {
-    let mut fields = Fields::of(item, &["roleNames", "teamId"], &["links"])?;
+    let mut fields = Fields::of::<NewGroupTeam>(item, &["links"])?;
     let team = id("teamId", &fields.required_text("teamId")?)?;
     Ok((team, roles(&mut fields, project, call)?))
 }

@@ -1,7 +1,7 @@
 //! `/orgs/{orgId}/teams/{teamId}/users`: who is in a team. The older calls know members alone, the newer ones also those
 //! whose invitation to the organization brings the team (endpoint contract 8.7).
 
-use super::{collection, id, refused};
+use super::{TeamMember, collection, id, refused};
 use crate::api::body::{Fields, array};
 use crate::api::call::Call;
 use crate::api::dialect::link::Href;
@@ -44,7 +44,7 @@ pub(in crate::api) async fn add(
     team: Team,
     mut call: Call,
 ) -> Result<Reply, Failure> {
-    let joining = array(call.json().await?)?.into_iter().map(|item| one(Fields::of(item, &["id"], &[])?));
+    let joining = array(call.json().await?)?.into_iter().map(|item| one(Fields::of::<TeamMember>(item, &[])?));
     let joining = joining.collect::<Result<_, _>>()?;
 
     let added = call.app.add_team_members(&permit, team.id, joining).await;
@@ -92,7 +92,7 @@ async fn change_one(
     mut call: Call,
     change: MemberChange,
 ) -> Result<Reply, Failure> {
-    let user = one(call.object(&["id"], &[]).await?)?;
+    let user = one(call.object::<TeamMember>(&[]).await?)?;
 
     let changed = call.app.change_team_member(&permit, team.id, user, change).await;
     let person = changed.map_err(|error| not_written(error, |refusal| refused(refusal, &call, &team.name)))?;

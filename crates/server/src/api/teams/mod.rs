@@ -2,9 +2,13 @@
 //! projects, stand in files of their own.
 
 pub(super) mod in_project;
+mod input;
 pub(super) mod members;
 mod refusal;
 mod view;
+
+pub(super) use input::{GroupTeamChange, NewGroupTeam, NewTeam, TeamChange, TeamMember};
+pub(super) use view::{TeamRoleView, TeamView};
 
 use super::body::invalid;
 use super::call::Call;
@@ -17,7 +21,6 @@ use http::header::{HeaderValue, LOCATION};
 use keywright_domain::policy::{CreateTeam, DeleteTeam, ReadTeams, RenameTeam};
 use keywright_domain::{Email, Listing, Permit, Team, TeamName};
 use refusal::refused;
-use view::TeamView;
 
 /// Members that a team has in answers, and that SDKs send back.
 const ECHOED: &[&str] = &["id", "links"];
@@ -35,7 +38,7 @@ pub(super) async fn list(permit: Permit<ReadTeams>, call: Call) -> Result<Reply,
 
 /// `POST …`: makes a team with its first members, who may be none; 201, and a `Location` outside the API, as recorded.
 pub(super) async fn create(permit: Permit<CreateTeam>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["name", "usernames"], ECHOED).await?;
+    let mut body = call.object::<NewTeam>(ECHOED).await?;
     let name = name(body.required_text("name")?)?;
     let usernames = body.texts("usernames")?.unwrap_or_default();
     let usernames = usernames.into_iter().map(username).collect::<Result<_, _>>()?;
@@ -66,7 +69,7 @@ pub(super) async fn get_by_name(permit: Permit<ReadTeams>, call: Call) -> Result
 
 /// `PATCH …/{teamId}`: renames it.
 pub(super) async fn rename(permit: Permit<RenameTeam>, team: Team, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = call.object(&["name"], ECHOED).await?;
+    let mut body = call.object::<TeamChange>(ECHOED).await?;
     let name = name(body.required_text("name")?)?;
 
     let renamed = call.app.rename_team(&permit, team.id, name.clone()).await;

@@ -2,17 +2,23 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::Link;
+use crate::api::openapi::form::{Email as EmailForm, Id, RoleName, TeamName};
 use keywright_domain::{Email, ProjectRole, Team, TeamAssignment};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A team.
-#[derive(Debug, Serialize)]
-pub(super) struct TeamView {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Team)]
+pub(crate) struct TeamView {
+    #[schema(value_type = Id)]
     id: String,
     links: Vec<Link>,
+    #[schema(value_type = TeamName)]
     name: String,
     /// Only the answer that makes a team names its members.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<EmailForm>>)]
     usernames: Option<Vec<String>>,
 }
 
@@ -36,11 +42,14 @@ impl TeamView {
 }
 
 /// A team in a project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GroupTeam)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct TeamRoleView {
+pub(crate) struct TeamRoleView {
     links: Vec<Link>,
+    #[schema(value_type = Vec<RoleName>)]
     role_names: Vec<&'static str>,
+    #[schema(value_type = Id)]
     team_id: String,
 }
 

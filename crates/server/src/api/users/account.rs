@@ -1,10 +1,9 @@
 //! `/users`: accounts (endpoint contract 8.9). What an account is granted becomes an invitation, which it accepts in the
 //! console; a key sees the accounts of people whom it administers.
 
-use super::account_input::{grant, optional_email, password, people, required_text, text};
+use super::account_input::{NewUser, UserChange, grant, optional_email, password, people, required_text, text};
 use super::input::username;
 use super::{About, UserView};
-use crate::api::body::Fields;
 use crate::api::call::Call;
 use crate::api::error::{ApiError, caller, request, user as errors};
 use crate::api::outcome::{Failure, not_written};
@@ -17,16 +16,13 @@ use keywright_domain::policy::{
 };
 use keywright_domain::{Action, Email, OrgRole, OrgRoles, Permit, ProjectRole, Scope, UserId};
 
-const NEW: &[&str] =
-    &["username", "password", "firstName", "lastName", "country", "emailAddress", "mobileNumber", "roles"];
-const CHANGES: &[&str] = &["firstName", "lastName", "country", "emailAddress", "mobileNumber", "roles"];
 /// Members that an account has in answers, and that clients send back.
 const ECHOED: &[&str] = &["id", "links", "createdAt", "lastAuth", "teamIds"];
 const ECHOED_OF_CHANGE: &[&str] = &["id", "links", "createdAt", "lastAuth", "teamIds", "username"];
 
 /// `POST /users`: makes an account; 201, its roles still invitations.
 pub(in crate::api) async fn create(permit: Permit<CreateAccount>, mut call: Call) -> Result<Reply, Failure> {
-    let mut body = Fields::of(call.json().await?, NEW, ECHOED)?;
+    let mut body = call.object::<NewUser>(ECHOED).await?;
     let username = username(&mut body)?;
     let password = password(body.required_text("password")?)?;
     let (first_name, last_name) = (required_text(&mut body, "firstName")?, required_text(&mut body, "lastName")?);
@@ -77,7 +73,7 @@ pub(in crate::api) async fn get(permit: Permit<ReadAccount>, call: Call) -> Resu
 /// `PATCH /users/{userId}`: the roles where the caller administers them; names for a global owner.
 pub(in crate::api) async fn change(permit: Permit<ChangeAccount>, mut call: Call) -> Result<Reply, Failure> {
     let user: UserId = call.param("userId").parse().map_err(|_| absent(&call))?;
-    let mut body = call.object(CHANGES, ECHOED_OF_CHANGE).await?;
+    let mut body = call.object::<UserChange>(ECHOED_OF_CHANGE).await?;
     let (first_name, last_name) = (text(&mut body, "firstName")?, text(&mut body, "lastName")?);
     let people = people(&mut body)?;
     let email_address = optional_email(&mut body)?;

@@ -3,11 +3,71 @@
 use crate::api::body::{Fields, array, invalid, missing, wrong_type};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, organization, project, user as errors};
+use crate::api::openapi::form;
 use crate::app::RoleGrant;
 use keywright_domain::{
     Country, Email, InvalidPassword, OrgId, OrgRole, Password, ProjectId, ProjectRole, ProjectRoles, Scope, merged,
 };
+use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
+
+/// What a new account is made of. Empty texts for a country, an address and a number count as absent; the roles are in
+/// one organization, and become an invitation.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct NewUser {
+    #[schema(value_type = Option<form::NewCountryCode>)]
+    country: Option<String>,
+    #[schema(value_type = Option<form::NewAddress>)]
+    email_address: Option<String>,
+    #[schema(value_type = form::PersonText)]
+    first_name: String,
+    #[schema(value_type = form::PersonText)]
+    last_name: String,
+    #[schema(value_type = Option<form::PersonText>)]
+    mobile_number: Option<String>,
+    #[schema(value_type = form::Password)]
+    password: String,
+    roles: Option<Vec<WantedRole>>,
+    #[schema(value_type = form::Email)]
+    username: String,
+}
+
+/// What changes of an account: `roles` replaces all that the person holds where the caller administers them. Empty texts
+/// for a country, an address and a number count as absent.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(crate) struct UserChange {
+    #[schema(value_type = Option<form::NewCountryCode>)]
+    country: Option<String>,
+    #[schema(value_type = Option<form::NewAddress>)]
+    email_address: Option<String>,
+    #[schema(value_type = Option<form::PersonText>)]
+    first_name: Option<String>,
+    #[schema(value_type = Option<form::PersonText>)]
+    last_name: Option<String>,
+    #[schema(value_type = Option<form::PersonText>)]
+    mobile_number: Option<String>,
+    #[schema(min_items = 1)]
+    roles: Option<Vec<WantedRole>>,
+}
+
+/// A role with the ID of where it is: a project's role has a `groupId`, an organization's an `orgId`.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = UserRole)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+struct WantedRole {
+    #[schema(value_type = Option<form::Id>)]
+    group_id: Option<String>,
+    #[schema(value_type = Option<form::Id>)]
+    org_id: Option<String>,
+    #[schema(value_type = form::AnyRole)]
+    role_name: String,
+}
 
 /// The longest name that somebody has here.
 const LONGEST: usize = 128;
@@ -98,7 +158,7 @@ struct Named {
 
 impl Named {
     fn read(&mut self, item: Value, call: &Call) -> Result<(), ApiError> {
-        let mut fields = Fields::of(item, &["orgId", "groupId", "roleName"], &[])?;
+        let mut fields = Fields::of::<WantedRole>(item, &[])?;
         let name = fields.required_text("roleName")?;
         let (org, group) = (fields.text("orgId")?, fields.text("groupId")?);
         let (dialect, products) = (call.dialect, &call.site.products);

@@ -4,8 +4,11 @@ use crate::api::body::{Fields, array, invalid, missing, wrong_type};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, user as errors};
 use crate::api::keys;
+use crate::api::openapi::form::{Email as EmailForm, Id, OrganizationRole, ProjectRole as ProjectRoleForm};
 use keywright_domain::{Email, OrgId, OrgRoles, ProjectId, ProjectRoles, Role, RoleSet, TeamId, merged};
+use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// Members that a person has in answers, and that SDKs send back.
 pub(super) const ECHOED: &[&str] = &[
@@ -22,6 +25,106 @@ pub(super) const ECHOED: &[&str] = &[
     "orgMembershipStatus",
     "username",
 ];
+
+/// Who comes into an organization, and with which roles.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewOrgUser {
+    roles: NewOrgUserRoles,
+    #[schema(value_type = Option<Vec<Id>>)]
+    team_ids: Option<Vec<String>>,
+    #[schema(value_type = EmailForm)]
+    username: String,
+}
+
+/// What somebody gets in an organization: at least one role there.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewOrgUserRoles {
+    group_role_assignments: Option<Vec<GroupRoleAssignment>>,
+    #[schema(value_type = Vec<OrganizationRole>, min_items = 1)]
+    org_roles: Vec<String>,
+}
+
+/// Roles in one project.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct GroupRoleAssignment {
+    #[schema(value_type = Id)]
+    group_id: String,
+    #[schema(value_type = Vec<ProjectRoleForm>, min_items = 1)]
+    group_roles: Vec<String>,
+}
+
+/// What changes of a person in an organization: at least one of what is here. What is sent replaces what was there.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct OrgUserChange {
+    roles: Option<OrgUserRolesChange>,
+    #[schema(value_type = Option<Vec<Id>>)]
+    team_ids: Option<Vec<String>>,
+}
+
+/// What changes of a person's roles.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct OrgUserRolesChange {
+    group_role_assignments: Option<Vec<GroupRoleAssignment>>,
+    #[schema(value_type = Option<Vec<OrganizationRole>>)]
+    org_roles: Option<Vec<String>>,
+}
+
+/// One role in an organization.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct OrgRoleChange {
+    #[schema(value_type = OrganizationRole)]
+    org_role: String,
+}
+
+/// Who comes into a project, and with which roles.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct NewGroupUser {
+    #[schema(value_type = Vec<ProjectRoleForm>, min_items = 1)]
+    roles: Vec<String>,
+    #[schema(value_type = EmailForm)]
+    username: String,
+}
+
+/// One role in a project.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct GroupRoleChange {
+    #[schema(value_type = ProjectRoleForm)]
+    group_role: String,
+}
+
+/// The roles that a member has in an organization from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct OrgRolesReplacement {
+    #[schema(value_type = Vec<OrganizationRole>)]
+    org_roles: Vec<String>,
+}
+
+/// The roles that a member has in a project from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(dead_code, reason = "described, and read by name")]
+pub(in crate::api) struct GroupRolesReplacement {
+    #[schema(value_type = Vec<ProjectRoleForm>)]
+    group_roles: Vec<String>,
+}
 
 /// The person's name, which is an e-mail address.
 ///
@@ -88,7 +191,7 @@ fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), Api
     if !item.is_object() {
         return Err(wrong_type("groupRoleAssignments"));
     }
-    let mut fields = Fields::of(item, &["groupId", "groupRoles"], &[])?;
+    let mut fields = Fields::of::<GroupRoleAssignment>(item, &[])?;
     let id = fields.required_text("groupId")?;
     let project = id.parse().map_err(|_| invalid("groupId", "is not an ID of 24 hexadecimal digits"))?;
     let roles = project_roles(&mut fields, "groupRoles", project, call)?;

@@ -10,7 +10,7 @@ mod refusal;
 pub(super) mod roles;
 mod view;
 
-pub(super) use account_input::password;
+pub(super) use account_input::{NewUser, UserChange, password};
 pub(super) use filter::PeopleFilter;
 pub(super) use refusal::About;
 pub(super) use view::{OrgUserView, ProjectUserView, UserView};

@@ -1,7 +1,10 @@
 //! `/orgs/{orgId}/users`: people in an organization (endpoint contract 8.4). The older generation knows members alone,
 //! and can list them and take them out.
 
-use super::input::{ECHOED, assignments, org_roles, required, teams, username};
+use super::input::{
+    ECHOED, NewOrgUser, NewOrgUserRoles, OrgRoleChange, OrgUserChange, OrgUserRolesChange, assignments, org_roles,
+    required, teams, username,
+};
 use super::{About, OrgUserView, PeopleFilter, UserView, absent, path_user};
 use crate::api::body::missing;
 use crate::api::call::Call;
@@ -15,8 +18,6 @@ use keywright_domain::policy::{
     AddOrganizationUser, ChangeOrganizationUser, ReadOrganizationUsers, RemoveOrganizationUser,
 };
 use keywright_domain::{Listing, OrgRoles, OrgUser, Permit, Reach, RoleChange};
-
-const ROLES: &[&str] = &["orgRoles", "groupRoleAssignments"];
 
 type Read = Permit<ReadOrganizationUsers>;
 type Change = Permit<ChangeOrganizationUser>;
@@ -62,9 +63,9 @@ pub(in crate::api) async fn get(permit: Read, person: OrgUser, call: Call) -> Re
 /// `POST …`: invites somebody; 201.
 pub(in crate::api) async fn add(permit: Permit<AddOrganizationUser>, mut call: Call) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
-    let mut body = call.object(&["username", "roles", "teamIds"], ECHOED).await?;
+    let mut body = call.object::<NewOrgUser>(ECHOED).await?;
     let name = username(&mut body)?;
-    let mut held = body.object("roles", ROLES)?.ok_or_else(|| missing("roles"))?;
+    let mut held = body.object::<NewOrgUserRoles>("roles")?.ok_or_else(|| missing("roles"))?;
     let wanted = Wanted {
         roles: required(org_roles(&mut held, "orgRoles", org, &call)?, "orgRoles")?,
         projects: assignments(&mut held, &call)?.unwrap_or_default(),
@@ -80,9 +81,9 @@ pub(in crate::api) async fn add(permit: Permit<AddOrganizationUser>, mut call: C
 /// `PATCH …/{userId}`: what is sent replaces what was there; 200 with the person.
 pub(in crate::api) async fn change(permit: Change, person: OrgUser, mut call: Call) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
-    let mut body = call.object(&["roles", "teamIds"], ECHOED).await?;
+    let mut body = call.object::<OrgUserChange>(ECHOED).await?;
     let mut patch = OrgUserPatch { teams: teams(&mut body)?, ..OrgUserPatch::default() };
-    if let Some(mut held) = body.object("roles", ROLES)? {
+    if let Some(mut held) = body.object::<OrgUserRolesChange>("roles")? {
         patch.roles = org_roles(&mut held, "orgRoles", org, &call)?.map(RoleChange::Replace);
         patch.projects = assignments(&mut held, &call)?;
     }
@@ -110,7 +111,7 @@ async fn change_role(
     change: fn(OrgRoles) -> RoleChange<OrgRoles>,
 ) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
-    let mut body = call.object(&["orgRole"], &[]).await?;
+    let mut body = call.object::<OrgRoleChange>(&[]).await?;
     let role = call.dialect.organization_role(&body.required_text("orgRole")?, org, &call.site.products)?;
     let patch = OrgUserPatch { roles: Some(change([role].into())), ..OrgUserPatch::default() };
 

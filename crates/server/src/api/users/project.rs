@@ -1,7 +1,7 @@
 //! `/groups/{groupId}/users`: people in a project (endpoint contract 8.4): those with roles of their own there, and, when
 //! they are asked for, those whom teams or roles in the organization bring.
 
-use super::input::{ECHOED, project_roles, required, username};
+use super::input::{ECHOED, GroupRoleChange, NewGroupUser, project_roles, required, username};
 use super::{About, PeopleFilter, ProjectUserView, UserView, absent, path_user};
 use crate::api::call::Call;
 use crate::api::dialect::link::Href;
@@ -95,7 +95,7 @@ pub(in crate::api) async fn get(permit: Read, person: OrgUser, call: Call) -> Re
 /// `POST …`: gives somebody roles in the project, or invites them; 201.
 pub(in crate::api) async fn add(permit: Permit<AddProjectUser>, mut call: Call) -> Result<Reply, Failure> {
     let project = permit.scope().project().ok_or(Failure::Gone)?;
-    let mut body = call.object(&["username", "roles"], ECHOED).await?;
+    let mut body = call.object::<NewGroupUser>(ECHOED).await?;
     let name = username(&mut body)?;
     let roles = required(project_roles(&mut body, "roles", project, &call)?, "roles")?;
     let permit = granting(permit, roles, &call).await?;
@@ -123,7 +123,7 @@ async fn change_role(
     change: fn(ProjectRoles) -> RoleChange<ProjectRoles>,
 ) -> Result<Reply, Failure> {
     let (user, project) = (person.standing.id(), permit.scope().project().ok_or(Failure::Gone)?);
-    let mut body = call.object(&["groupRole"], &[]).await?;
+    let mut body = call.object::<GroupRoleChange>(&[]).await?;
     let role = call.dialect.project_role(&body.required_text("groupRole")?, project, &call.site.products)?;
     let change = change([role].into());
     let permit = granting(permit, change.granted(), &call).await?;

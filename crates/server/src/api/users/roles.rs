@@ -2,32 +2,38 @@
 //! (endpoint contract 8.9).
 
 use super::About;
-use super::input::{org_roles, project_roles};
+use super::input::{GroupRolesReplacement, OrgRolesReplacement, org_roles, project_roles};
 use super::project::granting;
 use crate::api::body::missing;
 use crate::api::call::Call;
 use crate::api::keys::not_owner;
+use crate::api::openapi::form::RoleName;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::MembershipRefusal;
 use keywright_domain::policy::{ChangeProjectUser, GrantOrgOwner, ReplaceOrganizationRoles};
 use keywright_domain::{OrgRole, OrgUser, Permit, ProjectRole, Reach, RoleChange};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Members that the answers are said to have, and that SDKs send back.
 const ECHOED: &[&str] = &["links"];
 
 /// The roles in an organization.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrgRoles)]
 #[serde(rename_all = "camelCase")]
-struct InOrg {
+pub(in crate::api) struct InOrg {
+    #[schema(value_type = Vec<RoleName>)]
     org_roles: Vec<&'static str>,
 }
 
 /// The roles in a project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GroupRoles)]
 #[serde(rename_all = "camelCase")]
-struct InProject {
+pub(in crate::api) struct InProject {
+    #[schema(value_type = Vec<RoleName>)]
     group_roles: Vec<&'static str>,
 }
 
@@ -38,7 +44,7 @@ pub(in crate::api) async fn replace_in_org(
     mut call: Call,
 ) -> Result<Reply, Failure> {
     let (user, org) = (person.standing.id(), permit.scope().org().ok_or(Failure::Gone)?);
-    let mut body = call.object(&["orgRoles"], ECHOED).await?;
+    let mut body = call.object::<OrgRolesReplacement>(ECHOED).await?;
     let roles = org_roles(&mut body, "orgRoles", org, &call)?.ok_or_else(|| missing("orgRoles"))?;
     let permit = call.with_right::<GrantOrgOwner, _>(permit, roles.contains(OrgRole::Owner)).await?;
 
@@ -59,7 +65,7 @@ pub(in crate::api) async fn replace_in_project(
     mut call: Call,
 ) -> Result<Reply, Failure> {
     let (user, project) = (person.standing.id(), permit.scope().project().ok_or(Failure::Gone)?);
-    let mut body = call.object(&["groupRoles"], ECHOED).await?;
+    let mut body = call.object::<GroupRolesReplacement>(ECHOED).await?;
     let roles = project_roles(&mut body, "groupRoles", project, &call)?.ok_or_else(|| missing("groupRoles"))?;
     let permit = granting(permit, roles, &call).await?;
 

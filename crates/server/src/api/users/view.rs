@@ -3,66 +3,128 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::Link;
+use crate::api::openapi::form::{
+    CountryCode, Email as EmailForm, Id, InvitationEnd, MembershipStatusName, MobileNumberOrNull, RoleName, Time,
+};
 use crate::api::role_view::{RoleView, roles};
 use crate::app::Account;
 use keywright_domain::{
-    GlobalRoles, OrgId, OrgUser, ProjectId, ProjectRole, ProjectRoles, Standing, TeamId, Timestamp, User,
+    GlobalRoles, Invitee, OrgId, OrgUser, ProjectId, ProjectRole, ProjectRoles, Standing, TeamId, Timestamp, User,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-/// A person in an organization or a project, since 2025-02-19: members have names, invited people an invitation.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[expect(clippy::option_option, reason = "null is another answer than no member")]
-pub(crate) struct PersonView<R> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_name: Option<String>,
-    id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    invitation_created_at: Option<String>,
-    /// `null` when the invitation was refused, not there for a member.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    invitation_expires_at: Option<Option<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inviter_username: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_auth: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_name: Option<String>,
-    /// `null` for a member without a number, not there for somebody who is invited.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mobile_number: Option<Option<String>>,
-    org_membership_status: &'static str,
-    roles: R,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    team_ids: Option<Vec<String>>,
-    username: String,
+/// Declares a person in one place, since 2025-02-19: members have names, invited people an invitation. Two places show
+/// the same but for the roles and the teams.
+macro_rules! person {
+    (
+        $(#[$($about:tt)+])+
+        $name:ident as $shown:ident, roles: [$($roles:tt)+] as [$($form:tt)+] $(, $teams:ident)?
+    ) => {
+        $(#[$($about)+])+
+        #[derive(Debug, Serialize, ToSchema)]
+        #[schema(as = $shown)]
+        #[serde(rename_all = "camelCase")]
+        pub(crate) struct $name {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<CountryCode>)]
+            country: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<Time>)]
+            created_at: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            first_name: Option<String>,
+            #[schema(value_type = Id)]
+            id: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<Time>)]
+            invitation_created_at: Option<String>,
+            /// `null` when the invitation was refused, not there for a member.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<InvitationEnd>)]
+            invitation_expires_at: Option<Option<String>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            inviter_username: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<Time>)]
+            last_auth: Option<String>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            last_name: Option<String>,
+            /// `null` for a member without a number, not there for somebody who is invited.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            #[schema(value_type = Option<MobileNumberOrNull>)]
+            mobile_number: Option<Option<String>>,
+            #[schema(value_type = MembershipStatusName)]
+            org_membership_status: &'static str,
+            #[schema(value_type = $($form)+)]
+            roles: $($roles)+,
+            $(
+                #[schema(value_type = Vec<Id>)]
+                $teams: Vec<String>,
+            )?
+            #[schema(value_type = EmailForm)]
+            username: String,
+        }
+
+        impl $name {
+            fn new(standing: &Standing, roles: $($roles)+, $($teams: Vec<String>,)? now: Timestamp) -> Self {
+                let user = standing.user();
+                let invitee = match standing {
+                    Standing::Invited(invitee) => Some(invitee),
+                    Standing::Active(_) => None,
+                };
+                let expires = |invitee: &Invitee| (!invitee.rejected).then(|| invitee.expires.to_string());
+                Self {
+                    country: user.and_then(country),
+                    created_at: user.map(|user| user.created.to_string()),
+                    first_name: user.map(|user| user.first_name.clone()),
+                    id: standing.id().to_string(),
+                    invitation_created_at: invitee.map(|invitee| invitee.created.to_string()),
+                    invitation_expires_at: invitee.map(expires),
+                    inviter_username: invitee.map(|invitee| invitee.inviter.clone()),
+                    last_auth: user.and_then(|user| user.last_auth).map(|last| last.to_string()),
+                    last_name: user.map(|user| user.last_name.clone()),
+                    mobile_number: user.map(|user| user.mobile_number.clone()),
+                    org_membership_status: standing.status(now).name(),
+                    roles,
+                    $($teams,)?
+                    username: standing.username().as_str().to_owned(),
+                }
+            }
+        }
+    };
+}
+
+person! {
+    /// A person in an organization.
+    OrgUserView as OrgUser, roles: [OrgRolesView] as [OrgRolesView], team_ids
+}
+
+person! {
+    /// A person in a project.
+    ProjectUserView as GroupUser, roles: [Vec<&'static str>] as [Vec<RoleName>]
 }
 
 /// What a person holds in an organization, since 2025-02-19.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrgUserRoles)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OrgRolesView {
     group_role_assignments: Vec<GroupRolesView>,
+    #[schema(value_type = Vec<RoleName>)]
     org_roles: Vec<&'static str>,
 }
 
 /// Roles in one project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrgUserGroupRoles)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupRolesView {
+    #[schema(value_type = Id)]
     group_id: String,
+    #[schema(value_type = Vec<RoleName>)]
     group_roles: Vec<&'static str>,
 }
-
-/// A person in an organization.
-pub(crate) type OrgUserView = PersonView<OrgRolesView>;
-/// A person in a project.
-pub(crate) type ProjectUserView = PersonView<Vec<&'static str>>;
 
 impl OrgUserView {
     /// A person with everything that they hold in the organization.
@@ -75,9 +137,7 @@ impl OrgUserView {
             group_role_assignments: assigned.collect(),
             org_roles: person.roles.iter().map(keywright_domain::OrgRole::name).collect(),
         };
-        let mut view = Self::new(&person.standing, held, now);
-        view.team_ids = Some(texts(&person.teams));
-        view
+        Self::new(&person.standing, held, texts(&person.teams), now)
     }
 }
 
@@ -88,50 +148,32 @@ impl ProjectUserView {
     }
 }
 
-impl<R> PersonView<R> {
-    fn new(standing: &Standing, roles: R, now: Timestamp) -> Self {
-        let user = standing.user();
-        let invitee = match standing {
-            Standing::Invited(invitee) => Some(invitee),
-            Standing::Active(_) => None,
-        };
-        Self {
-            country: user.and_then(country),
-            created_at: user.map(|user| user.created.to_string()),
-            first_name: user.map(|user| user.first_name.clone()),
-            id: standing.id().to_string(),
-            invitation_created_at: invitee.map(|invitee| invitee.created.to_string()),
-            invitation_expires_at: invitee.map(|invitee| (!invitee.rejected).then(|| invitee.expires.to_string())),
-            inviter_username: invitee.map(|invitee| invitee.inviter.clone()),
-            last_auth: user.and_then(|user| user.last_auth).map(|last| last.to_string()),
-            last_name: user.map(|user| user.last_name.clone()),
-            mobile_number: user.map(|user| user.mobile_number.clone()),
-            org_membership_status: standing.status(now).name(),
-            roles,
-            team_ids: None,
-            username: standing.username().as_str().to_owned(),
-        }
-    }
-}
-
 /// An account with its roles: the older shape.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserView {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<CountryCode>)]
     country: Option<String>,
+    #[schema(value_type = Time)]
     created_at: String,
+    #[schema(value_type = EmailForm)]
     email_address: String,
     first_name: String,
+    #[schema(value_type = Id)]
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Time>)]
     last_auth: Option<String>,
     last_name: String,
     links: Vec<Link>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mobile_number: Option<String>,
     roles: Vec<RoleView>,
+    #[schema(value_type = Vec<Id>)]
     team_ids: Vec<String>,
+    #[schema(value_type = EmailForm)]
     username: String,
 }
 
