@@ -75,7 +75,8 @@ impl Document {
         let path = path.strip_suffix('/').unwrap_or(path);
         let path: Vec<_> = path.split('/').skip(1).collect();
         let templates = self.root["paths"].as_object().unwrap().keys().filter(|template| matches(template, &path));
-        let literal = |template: &&String| template.split('/').filter(|part| !part.starts_with('{')).count();
+        // Where two match, what is literal wins over a parameter, from left to right.
+        let literal = |template: &&String| template.split('/').map(|part| !part.contains('{')).collect::<Vec<_>>();
         self.operation(method.as_str(), templates.max_by_key(literal)?)
     }
 

@@ -143,6 +143,7 @@ const EXPECTED: &[Row] = &[
     (&["public"], "POST", "/unauth/users",                                            "f  f  f  f"),
     (&["private"], "GET", "/ipinfo",                                                  "y  y  y  y"),
     (&["private"], "GET", "/unauth/version",                                          "y  y  y  y"),
+    (&["keywright"], "GET", "/openapi/{document}",                                    "y  y  y  y"),
     (&["keywright"], "GET", "/whoami",                                                "y  y  y  y"),
 ];
 

@@ -269,10 +269,15 @@ impl World {
         Key::of(&self.post(&self.owner, &self.org_path(base, "/apiKeys"), body).await.ok().json())
     }
 
-    /// Another organization, and its owner key.
+    /// Another organization, and its owner key; it has the same first owner.
     pub(crate) async fn stranger(&self) -> (String, Key) {
+        self.elsewhere(&self.owner_user).await
+    }
+
+    /// Another organization, which this account owns, and its owner key.
+    pub(crate) async fn elsewhere(&self, person: &str) -> (String, Key) {
         let body = json!({
-            "name": "Elsewhere", "orgOwnerId": self.owner_user,
+            "name": "Elsewhere", "orgOwnerId": person,
             "apiKey": {"desc": "stranger", "roles": ["ORG_OWNER"]}
         });
         let made = self.post(&self.owner, &format!("{V2}/orgs"), body).await.ok();

@@ -1,7 +1,7 @@
 //! A document, put together from the rows of the route table and what is said of them.
 
 use super::operation::{Answer, Noun, Operation};
-use super::parameter::{in_path, paging, presentation};
+use super::parameter::{in_header, in_path, paging, presentation};
 use super::response::{PLAIN, bad, content, good, media_types};
 use super::{described, form, refusals};
 use crate::api::dialect::link::Links;
@@ -166,6 +166,7 @@ fn parameters(
         content(&query.shape, components);
         parameters.push(query.parameter().into());
     }
+    parameters.extend(told.header.map(|header| in_header(header).into()));
     parameters
 }
 

@@ -24,6 +24,8 @@ pub(super) enum Answer {
     Page(Shaped),
     /// 204, without a body.
     Nothing,
+    /// None: the policy allows it to nobody, so that it only ever refuses.
+    Never,
 }
 
 /// What is said of the routes of one noun: the tag of the documents.
@@ -41,6 +43,7 @@ pub(super) struct Operation {
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
     pub(super) queries: Vec<Query>,
+    pub(super) header: Option<(&'static str, &'static str)>,
     pub(super) body: Option<Shaped>,
     pub(super) status: StatusCode,
     pub(super) answer: Answer,
@@ -85,6 +88,7 @@ impl Operation {
             id,
             summary,
             queries: Vec::new(),
+            header: None,
             body: None,
             status: StatusCode::OK,
             answer: Answer::Nothing,
@@ -117,6 +121,12 @@ impl Operation {
     /// A parameter of the query beside those that every operation or every page has.
     pub(super) fn query(mut self, query: Query) -> Self {
         self.queries.push(query);
+        self
+    }
+
+    /// A header that it reads.
+    pub(super) fn header(mut self, name: &'static str, about: &'static str) -> Self {
+        self.header = Some((name, about));
         self
     }
 
@@ -165,6 +175,12 @@ impl Operation {
     /// It answers with a page of what the dialect shows.
     pub(super) fn answers_page_as(mut self, shaped: Shaped) -> Self {
         self.answer = Answer::Page(shaped);
+        self
+    }
+
+    /// It answers nobody with anything good.
+    pub(super) fn never_answers(mut self) -> Self {
+        self.answer = Answer::Never;
         self
     }
 

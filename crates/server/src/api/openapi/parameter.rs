@@ -69,6 +69,17 @@ fn in_query(name: &str, about: &str, schema: impl Into<RefOr<Schema>>) -> Parame
         .build()
 }
 
+/// A header, which may be there.
+pub(super) fn in_header((name, about): (&str, &str)) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build()
+}
+
 /// What every operation takes.
 pub(super) fn presentation() -> [Parameter; 2] {
     [

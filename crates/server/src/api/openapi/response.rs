@@ -71,6 +71,7 @@ pub(super) fn good(
             let wrapped = whole(about, |_| Shape::nothing_in_an_envelope());
             vec![(StatusCode::OK.as_u16(), wrapped), (StatusCode::NO_CONTENT.as_u16(), begun("Done.").build())]
         }
+        Answer::Never => Vec::new(),
     }
 }
 

@@ -19,7 +19,7 @@ fn walk(value: &Value, way: &str, visit: &mut impl FnMut(&str, &Value)) {
     visit(way, value);
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| walk(member, &format!("{way}/{name}"), visit))
+            members.iter().for_each(|(name, member)| walk(member, &format!("{way}/{name}"), visit));
         }
         Value::Array(items) => items.iter().for_each(|item| walk(item, way, visit)),
         _ => {}
@@ -60,6 +60,21 @@ fn every_route_is_described_once_in_each_dialect_and_every_description_has_a_rou
     let unused = nouns.iter().flat_map(|noun| &noun.operations).enumerate().filter(|(n, _)| !used.contains(n));
     let unused: Vec<_> = unused.map(|(_, told)| format!("{} {}", told.method, told.path)).collect();
     assert_eq!(unused, Vec::<String>::new(), "descriptions of no route");
+}
+
+#[test]
+fn what_the_policy_allows_to_nobody_has_no_good_answer_and_everything_else_has_one() {
+    let allowed_to_nobody = |needs: &str| needs.contains("Allowed to nobody");
+    for dialect in ALL {
+        let document = built(dialect, EVERY_PRODUCT);
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let good = operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2'));
+                let nobody = operation["description"].as_str().is_some_and(allowed_to_nobody);
+                assert_eq!(good, !nobody, "{} {method} {path}", dialect.id);
+            }
+        }
+    }
 }
 
 #[test]

@@ -95,11 +95,12 @@ fn entries(
 
 fn first_user() -> Operation {
     let about = "Makes the first user, who owns the deployment, with a global API key in full. It is called from the \
-                 server's own machine, or with the setup token in the header `X-Keywright-Setup-Token`.";
+                 server's own machine, or with the setup token.";
     let listed = "An address or a block for the global access list.";
     post("/unauth/users", "createFirstUser", about)
         .query(Query::many::<AddressOrBlock>("accessList", listed))
         .query(Query::many::<AddressOrBlock>("whitelist", listed))
+        .header("X-Keywright-Setup-Token", "The setup token that a start has printed; needed from elsewhere.")
         .takes::<NewFirstUser>()
         .answers::<FirstUserView>()
         .with_status(StatusCode::CREATED)
