@@ -163,16 +163,12 @@ async fn person(rule: &Rule, named: &Named<'_>, proved: &Proved, app: &App) -> R
     if may && home == Scope::Deployment {
         return Ok(home);
     }
-    let found = match named.ids.user {
-        Some(user) => Some(user),
-        None => match Email::try_from(named.param("userName")) {
-            Ok(username) => app.find_account_named(&username).await?,
-            Err(_) => None,
-        },
-    };
-    let places = match found {
+    let places = match named.ids.user {
         Some(user) => app.find_memberships(user).await?,
-        None => Vec::new(),
+        None => match Email::try_from(named.param("userName")) {
+            Ok(username) => app.find_memberships_named(&username).await?,
+            Err(_) => Vec::new(),
+        },
     };
     match (places.into_iter().find(|place| allows(rights, rule, place)), named.ids.user) {
         (Some(shared), _) => Ok(shared),

@@ -148,6 +148,11 @@ impl App {
         self.store.find_memberships(user).await
     }
 
+    /// Where the person of a name belongs.
+    pub(crate) async fn find_memberships_named(&self, username: &Email) -> Result<Vec<Scope>, Error> {
+        self.store.find_memberships_named(username).await
+    }
+
     /// An account, as far as the permit's scope may see it.
     pub(crate) async fn account(&self, permit: &Permit<ReadAccount>, user: UserId) -> Result<Option<Account>, Error> {
         self.store.account(permit, user).await

@@ -128,15 +128,15 @@ async fn what_another_organization_has_is_as_far_away_as_the_contract_says() {
                 }
             }
             for parameter in parameters(operation.path) {
-                let foreign_value = two.foreign.named(parameter, operation.path);
-                let foreign_value = foreign_value.as_str();
-                let absent_value = nobodys(parameter);
-                let instead = |value| Some((parameter, value));
                 let (wanted, wanted_absent) = match contract(parameter, &operation) {
                     Apart { foreign, absent } => (foreign, absent),
                     Alike(status, code) => ((status, code), (status, code)),
                     Public => continue,
                 };
+                let foreign_value = two.foreign.named(parameter, operation.path);
+                let foreign_value = foreign_value.as_str();
+                let absent_value = nobodys(parameter);
+                let instead = |value| Some((parameter, value));
 
                 let foreign = two.ask(document.dialect.base, &operation, instead(foreign_value)).await;
                 let absent = two.ask(document.dialect.base, &operation, instead(absent_value)).await;
@@ -187,6 +187,8 @@ async fn alone() {
                 let Alike(..) = contract(parameter, &operation) else { continue };
                 let foreign = two.foreign.named(parameter, operation.path);
                 let mut costs = Vec::new();
+                // What the node reads once and remembers, the log and the caller's own project, is not of this.
+                two.ask(document.dialect.base, &operation, Some((parameter, nobodys(parameter)))).await;
                 for value in [&foreign, nobodys(parameter), &foreign, nobodys(parameter)] {
                     let before = statements_issued();
                     two.ask(document.dialect.base, &operation, Some((parameter, value))).await;

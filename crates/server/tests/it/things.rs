@@ -95,9 +95,12 @@ impl Things {
         Self { global: Some(Global { owner: owner.clone(), key, entry }), ..self }
     }
 
-    /// The owner of what a path is about.
+    /// The owner of what a path is about. Organizations are in no organization.
     pub(crate) fn caller(&self, path: &str) -> &Key {
-        self.global_for(path).map_or(&self.owner, |global| &global.owner)
+        match &self.global {
+            Some(global) if path.starts_with("/admin/") || path == "/orgs" => &global.owner,
+            _ => &self.owner,
+        }
     }
 
     fn global_for(&self, path: &str) -> Option<&Global> {
@@ -115,7 +118,7 @@ impl Things {
             "groupId" => &self.project,
             "groupName" => &self.project_name,
             "apiUserId" => self.global_for(path).map_or(&self.key.id, |global| &global.key.id),
-            "entryId" => &self.global_for(path).expect("only the deployment has entries with an ID").entry,
+            "entryId" => &self.global_for(path).expect("entries with an ID are the deployment's").entry,
             "ipAddress" => &self.entry,
             "userId" => &self.person,
             "userName" => &self.person_name,

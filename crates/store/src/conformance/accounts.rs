@@ -229,6 +229,8 @@ async fn an_account_is_seen_from_where_it_belongs(world: &World) {
     assert!(!everything.global_roles.is_empty());
     let places = world.store.find_memberships(user).await.unwrap();
     assert_eq!(places, [Scope::Organization(owner.org), Scope::Project { org: owner.org, project }]);
+    assert_eq!(world.store.find_memberships_named(&email("ADA@example.NET")).await.unwrap(), places);
+    assert_eq!(world.store.find_memberships_named(&email("nobody@example.net")).await.unwrap(), []);
 }
 
 async fn a_name_finds_accounts_and_no_strangers(world: &World) {

@@ -15,6 +15,11 @@ statements! {
     ORGS = "SELECT org_id, roles FROM org_users WHERE user_id = $1 ORDER BY org_id";
     GROUPS = "SELECT m.group_id AS group_id, g.org_id AS org_id, m.roles AS roles FROM group_users m \
         JOIN groups g ON g.id = m.group_id WHERE m.user_id = $1 ORDER BY m.group_id";
+    ORGS_OF_NAMED = "SELECT m.org_id AS org_id FROM org_users m JOIN users u ON u.id = m.user_id \
+        WHERE u.name_key = $1 AND u.registered = TRUE ORDER BY m.org_id";
+    GROUPS_OF_NAMED = "SELECT m.group_id AS group_id, g.org_id AS org_id FROM group_users m \
+        JOIN groups g ON g.id = m.group_id JOIN users u ON u.id = m.user_id \
+        WHERE u.name_key = $1 AND u.registered = TRUE ORDER BY m.group_id";
     TEAMS = "SELECT m.team_id AS team_id, t.org_id AS org_id FROM team_users m JOIN teams t ON t.id = m.team_id \
         WHERE m.user_id = $1 ORDER BY m.team_id";
 }
@@ -88,13 +93,29 @@ impl Store {
     pub async fn find_memberships(&self, user: UserId) -> Result<Vec<Scope>, Error> {
         let orgs = ORGS.bind(user.to_string()).all(On::Fill(&self.pools)).await?;
         let groups = GROUPS.bind(user.to_string()).all(On::Fill(&self.pools)).await?;
-        let orgs = orgs.iter().map(|row| row.parsed("org_users", "org_id").map(Scope::Organization));
-        let projects = groups.iter().map(|row| {
-            let (org, project) = (row.parsed("groups", "org_id")?, row.parsed("group_users", "group_id")?);
-            Ok(Scope::Project { org, project })
-        });
-        orgs.chain(projects).collect()
+        places(&orgs, &groups)
     }
+
+    /// The same of the account of a name. It costs as much for a name that nobody has, so that how long it takes does not
+    /// tell who has an account elsewhere.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_memberships_named(&self, username: &Email) -> Result<Vec<Scope>, Error> {
+        let orgs = ORGS_OF_NAMED.bind(username.key()).all(On::Fill(&self.pools)).await?;
+        let groups = GROUPS_OF_NAMED.bind(username.key()).all(On::Fill(&self.pools)).await?;
+        places(&orgs, &groups)
+    }
+}
+
+/// Memberships as places, organizations first.
+fn places(orgs: &[Row], groups: &[Row]) -> Result<Vec<Scope>, Error> {
+    let orgs = orgs.iter().map(|row| row.parsed("org_users", "org_id").map(Scope::Organization));
+    let projects = groups.iter().map(|row| {
+        let (org, project) = (row.parsed("groups", "org_id")?, row.parsed("group_users", "group_id")?);
+        Ok(Scope::Project { org, project })
+    });
+    orgs.chain(projects).collect()
 }
 
 /// An account as a write sees it.
