@@ -1,12 +1,15 @@
 """What schemathesis cannot read from a document: who calls, which things exist, and rules beyond a schema.
 
-Run by crates/e2e/tests/it/schemathesis.rs, with the variables of dev.env and KEYWRIGHT_URL. Requests whose path is meant
+Run by crates/e2e/tests/it/schemathesis.rs, with the variables of dev.env and KEYWRIGHT_URL; for what Ops Manager alone
+has, with a global owner's key and no organization. Requests whose path is meant
 to be good get the IDs of real things, every fourth one keeps what was invented. What a request destroys is made for it.
 """
 
 import collections
+import copy
 import functools
 import ipaddress
+import itertools
 import os
 
 import requests
@@ -19,6 +22,21 @@ ORG = os.environ["KEYWRIGHT_ORG_ID"]
 PROJECT = os.environ["KEYWRIGHT_PROJECT_ID"]
 USER = os.environ["KEYWRIGHT_OWNER_USER_ID"]
 ADDRESS = "198.51.100.0/24"
+ATLAS, PUBLIC = "/api/atlas/v2", "/api/public/v1.0"
+IN_PROJECT = ["GROUP_READ_ONLY"]
+
+numbers = itertools.count(1)
+
+
+def fresh_name():
+    """A person's name that nobody has."""
+    return f"person-{next(numbers)}@example.org"
+
+
+def fresh_block():
+    """A block that is on no list."""
+    number = next(numbers)
+    return f"10.{number // 256}.{number % 256}.0/24"
 
 
 class Client:
@@ -28,20 +46,18 @@ class Client:
         self.auth = HTTPDigestAuth(os.environ["KEYWRIGHT_PUBLIC_KEY"], os.environ["KEYWRIGHT_PRIVATE_KEY"])
         self.session = requests.Session()
         self.session.trust_env = False
-        self.made = 0
 
-    def call(self, method, path, body=None):
-        answer = self.session.request(method, f"{URL}/api/atlas/v2{path}", json=body, auth=self.auth)
+    def call(self, method, path, body=None, base=ATLAS):
+        answer = self.session.request(method, f"{URL}{base}{path}", json=body, auth=self.auth)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
     def project(self):
-        self.made += 1
-        return self.call("POST", "/groups", {"name": f"made {self.made}", "orgId": ORG})["id"]
+        return self.call("POST", "/groups", {"name": f"made {next(numbers)}", "orgId": ORG})["id"]
 
     def key(self):
         """A key of the organization with a role in the project and an access list."""
-        key = self.call("POST", f"/groups/{PROJECT}/apiKeys", {"desc": "made", "roles": ["GROUP_READ_ONLY"]})["id"]
+        key = self.call("POST", f"/groups/{PROJECT}/apiKeys", {"desc": "made", "roles": IN_PROJECT})["id"]
         self.call("POST", f"/orgs/{ORG}/apiKeys/{key}/accessList", [{"cidrBlock": ADDRESS}])
         return key
 
@@ -54,9 +70,40 @@ class Client:
     def event(self, parent):
         return self.call("GET", f"{parent}/events?includeExtensions=true")["results"][0]["id"]
 
+    def name(self):
+        return self.call("GET", f"/users/{USER}")["username"]
+
+    def team(self, member=False, assigned=False):
+        """A team of the organization: with the owner's account in it, with a role in the project, or neither."""
+        usernames = [lasting("userName")] if member else []
+        team = self.call("POST", f"/orgs/{ORG}/teams", {"name": f"made {next(numbers)}", "usernames": usernames})
+        if assigned:
+            self.call("POST", f"/groups/{PROJECT}/teams", [{"teamId": team["id"], "roleNames": IN_PROJECT}])
+        return team
+
+    def person(self, parent):
+        """Somebody who is invited there."""
+        in_org = parent.startswith("/orgs/")
+        roles = {"orgRoles": ["ORG_MEMBER", "ORG_READ_ONLY"]} if in_org else ["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"]
+        return self.call("POST", f"{parent}/users", {"username": fresh_name(), "roles": roles})["id"]
+
+    def invitation(self, parent):
+        roles = ["ORG_MEMBER"] if parent.startswith("/orgs/") else IN_PROJECT
+        return self.call("POST", f"{parent}/invites", {"username": fresh_name(), "roles": roles})
+
+    def global_key(self):
+        return self.call("POST", "/admin/apiKeys", {"desc": "made", "roles": ["GLOBAL_READ_ONLY"]}, PUBLIC)["id"]
+
+    def global_entry(self, block):
+        return self.call("POST", "/admin/accessList", {"cidrBlock": block, "description": "made"}, PUBLIC)["id"]
+
 
 owner = Client()
 schemathesis.auth.set_from_requests(owner.auth)
+if not ORG:
+    owner.global_entry("127.0.0.0/8")  # which keeps the caller in, whatever else comes on the list
+
+of_org, of_project = f"/orgs/{ORG}", f"/groups/{PROJECT}"
 
 
 @functools.cache
@@ -68,20 +115,70 @@ def lasting(name):
         "groupName": lambda: "sandbox",
         "renamed project": owner.project,
         "apiUserId": owner.key,
+        "global key": owner.global_key,
+        "entryId": lambda: owner.global_entry(fresh_block()),
         "ipAddress": lambda: ADDRESS,
-        "event of the organization": lambda: owner.event(f"/orgs/{ORG}"),
-        "event of the project": lambda: owner.event(f"/groups/{PROJECT}"),
+        "userId": lambda: USER,
+        "userName": owner.name,
+        "changed person of the organization": lambda: owner.person(of_org),
+        "changed person of the project": lambda: owner.person(of_project),
+        "team": lambda: owner.team(member=True, assigned=True),
+        "teamId": lambda: lasting("team")["id"],
+        "teamName": lambda: owner.team()["name"],
+        "renamed team": lambda: owner.team()["id"],
+        "invitation to the organization": lambda: owner.invitation(of_org),
+        "invitation to the project": lambda: owner.invitation(of_project),
+        "event of the organization": lambda: owner.event(of_org),
+        "event of the project": lambda: owner.event(of_project),
     }[name]()
+
+
+def place(case):
+    """Where a path is, as the names above have it, and the path of that."""
+    return ("project", of_project) if case.path.startswith("/groups/") else ("organization", of_org)
+
+
+def person(case):
+    """Whom a path means by a user."""
+    where, parent = place(case)
+    if case.path.startswith(("/orgs/{orgId}/users/", "/groups/{groupId}/users/")):
+        if case.method == "DELETE":
+            return owner.person(parent)
+        if case.method in ("PATCH", "POST"):
+            return lasting(f"changed person of the {where}")
+    return USER
+
+
+def team(case):
+    """Which team a path means."""
+    if case.path.startswith("/groups/"):
+        return owner.team(assigned=True)["id"] if case.method == "DELETE" else lasting("teamId")
+    if case.path.endswith(":removeUser") or "{userId}" in case.path:
+        return owner.team(member=True)["id"]
+    if case.method in ("DELETE", "POST"):
+        return owner.team()["id"]
+    return lasting("renamed team" if case.method == "PATCH" else "teamId")
 
 
 def thing(name, case):
     """What a parameter of a case's path shall stand for."""
-    deletes, in_project = case.method == "DELETE", case.path.startswith("/groups/")
+    deletes, (where, parent) = case.method == "DELETE", place(case)
+    of_admin = case.path.startswith("/admin/")
     match name:
         case "eventId":
-            return lasting("event of the project" if in_project else "event of the organization")
+            return lasting(f"event of the {where}")
+        case "apiUserId" if of_admin:
+            return owner.global_key() if deletes else lasting("global key")
         case "apiUserId" if deletes:
             return owner.key()
+        case "entryId" if deletes:
+            return owner.global_entry(fresh_block())
+        case "userId":
+            return person(case)
+        case "teamId":
+            return team(case)
+        case "invitationId":
+            return (owner.invitation(parent) if deletes else lasting(f"invitation to the {where}"))["id"]
         case "groupId" if deletes and case.path == "/groups/{groupId}":
             return owner.project()
         case "groupId" if case.method == "PATCH" and case.path == "/groups/{groupId}":
@@ -91,15 +188,63 @@ def thing(name, case):
     return lasting(name)
 
 
+def placed(role):
+    """A role of an account, with the ID of where it is."""
+    if role["roleName"].startswith("GROUP_"):
+        return {"groupId": PROJECT, "roleName": role["roleName"]}
+    return {"orgId": ORG, "roleName": role["roleName"]}
+
+
+def distinct(items):
+    return [item for n, item in enumerate(items) if item not in items[:n]]
+
+
+def good_people(body, case):
+    """What a body says of people and teams."""
+    if body.get("country"):
+        body["country"] = "DE"
+    if len(set(body.get("password", "ab").lower())) == 1:
+        body["password"] = "a lighthouse in the fog"  # where the invented one is common, as 00000000 is
+    if case.path.endswith("/invites"):
+        where, _ = place(case)
+        body["username"] = fresh_name() if case.method == "POST" else lasting(f"invitation to the {where}")["username"]
+    if case.path.startswith("/users") and body.get("roles"):
+        body["roles"] = distinct([placed(role) for role in body["roles"]])
+    if body.get("teamIds"):
+        body["teamIds"] = [lasting("teamId")]
+    if body.get("usernames"):
+        body["usernames"] = [lasting("userName")]
+    if "teamId" in body:
+        body["teamId"] = owner.team()["id"]
+    if "id" in body and "/teams/" in case.path:
+        body["id"] = USER
+    # In one body, and beside the roles that another has.
+    for holder in (body, body.get("roles")):
+        if isinstance(holder, dict) and holder.get("groupRoleAssignments"):
+            holder["groupRoleAssignments"] = [assigned(item) for item in holder["groupRoleAssignments"]]
+    if case.method == "PATCH" and case.path == "/orgs/{orgId}/users/{userId}" and not body.get("roles"):
+        body["teamIds"] = body.get("teamIds") or []
+    return body
+
+
+def assigned(item):
+    """Roles in the project, at least one."""
+    roles = "roles" if "groupRoles" not in item else "groupRoles"
+    if not item.get(roles) and not item.get("groupRole"):
+        item = dict(item, **{roles: IN_PROJECT})
+    return dict(item, groupId=PROJECT)
+
+
 def good_body(body, case):
     """A body that keeps the rules which its schema cannot say."""
     if isinstance(body, list):
-        items = [good_body(item, case) for item in body]
-        return [item for n, item in enumerate(items) if item not in items[:n]]
+        return distinct([good_body(item, case) for item in body])
     if not isinstance(body, dict):
         return body
-    body = dict(body)
+    body = good_people(copy.deepcopy(body), case)
     body.update({name: value for name, value in {"orgId": ORG, "orgOwnerId": USER}.items() if name in body})
+    if case.path.startswith("/admin/"):
+        return good_admin(body, case)
     if "ipAddress" in body or "cidrBlock" in body or case.path.endswith(("/accessList", "/whitelist")):
         address = body.get("ipAddress")
         usable = address and not ipaddress.ip_address(address).is_unspecified
@@ -115,6 +260,26 @@ def good_body(body, case):
     if case.method == "PATCH" and "apiKeys" in case.path and not body.get("desc") and not body.get("roles"):
         body["desc"] = "changed"
     return body
+
+
+def good_admin(body, case):
+    """The same of global keys and of entries of the global list."""
+    if "apiKeys" in case.path:
+        if case.method == "PATCH" and not body.get("desc") and not body.get("roles"):
+            body["desc"] = "changed"
+        return body
+    if body.get("cidrBlock"):
+        body["cidrBlock"] = fresh_block()
+    if case.method == "PATCH" and not body.get("cidrBlock") and not body.get("description"):
+        body["description"] = "changed"
+    return body
+
+
+def versions(case):
+    """The media types of good answers, oldest version first."""
+    responses = case.operation.definition.raw["responses"]
+    good = next((responses[status] for status in ("200", "201", "202") if status in responses), {})
+    return sorted(good.get("content", {}))
 
 
 def is_bad(case, location):
@@ -143,6 +308,10 @@ def before_call(context, case, kwargs):
     if isinstance(case.body, dict) and case.body.get("apiAccessListRequired"):
         case.body = dict(case.body, apiAccessListRequired=False)  # or the caller would lock itself out
     calls[case.operation.label] += 1
+    if len(media := versions(case)) > 1:
+        # Newer versions have parameters that older ones ignore.
+        newest = is_bad(case, ParameterLocation.QUERY) or calls[case.operation.label] % 2
+        case.headers["Accept"] = media[-1 if newest else 0]
     # What is invented may have been seen in an answer, so it must not be what a request destroys.
     invented = case.method in ("GET", "POST") and calls[case.operation.label] % 4 == 0
     if case.path_parameters and not is_bad(case, ParameterLocation.PATH):

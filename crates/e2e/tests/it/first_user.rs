@@ -13,7 +13,7 @@ const PASSWORD: &str = "Tr0ub4dor&3 was not it";
 const WHOAMI: &str = "/api/keywright/v1/whoami";
 
 /// The call that makes the first user; its status and body.
-async fn claim(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
+pub(crate) async fn claim(server: &Server, headers: &[(&str, &str)]) -> (u16, Value) {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let body = json!({"username": "root@example.org", "password": PASSWORD, "firstName": "Ada", "lastName": "Root"});
     let mut request = http.post(format!("{}/api/public/v1.0/unauth/users", server.url())).json(&body);
