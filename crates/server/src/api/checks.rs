@@ -210,7 +210,7 @@ impl<'a> Checks<'a> {
             app: Arc::clone(&self.api.app),
             site: Arc::clone(&self.api.site),
             dialect,
-            presentation: Presentation::lenient(Query::parse(parts.uri.query())),
+            presentation: Presentation::read(Query::parse(parts.uri.query()))?,
             parts,
             body: body.clone(),
             peer: self.peer,

@@ -317,6 +317,7 @@ where
         let permit = permit::<A>(&call.caller, scope, target)?;
         Ok(Box::pin(async move {
             let person = users::target(&permit, reach, &call).await?;
+            call.presentable()?;
             handler(permit, person, call).await
         }))
     });
@@ -343,10 +344,11 @@ where
             let absent = || ApiError::new(&team::TEAM_NOT_FOUND).with(call.param("teamId"));
             let id: TeamId = call.param("teamId").parse().map_err(|_| absent())?;
             let found = call.app.team(&permit, id).await?.ok_or_else(absent)?;
-            match permit.scope().org() {
-                Some(org) if org != found.org => Err(ApiError::new(&team::TEAM_NOT_IN_ORG).with(id).with(org).into()),
-                _ => handler(permit, found, call).await,
+            if let Some(org) = permit.scope().org().filter(|org| *org != found.org) {
+                return Err(ApiError::new(&team::TEAM_NOT_IN_ORG).with(id).with(org).into());
             }
+            call.presentable()?;
+            handler(permit, found, call).await
         }))
     })
 }

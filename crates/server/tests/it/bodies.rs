@@ -4,7 +4,7 @@
 use crate::database::Kind;
 use crate::documented::{self, Document};
 use crate::things::Things;
-use crate::world::{HOME, World};
+use crate::world::{HOME, PUBLIC, World};
 use axum::body::Body;
 use keywright_domain::Product;
 use serde_json::{Map, Value, json};
@@ -61,4 +61,49 @@ async fn every_member_of_every_schema_is_one_that_the_parser_knows() {
     }
 
     assert!(seen > 20, "only {seen} bodies were sent");
+}
+
+#[tokio::test]
+async fn every_member_of_a_first_user_is_one_that_the_parser_knows() {
+    let world = World::unclaimed(Kind::Sqlite, vec![Product::OpsManager]).await;
+    let documents = documented::documents(&[Product::OpsManager]);
+    let public = documents.iter().find(|document| document.dialect.base == PUBLIC).unwrap();
+    let operations = public.operations();
+    let first = operations.iter().find(|operation| operation.path == "/unauth/users").unwrap();
+    let schema = &first.value["requestBody"]["content"]["application/json"]["schema"];
+
+    let answer = world.first_user("", &[], with_every_member(public, schema, "")).await;
+
+    assert_eq!(answer.refusal_with(), (400, "INVALID_ATTRIBUTE".to_owned(), json!([UNKNOWN])));
+}
+
+#[tokio::test]
+async fn no_operation_does_anything_for_an_answer_that_cannot_be_presented() {
+    let (world, global) = World::of_a_first_user(Kind::Sqlite).await;
+    let own = Things::make(&world, &world.org, &world.owner, "Ours", "198.51.100.1").await;
+    let own = own.with_global(&world, &global).await;
+    let before = world.events().await.len();
+
+    for document in documented::documents(&[Product::Atlas, Product::CloudManager, Product::OpsManager]) {
+        for operation in document.operations() {
+            let takes_a_body = operation.value.get("requestBody").is_some();
+            let body = if takes_a_body { json!({"orgId": world.org}).to_string() } else { String::new() };
+            let path = own.path(document.dialect.base, operation.path, None) + "?envelope=perhaps";
+
+            let caller = own.caller(operation.path);
+            let answer = world.call_from(HOME, caller, &operation.method, &path, Body::from(body)).await;
+
+            let name = format!("{} {path}", operation.method);
+            let answers =
+                operation.value["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2'));
+            if answers {
+                let refused = (400, "INVALID_QUERY_PARAMETER".to_owned(), json!(["envelope"]));
+                assert_eq!(answer.refusal_with(), refused, "{name}");
+            } else {
+                assert_eq!(answer.status, 401, "{name}");
+            }
+        }
+    }
+
+    assert_eq!(world.events().await.len(), before);
 }

@@ -1,9 +1,7 @@
 //! The documents where they are served: to anybody beside the API, and to keys within it.
 
 use crate::database::Kind;
-use crate::world::{Changes, HOME, V2, World};
-use axum::body::Body;
-use http::Request;
+use crate::world::{Changes, V2, World};
 use keywright_domain::Product;
 use serde_json::json;
 
@@ -98,19 +96,4 @@ async fn there_are_documents_of_the_products_that_are_served_and_no_others() {
     }
     let own = world.anonymous("GET", &named("keywright")).await.ok();
     assert_eq!(own.at("/components/schemas/DocumentName/enum"), json!(["public", "keywright", "private"]));
-}
-
-#[tokio::test]
-async fn what_cannot_be_presented_is_refused_before_anything_is_written() {
-    let world = World::new(Kind::Sqlite).await;
-    let path = world.org_path(V2, "/apiKeys?envelope=perhaps");
-    let before = world.events().await.len();
-    let request = world.signed(&world.owner, "POST", &path).await;
-    let request: Request<Body> =
-        request.body(json!({"desc": "d", "roles": ["ORG_MEMBER"]}).to_string().into()).unwrap();
-
-    let answer = world.send(HOME, request).await;
-
-    assert_eq!(answer.refusal_with(), (400, "INVALID_QUERY_PARAMETER".to_owned(), json!(["envelope"])));
-    assert_eq!(world.events().await.len(), before);
 }

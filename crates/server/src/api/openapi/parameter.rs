@@ -25,8 +25,18 @@ impl Query {
 
     /// Texts of a form: the parameter may be there more than once.
     pub(super) fn many<T: ToSchema>(name: &'static str, about: &'static str) -> Self {
+        Self::some::<T>(name, about, None)
+    }
+
+    /// The same, at most so many times.
+    pub(super) fn up_to<T: ToSchema>(most: usize, name: &'static str, about: &'static str) -> Self {
+        Self::some::<T>(name, about, Some(most))
+    }
+
+    fn some<T: ToSchema>(name: &'static str, about: &'static str, most: Option<usize>) -> Self {
         let Shape { schema, components } = Shape::taken::<T>();
-        Self { name, about, shape: Shape { schema: ArrayBuilder::new().items(schema).into(), components } }
+        let schema = ArrayBuilder::new().items(schema).max_items(most).into();
+        Self { name, about, shape: Shape { schema, components } }
     }
 
     /// Any text.

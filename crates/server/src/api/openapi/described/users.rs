@@ -12,6 +12,7 @@ use crate::api::users::input::{
 use crate::api::users::roles::{InOrg, InProject};
 use crate::api::users::{OrgUserView, ProjectUserView, UserView};
 use http::StatusCode;
+use keywright_domain::MembershipStatus;
 
 const OF_ORG: &str = "/orgs/{orgId}/users";
 const ONE_OF_ORG: &str = "/orgs/{orgId}/users/{userId}";
@@ -156,7 +157,8 @@ fn role_in_project(path: &'static str, id: &'static str, summary: &'static str) 
 fn one(told: Operation) -> Operation {
     let statuses = "Since 2025-02-19: only people who have come as far as one of these; members and those who can \
                     still accept when it is not there. May be there more than once.";
-    told.query(Query::many::<MembershipStatusName>("orgMembershipStatuses", statuses))
+    let most = MembershipStatus::ALL.len();
+    told.query(Query::up_to::<MembershipStatusName>(most, "orgMembershipStatuses", statuses))
         .refuses(&[&request::INVALID_ENUM_VALUE])
 }
 
