@@ -15,7 +15,7 @@ use super::reply::Reply;
 use super::route::{Place, Route};
 use super::service::Api;
 use super::table::Found;
-use super::unsigned::{UnsignedCall, needs_no_credentials};
+use super::unsigned::{UnsignedCall, is_never_challenged};
 use super::version::Version;
 use crate::api::call::Call;
 use crate::auth::reason::Unverified;
@@ -99,7 +99,7 @@ impl<'a> Checks<'a> {
             charged.map_err(|over| limited(over, dialect, &path))?;
             return self.run_unsigned(route, dialect, parts, body).await;
         }
-        if needs_no_credentials(&path) {
+        if is_never_challenged(&path) {
             return Err(unknown(&found, &path));
         }
 

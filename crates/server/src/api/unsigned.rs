@@ -1,4 +1,5 @@
-//! Requests that need no credentials: the paths under `/unauth`, and what their handlers may look at.
+//! Requests that nobody is challenged for: the paths under `/unauth` and those of OAuth, and what handlers of such paths
+//! may look at.
 
 use super::body::Fields;
 use super::call::{Unread, read_json};
@@ -48,8 +49,11 @@ impl UnsignedCall {
     }
 }
 
-/// Does nobody need credentials here, whether there is such a path or not (HTTP contract 2.1, step 1)?
-pub(super) fn needs_no_credentials(path: &str) -> bool {
+/// Where service accounts ask for tokens and give them back: with their own credentials, which no challenge asks for.
+const OAUTH: &str = "/api/oauth/";
+
+/// Is nobody challenged here, whether there is such a path or not (HTTP contract 2.1, step 1; clients contract R36)?
+pub(super) fn is_never_challenged(path: &str) -> bool {
     let below = |dialect: &Dialect| path.strip_prefix(dialect.base).is_some_and(|rest| rest.starts_with("/unauth/"));
-    [&PRIVATE, &PUBLIC].into_iter().any(below)
+    path.starts_with(OAUTH) || [&PRIVATE, &PUBLIC].into_iter().any(below)
 }

@@ -50,6 +50,7 @@ mod negotiation;
 #[cfg(test)]
 mod no_sql;
 #[cfg(test)]
+mod oauth;
 mod openapi;
 #[cfg(test)]
 mod order;
