@@ -134,6 +134,18 @@ async fn the_list_comes_before_the_callers_limit() {
 }
 
 #[tokio::test]
+async fn the_callers_limit_comes_before_the_syntax_of_the_path() {
+    let world = limited_to(&["mongoDBCloudUsers_user=1/1/60"]).await;
+    let user = format!("{V2}/users/qhzvkdte");
+
+    let malformed = world.get(&world.owner, &user).await;
+    let limited = world.get(&world.owner, &user).await;
+
+    malformed.is_refused((400, "PATH_PARAM_PARSE_ERROR", json!([user])));
+    limited.is_refused((429, "RATE_LIMITED_TOKEN_BUCKET", json!(["api/atlas/v2/users/qhzvkdte", 60, 1, 1, 60])));
+}
+
+#[tokio::test]
 async fn the_callers_limit_comes_before_the_body_that_names_the_organization() {
     let world = limited_to(&["projects_user=1/1/60"]).await;
     let groups = format!("{V2}/groups");

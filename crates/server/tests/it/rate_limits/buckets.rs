@@ -2,6 +2,7 @@
 
 use super::{changed, limited, limited_to, told};
 use crate::database::Kind;
+use crate::teams::team;
 use crate::world::{Changes, DIALECTS, HOME, Key, PUBLIC, V1, V2, World};
 use axum::body::Body;
 use http::Request;
@@ -114,6 +115,53 @@ async fn a_stranger_does_not_drain_the_bucket_of_an_organization_or_a_project() 
 
     assert_eq!(told(&world.get(&world.owner, &settings).await.ok()), (Some(10), Some(9)));
     assert_eq!(told(&world.get(&world.owner, &project).await.ok()), (Some(3), Some(2)));
+}
+
+#[tokio::test]
+async fn the_teams_of_an_organization_share_a_bucket_and_the_call_that_finds_it_empty_is_told_when_to_come_back() {
+    let world = limited_to(&["teams_organization=4/3/60"]).await;
+    let id = team(&world, "night shift", &[]).await;
+    let teams = world.org_path(V2, "/teams");
+    for (path, left) in [(teams.clone(), 2), (format!("{teams}/{id}"), 1), (format!("{teams}/{id}/users"), 0)] {
+        assert_eq!(told(&world.get(&world.owner, &path).await.ok()), (Some(4), Some(left)), "{path}");
+    }
+
+    world.clock.turn(4_001);
+    let refused = world.patch(&world.owner, &format!("{teams}/{id}"), json!({"name": "late shift"})).await;
+    let older = world.org_path(V1, "/teams/byName/night%20shift");
+    let in_v1 = world.get(&world.owner, &older).await;
+    let elsewhere = [&world.org_path(V2, ""), &format!("{V2}/groups/{}/teams", world.project)];
+
+    assert_eq!((refused.status, told(&refused), refused.header("retry-after")), (429, (Some(4), Some(0)), Some("56")));
+    assert_eq!(refused.header("x-error-code"), Some("RATE_LIMITED_TOKEN_BUCKET"));
+    assert_eq!(refused.header("content-type"), Some("application/json"));
+    insta::assert_snapshot!(refused.naming(&[(&world.org, "ORG"), (&id, "TEAM")]), @r#"{"detail":"Rate limit of api/atlas/v2/orgs/ORG/teams/TEAM exceeded. Retry after 56 seconds. Capacity 4, refilled by 3 every 60 seconds.","error":429,"errorCode":"RATE_LIMITED_TOKEN_BUCKET","parameters":["api/atlas/v2/orgs/ORG/teams/TEAM",56,4,3,60],"reason":"Too Many Requests"}"#);
+    in_v1.is_refused((429, "RATE_LIMITED", json!([older, 3, 1])));
+    assert_eq!((told(&in_v1), in_v1.header("retry-after")), ((None, None), None));
+    for path in elsewhere {
+        world.get(&world.owner, path).await.ok();
+    }
+    world.clock.turn(55_999);
+    let shown = world.get(&world.owner, &format!("{teams}/{id}")).await.ok();
+    assert_eq!((told(&shown), shown.text_at("/name")), ((Some(4), Some(2)), "night shift".to_owned()));
+}
+
+#[tokio::test]
+async fn the_teams_of_a_project_have_a_bucket_beside_that_of_their_organization() {
+    let world = limited_to(&["teams_group=2/1/60"]).await;
+    let id = team(&world, "night shift", &[]).await;
+    let teams = format!("{V2}/groups/{}/teams", world.project);
+    let added = world.post(&world.owner, &teams, json!([{"teamId": id, "roleNames": ["GROUP_OWNER"]}])).await.ok();
+    let listed = world.get(&world.owner, &teams).await.ok();
+
+    let refused = world.delete(&world.owner, &format!("{teams}/{id}")).await;
+
+    assert_eq!([told(&added), told(&listed), told(&refused)], [1, 0, 0].map(|left| (Some(2), Some(left))));
+    let named = format!("{}/{id}", teams.trim_start_matches('/'));
+    refused.is_refused((429, "RATE_LIMITED_TOKEN_BUCKET", json!([named, 60, 2, 1, 60])));
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    let of_org = world.get(&world.owner, &world.org_path(V2, "/teams")).await.ok();
+    assert_eq!(told(&of_org), (Some(1200), Some(1198)));
 }
 
 #[tokio::test]

@@ -96,6 +96,22 @@ async fn what_is_refused_after_the_limit_is_counted_and_told() {
 }
 
 #[tokio::test]
+async fn a_malformed_path_costs_its_caller_a_token_where_the_limit_is_the_callers() {
+    let world = limited().await;
+
+    for (base, status, code) in
+        [(V2, 400, "PATH_PARAM_PARSE_ERROR"), (V1, 404, "INVALID_USER_ID"), (PUBLIC, 404, "INVALID_USER_ID")]
+    {
+        let malformed = world.get(&world.owner, &format!("{base}/users/qhzvkdte")).await;
+
+        assert_eq!(malformed.refusal(), (status, code.to_owned()));
+        assert_eq!(told(&malformed), if base == V2 { (Some(2500), Some(2499)) } else { NOTHING });
+    }
+    let absent = world.get(&world.owner, &format!("{V2}/users/{NOBODY}")).await;
+    assert_eq!((absent.status, told(&absent)), (404, (Some(2500), Some(2496))), "{}", absent.text);
+}
+
+#[tokio::test]
 async fn every_2xx_of_v2_tells_what_is_left() {
     let world = limited().await;
     let (keys, groups) = (world.org_path(V2, "/apiKeys"), format!("{V2}/groups"));
