@@ -164,9 +164,8 @@ pub fn person(entry: &PersonEntry, ask: &Ask) -> Result<(), Refusal> {
 }
 
 fn allowed(holders: Holders, to_itself: bool, ask: &Ask) -> Result<(), Refusal> {
-    let allows = |rule: &Rule| {
-        rule.scope.admits(&ask.scope) && ((rule.own && to_itself) || holders.meets(rule.allowed))
-    };
+    let allows =
+        |rule: &Rule| rule.scope.admits(&ask.scope) && ((rule.own && to_itself) || holders.meets(rule.allowed));
     if allows(ask.rule) && ask.also.iter().all(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
 }
 

@@ -18,12 +18,7 @@ pub struct SignedIn {
 
 impl SignedIn {
     /// The person of `entry`, in a session if there is one, asking from `address`.
-    pub fn verified(
-        entry: Arc<PersonEntry>,
-        session: Option<SessionId>,
-        address: IpAddr,
-        request: RequestId,
-    ) -> Self {
+    pub fn verified(entry: Arc<PersonEntry>, session: Option<SessionId>, address: IpAddr, request: RequestId) -> Self {
         Self { entry, session, address, request }
     }
 

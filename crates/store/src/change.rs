@@ -67,7 +67,7 @@ pub enum WriteError<R> {
 /// Why an actor may no longer do what its permit says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denial {
-    /// The key was deleted.
+    /// The key was deleted, or the person or their session is gone.
     Gone,
     /// It was decided again under the lock, with newer rights.
     Refused(keywright_domain::Refusal),
@@ -97,11 +97,11 @@ impl Tx {
         self.grant.as_ref()
     }
 
-    /// The acting key, unless the server itself acts.
+    /// The acting key, unless a person or the server itself acts.
     pub(crate) fn actor_key(&self) -> Option<KeyId> {
         match self.grant.as_ref()?.actor {
             Actor::Key { id, .. } => Some(id),
-            Actor::System => None,
+            Actor::User { .. } | Actor::System => None,
         }
     }
 

@@ -26,6 +26,7 @@ mod migrations;
 mod org_users;
 mod organizations;
 mod page;
+mod person;
 mod project_keys;
 mod project_teams;
 mod project_users;
@@ -34,6 +35,7 @@ mod queue;
 mod reader;
 mod seal;
 mod seam;
+mod sessions;
 mod store;
 mod teams;
 mod usage;
@@ -76,6 +78,10 @@ pub use projects::{
 pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
+pub use sessions::{
+    ConfirmSession, CreateSession, Credentials, EndSessions, FoundSession, NewSession, OwnSession, Proof,
+    RecordFailedSignIn, SeenSession, SignInRefusal, WhichSessions,
+};
 pub use store::{Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
 pub use usage::Uses;

@@ -17,6 +17,8 @@ mod project_limits;
 mod projects;
 mod running;
 mod secret;
+mod sessions;
+mod sign_in;
 mod teams;
 mod users;
 
@@ -37,6 +39,8 @@ pub(crate) use projects::{
     UnassignKeyRefusal,
 };
 pub use running::{App, Clocks, Setup, StartError};
+pub(crate) use sessions::{OwnSession, Session, SessionToken, WhichSessions};
+pub(crate) use sign_in::{Judged, KnownPerson, OpenedSession, Proof, SignInError, SignInRefusal};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{
     Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
