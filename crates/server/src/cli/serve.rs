@@ -2,11 +2,12 @@
 
 use super::{dev, setup, storage};
 use crate::api::dialect::link::Links;
-use crate::api::{Api, Site};
+use crate::api::{self, Api, Site};
 use crate::app::{App, Limits, Setup};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
-use crate::config::{Serve, serve};
+use crate::config::{PublicUrl, Serve, serve};
+use crate::console::{Console, ConsoleSite};
 use crate::data_folder::DataFolder;
 use crate::listener::{self, Bounds};
 use crate::log;
@@ -52,7 +53,10 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         build: BUILD,
         version: VERSION,
     };
-    let api = Arc::new(Api::new(Arc::clone(&app), site)?);
+    let fronts = Fronts {
+        api: Api::new(Arc::clone(&app), site)?,
+        console: Console::new(Arc::clone(&app), console_site(&options, url.clone()))?,
+    };
 
     if options.dev.dev {
         let global_owner = options.site.product.offer(Product::OpsManager);
@@ -67,15 +71,21 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         max_connections: options.connections.max_connections,
         grace: options.connections.shutdown_grace,
     };
-    let served =
-        listener::serve(listener, router(Arc::clone(&app), api, metrics), bounds, listener::told_to_stop()?).await;
+    let router = router(Arc::clone(&app), Arc::new(fronts), metrics);
+    let served = listener::serve(listener, router, bounds, listener::told_to_stop()?).await;
     app.stop().await;
     tracing::info!("stopped");
     served.context("the listener failed")
 }
 
-/// Health and metrics beside the API, which answers everything else.
-fn router(app: Arc<App>, api: Arc<Api>, metrics: Metrics) -> Router {
+/// What is served beside health and metrics.
+struct Fronts {
+    api: Api,
+    console: Console,
+}
+
+/// Health, metrics, the API below its path, and the console, which answers everything else.
+fn router(app: Arc<App>, fronts: Arc<Fronts>, metrics: Metrics) -> Router {
     let ready = move || {
         let app = Arc::clone(&app);
         async move {
@@ -95,14 +105,31 @@ fn router(app: Arc<App>, api: Arc<Api>, metrics: Metrics) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(page))
         .fallback(move |request: Request<Body>| {
-            let api = Arc::clone(&api);
-            async move { answer(&api, request).await }
+            let fronts = Arc::clone(&fronts);
+            async move { answer(&fronts, request).await }
         })
 }
 
-async fn answer(api: &Api, request: Request<Body>) -> Response<Body> {
+async fn answer(fronts: &Fronts, request: Request<Body>) -> Response<Body> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    api.answer(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), request).await
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    if api::is_of_the_api(request.uri().path()) {
+        fronts.api.answer(peer, request).await
+    } else {
+        fronts.console.answer(peer, request).await
+    }
+}
+
+fn console_site(options: &Serve, url: PublicUrl) -> ConsoleSite {
+    ConsoleSite {
+        url,
+        has_public_url: options.site.public_url.is_some(),
+        products: products(options),
+        flavor: options.console.flavor(options.site.product),
+        create_organizations: options.console.console_create_organizations,
+        client_address: options.client_address(),
+        version: VERSION,
+    }
 }
 
 /// The products that are served.
