@@ -1,6 +1,7 @@
 //! The pages that say why there is no page: what happened, what can be done, and a reference that the log knows.
 //! Source: console contract 4, 10.
 
+use super::answer;
 use super::layout::{Frame, Section, Spot};
 use super::problem::Problem;
 use super::visit::Visit;
@@ -32,8 +33,10 @@ struct ProblemPage {
 impl Visit {
     /// The page of a problem; or the way to sign in, where that is what is missing.
     pub(super) fn explain(&mut self, problem: &Problem) -> Response<Body> {
-        if matches!(problem, Problem::SignIn) {
-            return self.ask_to_sign_in();
+        match problem {
+            Problem::SignIn => return self.ask("/login"),
+            Problem::Confirm => return self.ask("/login/confirm"),
+            _ => {}
         }
         if let Problem::Failed(cause) = problem {
             let cause = keywright_store::causes(cause.as_ref());
@@ -61,11 +64,14 @@ impl Visit {
         response
     }
 
-    /// Sends whoever asks to the sign-in page, and back here after it.
-    fn ask_to_sign_in(&self) -> Response<Body> {
-        let mut path = String::from("/login?to=");
+    /// Sends whoever asks to where they prove who they are, and back here after it.
+    fn ask(&self, page: &str) -> Response<Body> {
+        let mut path = format!("{page}?to=");
         encode(self.here(), Place::Query, &mut path);
-        super::answer::see_other(&path, self.site.prefix())
+        if self.session_ended {
+            path.push_str("&ended=1");
+        }
+        answer::see_other(&path, self.site.prefix())
     }
 }
 

@@ -252,10 +252,10 @@ impl Visit {
             is_atlas,
             version: self.site.version,
             api: self.site.api(),
-            who: self.session.as_ref().map(|session| Who {
-                username: session.person.username.to_string(),
-                id: session.person.id.to_string(),
-            }),
+            who: self
+                .person()
+                .ok()
+                .map(|person| Who { username: person.username.to_string(), id: person.id.to_string() }),
             token: self.shown_token(),
             flash: self.take_flash(),
             spot,

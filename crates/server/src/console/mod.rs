@@ -23,7 +23,6 @@ mod look;
 mod origin;
 mod problem;
 mod service;
-mod session;
 mod sign_in;
 mod table;
 mod visit;

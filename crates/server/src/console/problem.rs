@@ -1,6 +1,6 @@
 //! Why there is no page: what each reason is to the browser, and in words. Source: console contract 4, 10.
 
-use crate::app::Error;
+use crate::app::{Denial, Error, WriteError};
 use http::StatusCode;
 use keywright_domain::{Holder, Rule, Scope};
 use std::error::Error as Cause;
@@ -23,6 +23,8 @@ pub(crate) enum Problem {
     ForgedForm,
     /// Whoever asks must sign in first.
     SignIn,
+    /// Whoever asks must prove again who they are first.
+    Confirm,
     /// The form is larger than any of ours.
     TooLarge,
     /// What was sent is no form, or one that no page of ours sends.
@@ -47,7 +49,7 @@ impl Problem {
     pub(super) const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Denied { .. } | Self::ForgedForm | Self::SignIn => StatusCode::FORBIDDEN,
+            Self::Denied { .. } | Self::ForgedForm | Self::SignIn | Self::Confirm => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable | Self::Address(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -61,7 +63,7 @@ impl Problem {
             Self::NotFound => "Page not found".to_owned(),
             Self::Denied { rule, scope, .. } => format!("You need the {} role", needed_role(rule, scope)),
             Self::ForgedForm => "This form cannot be used".to_owned(),
-            Self::SignIn => "Sign in first".to_owned(),
+            Self::SignIn | Self::Confirm => "Sign in first".to_owned(),
             Self::TooLarge => "This form is too large".to_owned(),
             Self::Unreadable => "This form cannot be read".to_owned(),
             Self::TooMany { .. } => "Too many tries".to_owned(),
@@ -80,7 +82,7 @@ impl Problem {
                 one("It did not come from a page of this console, or it was made before you signed in. Nothing was \
                      changed. Go back, load the page again, and send the form once more.")
             }
-            Self::SignIn => one("Nothing was changed."),
+            Self::SignIn | Self::Confirm => one("Nothing was changed."),
             Self::TooLarge => one("It has more text than this console takes at once. Nothing was changed."),
             Self::Unreadable => one("What arrived is not a form of this console. Nothing was changed."),
             Self::TooMany { seconds } => vec![format!("Try again in {}.", waiting(*seconds))],
@@ -114,6 +116,17 @@ pub(crate) fn needed_role(rule: &Rule, scope: &Scope) -> &'static str {
 pub(crate) fn waiting(seconds: u64) -> String {
     let (count, unit) = if seconds < 60 { (seconds.max(1), "second") } else { (seconds.div_ceil(60), "minute") };
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Why a write did not happen, with the page's own answer to what its rules refuse.
+pub(crate) fn not_written<R>(error: WriteError<R>, refused: impl FnOnce(R) -> Problem) -> Problem {
+    match error {
+        WriteError::Refused(refusal) => refused(refusal),
+        // The rights were looked at again under the lock: what the person sees next tells which are left.
+        WriteError::Denied(Denial::Gone) => Problem::SignIn,
+        WriteError::Denied(Denial::Refused(_)) => Problem::NotFound,
+        WriteError::Failed(error) => error.into(),
+    }
 }
 
 impl From<Error> for Problem {

@@ -150,6 +150,7 @@ impl Console {
             request: self.app.next_request(),
             user_agent: text(USER_AGENT).unwrap_or_default().chars().take(300).collect(),
             session: None,
+            session_ended: false,
             form: Form::default(),
             carried: None,
             is_partial: text(http::HeaderName::from_static("x-partial")) == Some("1"),
@@ -167,12 +168,26 @@ impl Console {
         visit
     }
 
+    /// Who is signed in, by the cookie alone.
+    async fn recognize(&self, visit: &mut Visit, parts: &Parts) -> Result<(), Problem> {
+        let Some(token) = Cookie::Session.read(&parts.headers, visit.origin.is_https()) else { return Ok(()) };
+        visit.session = self.app.session(token, visit.source()).await?;
+        if visit.session.is_some() {
+            visit.token = FormToken::of(token);
+        } else {
+            visit.session_ended = true;
+            visit.set_cookie(Cookie::Session, "", Some(0));
+        }
+        Ok(())
+    }
+
     /// Every check that pages share, in its order, and then the page.
     async fn answered(&self, visit: &mut Visit, peer: IpAddr, parts: &Parts, incoming: Body) -> Answer {
         match self.site.client_address.of(peer, &parts.headers) {
             Ok(address) => visit.address = address,
             Err(unreadable) => return Err(Problem::Address(unreadable.to_string())),
         }
+        self.recognize(visit, parts).await?;
         let found = self.pages.find(parts.uri.path());
         let is_setup = |page: &Arc<Page>| page.needs == Needs::Setup;
         let asks_for_setup = found.as_ref().is_some_and(|found| found.routes.methods().any(is_setup));

@@ -11,17 +11,19 @@ use super::look::Look;
 use super::origin::Origin;
 use super::problem::Problem;
 use super::service::ConsoleSite;
-use super::session::PersonEntry;
-use super::session::Session;
-use crate::app::App;
+use crate::app::{App, Session};
+use crate::auth::person::Asked;
 use crate::http::query::Query;
 use askama::Template;
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode};
-use keywright_domain::RequestId;
+use keywright_domain::{Action, KeyId, Permit, PersonEntry, Refusal, RequestId, Scope, SignedIn, TargetsKey};
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
+
+/// For so long a proof of who somebody is counts as recent, in milliseconds.
+const RECENT: i64 = 15 * 60 * 1000;
 
 /// One request on its way.
 pub(crate) struct Visit {
@@ -47,6 +49,8 @@ pub(crate) struct Visit {
     pub(crate) user_agent: String,
     /// Who is signed in.
     pub(crate) session: Option<Session>,
+    /// Was there a session that has ended meanwhile?
+    pub(super) session_ended: bool,
     /// The form that was sent; empty for none.
     pub(crate) form: Form,
     /// A form that was sent before its sender had to sign in again, and is to be shown once more, filled.
@@ -90,12 +94,61 @@ impl Visit {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
 
-    /// Who is signed in.
+    /// Where the request comes from, and which it is.
+    pub(crate) const fn source(&self) -> Asked {
+        Asked { address: self.address, request: self.request }
+    }
+
+    /// Who is signed in, to get permits from.
     ///
     /// # Errors
-    /// `SignIn`: pages that need somebody are never asked without.
+    /// `SignIn`; a page that needs somebody is never asked for without.
+    pub(crate) fn signed_in(&self) -> Result<&SignedIn, Problem> {
+        self.session.as_ref().map(|session| &session.signed_in).ok_or(Problem::SignIn)
+    }
+
+    /// Who is signed in, with their rights.
+    ///
+    /// # Errors
+    /// As [`Self::signed_in`].
     pub(crate) fn person(&self) -> Result<&PersonEntry, Problem> {
-        self.session.as_ref().map(|session| session.person.as_ref()).ok_or(Problem::SignIn)
+        self.signed_in().map(SignedIn::entry)
+    }
+
+    /// The permit to do `A` in a place; `to` says what for, as in "You need this role to …".
+    ///
+    /// # Errors
+    /// `NotFound` for who does not belong to the place, `Denied` for who may not do it there.
+    pub(crate) fn permit<A: Action>(&self, scope: Scope, to: &'static str) -> Result<Permit<A>, Problem> {
+        self.signed_in()?.permit(scope).map_err(|refusal| denied::<A>(refusal, scope, to))
+    }
+
+    /// The permit to do `A` to a key.
+    ///
+    /// # Errors
+    /// As [`Self::permit`].
+    pub(crate) fn permit_on<A: TargetsKey>(
+        &self,
+        scope: Scope,
+        key: KeyId,
+        to: &'static str,
+    ) -> Result<Permit<A>, Problem> {
+        self.signed_in()?.permit_on(scope, key).map_err(|refusal| denied::<A>(refusal, scope, to))
+    }
+
+    /// May the person do `A` there? For pages that show a button and say why it does not work.
+    pub(crate) fn may<A: Action>(&self, scope: Scope) -> bool {
+        self.signed_in().is_ok_and(|signed_in| signed_in.permit::<A>(scope).is_ok())
+    }
+
+    /// Has the person proved who they are within the last quarter of an hour (console contract 13.2)?
+    ///
+    /// # Errors
+    /// `Confirm`: they are asked to, and then see this page again.
+    pub(crate) fn is_confirmed(&self) -> Result<(), Problem> {
+        let confirmed = self.session.as_ref().map(|session| session.confirmed).ok_or(Problem::SignIn)?;
+        let age = self.app.now().millis().saturating_sub(confirmed.millis());
+        if age <= RECENT { Ok(()) } else { Err(Problem::Confirm) }
     }
 
     /// The form whose fields the page is to show: one that came before its sender had to sign in again.
@@ -160,5 +213,12 @@ impl Visit {
     /// The token that a form of this page shows.
     pub(super) fn shown_token(&self) -> String {
         self.token.shown(&mut self.app.chance.rng())
+    }
+}
+
+fn denied<A: Action>(refusal: Refusal, scope: Scope, to: &'static str) -> Problem {
+    match refusal {
+        Refusal::NotPermitted => Problem::Denied { to, rule: A::RULE, scope },
+        _ => Problem::NotFound,
     }
 }
