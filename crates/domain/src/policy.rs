@@ -301,11 +301,11 @@ policy! {
     /// Read what happened in an organization and in those of its projects that one sees.
     ReadOrganizationActivity, "organization-activity.read", Organization, ANYONE; none, Ordinary, CONSOLE;
     /// Add the first addresses to a key that one has just made, or remove them.
-    ChangeFirstAddresses, "access-list.change-first", Organization, ANYONE; list, ChangesKeyList, CONSOLE;
+    ChangeFirstAddresses, "access-list.change-first", Organization, ANYONE; key, ChangesKeyList, CONSOLE;
     /// Read the access list of a key in a project.
-    ReadProjectKeyList, "project-key.read-access-list", Project, PROJECT_KEY_ADMINS; list, Ordinary, CONSOLE;
+    ReadProjectKeyList, "project-key.read-access-list", Project, PROJECT_KEY_ADMINS; key, Ordinary, CONSOLE;
     /// Change the description and the access list of a key that is in no other project and only a member beside.
-    ChangeProjectOwnKey, "project-key.change-own", Project, PROJECT_KEY_ADMINS; list, ChangesKeyList, CONSOLE;
+    ChangeProjectOwnKey, "project-key.change-own", Project, PROJECT_KEY_ADMINS; key, ChangesKeyList, CONSOLE;
 
     /// Write down that somebody failed to sign in.
     RecordFailedSignIn, "session.record-failure", Deployment, NOBODY; none, Ordinary, SERVER;

@@ -35,6 +35,16 @@ pub enum Stop<R> {
     Failed(Error),
 }
 
+impl<R> Stop<R> {
+    /// The same for a change around this one.
+    pub(crate) fn around<S>(self, refusal: impl FnOnce(R) -> S) -> Stop<S> {
+        match self {
+            Self::Refused(refused) => Stop::Refused(refusal(refused)),
+            Self::Failed(error) => Stop::Failed(error),
+        }
+    }
+}
+
 impl<R> From<Error> for Stop<R> {
     fn from(error: Error) -> Self {
         Self::Failed(error)

@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod first_run;
 mod first_user;
+mod form_nonces;
 mod global_keys;
 mod global_list;
 mod invitations;
@@ -41,13 +42,17 @@ mod teams;
 mod usage;
 mod users;
 
-pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
+pub use access_list::{
+    AddEntries, AddEntriesRefusal, FirstAddresses, GuardedRefusal, ListChange, OfOwnKey, RemoveEntry,
+    RemoveEntryRefusal,
+};
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
 pub use database::{Location, OpenError, Synchronous};
 pub use error::{Error, causes};
 pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
 pub use first_user::{CreateFirstUser, FirstAddress, FirstUserRefusal, MakeSetupToken};
+pub use form_nonces::{Made, Once, OnceRefusal};
 pub use global_keys::{
     AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, DeleteGlobalKey, DeleteGlobalKeyRefusal, PublicKeyTaken,
 };
@@ -60,7 +65,11 @@ pub use invitations::{
     InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewInvitation, Wanted, Which,
 };
 pub use keyring::{FoundKey, OpenSecret};
-pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, NewKey, NewSecret};
+pub use keys::{
+    AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, DeleteKey,
+    DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, NewKey, NewSecret, SeenKey, SeesKey,
+    SeesKeyList,
+};
 pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
@@ -84,7 +93,7 @@ pub use sessions::{
 };
 pub use store::{Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
-pub use usage::Uses;
+pub use usage::{Called, Uses};
 pub use users::read::Account;
 pub use users::{
     AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles, RoleGrant,

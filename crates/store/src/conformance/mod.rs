@@ -17,6 +17,7 @@ mod global_keys;
 mod global_list;
 mod global_sight;
 mod invitations;
+mod key_lists;
 mod keys;
 mod lists;
 mod lost_connection;

@@ -11,6 +11,7 @@ sentences! { every_statement_prepares }
 /// Each file that declares statements, and which.
 const LISTS: &[(&str, &[Statement])] = &[
     ("access_list/add.rs", crate::access_list::add::STATEMENTS),
+    ("access_list/guarded.rs", crate::access_list::guarded::STATEMENTS),
     ("access_list/read.rs", crate::access_list::read::STATEMENTS),
     ("access_list/remove.rs", crate::access_list::remove::STATEMENTS),
     ("append.rs", crate::append::STATEMENTS),
@@ -21,6 +22,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("events/verify.rs", crate::events::verify::STATEMENTS),
     ("first_run.rs", crate::first_run::STATEMENTS),
     ("first_user.rs", crate::first_user::STATEMENTS),
+    ("form_nonces.rs", crate::form_nonces::STATEMENTS),
     ("global_keys/add.rs", crate::global_keys::add::STATEMENTS),
     ("global_keys/change.rs", crate::global_keys::change::STATEMENTS),
     ("global_keys/mod.rs", crate::global_keys::STATEMENTS),
@@ -37,6 +39,8 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("keys/add.rs", crate::keys::add::STATEMENTS),
     ("keys/change.rs", crate::keys::change::STATEMENTS),
     ("keys/delete.rs", crate::keys::delete::STATEMENTS),
+    ("keys/details.rs", crate::keys::details::STATEMENTS),
+    ("keys/list.rs", crate::keys::list::STATEMENTS),
     ("keys/mod.rs", crate::keys::STATEMENTS),
     ("keys/read.rs", crate::keys::read::STATEMENTS),
     ("org_users/mod.rs", crate::org_users::STATEMENTS),
