@@ -13,6 +13,7 @@ mod decide;
 mod description;
 mod email;
 mod event;
+mod event_class;
 mod event_type;
 mod global_entry;
 mod global_key;
@@ -63,6 +64,7 @@ pub use decide::{
 pub use description::{Description, InvalidDescription};
 pub use email::{Email, InvalidEmail};
 pub use event::{Chain, Draft, Event, Link, Revision, Touched, chain_hash};
+pub use event_class::{EventCategory, Severity};
 pub use event_type::EventType;
 pub use global_entry::GlobalEntry;
 pub use global_key::GlobalKey;

@@ -49,7 +49,9 @@ pub use access_list::{
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
 pub use database::{Location, OpenError, Synchronous};
 pub use error::{Error, causes};
-pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
+pub use events::{
+    Activity, ActivityFilter, ActivityPage, AuditError, AuditReport, Begin, BrokenAt, ByWhom, EventFilter, News,
+};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
 pub use first_user::{CreateFirstUser, FirstAddress, FirstUserRefusal, MakeSetupToken};
 pub use form_nonces::{Made, Once, OnceRefusal};

@@ -45,6 +45,12 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0006_key_details.sql"),
         include_str!("../migrations/postgres/0006_key_details.sql"),
     ),
+    (
+        9,
+        "activity",
+        include_str!("../migrations/sqlite/0009_activity.sql"),
+        include_str!("../migrations/postgres/0009_activity.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);

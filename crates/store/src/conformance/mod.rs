@@ -6,6 +6,7 @@
 
 mod access_lists;
 mod accounts;
+mod activity;
 mod audit;
 mod batches;
 mod changes;

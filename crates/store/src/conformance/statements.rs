@@ -17,6 +17,8 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("append.rs", crate::append::STATEMENTS),
     ("batch.rs", crate::batch::STATEMENTS),
     ("database.rs", crate::database::STATEMENTS),
+    ("events/activity/key.rs", crate::events::activity::KEY_STATEMENTS),
+    ("events/activity/walk.rs", crate::events::activity::WALK_STATEMENTS),
     ("events/feed.rs", crate::events::feed::STATEMENTS),
     ("events/list.rs", crate::events::list::STATEMENTS),
     ("events/verify.rs", crate::events::verify::STATEMENTS),
