@@ -54,6 +54,11 @@ impl PersonEntry {
         self.with_rights(scope, |rights| rights.belongs(scope))
     }
 
+    /// Does a global role of the person reach into every organization?
+    pub fn reaches_every_organization(&self) -> bool {
+        self.with_rights(&Scope::Deployment, Rights::reaches_every_organization)
+    }
+
     /// Does a role of the person reach into every project of the organization?
     pub fn reaches_every_project(&self, org: OrgId) -> bool {
         self.with_rights(&Scope::Organization(org), |rights| rights.reaches_every_project(org))

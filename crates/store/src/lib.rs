@@ -74,8 +74,8 @@ pub use keys::{
 };
 pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
 pub use organizations::{
-    ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
-    DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
+    ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,
+    DeleteOrganization, DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
 };
 pub use project_keys::{
     AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
@@ -98,5 +98,6 @@ pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, Member
 pub use usage::{Called, Uses};
 pub use users::read::Account;
 pub use users::{
-    AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles, RoleGrant,
+    AccountLine, AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles,
+    RoleGrant,
 };

@@ -48,13 +48,13 @@ async fn lived_in(world: &World) -> (Member, [ProjectId; 2]) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the suite stands in for authentication")]
-async fn signed_in(world: &World, user: UserId) -> SignedIn {
+pub(super) async fn signed_in(world: &World, user: UserId) -> SignedIn {
     let entry = world.store.find_person(user).await.unwrap().unwrap();
     SignedIn::verified(Arc::new(entry), None, HOME, RequestId { start: 1, number: 1 })
 }
 
 /// Somebody who is a plain member of the organization, and reads one of its projects.
-async fn reader(world: &World, owner: Member, project: ProjectId) -> SignedIn {
+pub(super) async fn reader(world: &World, owner: Member, project: ProjectId) -> SignedIn {
     invite(world, owner, "rhea@example.org", wanted([OrgRole::Member], &[])).await.unwrap();
     let user = known(world, "rhea@example.org").await.unwrap();
     joins(world, owner, user, "ORG_MEMBER").await;

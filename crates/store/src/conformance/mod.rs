@@ -49,6 +49,7 @@ mod teams;
 mod usage;
 mod user_races;
 mod users;
+mod watchers;
 mod world;
 
 pub(crate) use world::{Kind, World};

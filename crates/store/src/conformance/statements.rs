@@ -79,6 +79,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("users/change.rs", crate::users::change::STATEMENTS),
     ("users/create.rs", crate::users::create::STATEMENTS),
     ("users/delete.rs", crate::users::delete::STATEMENTS),
+    ("users/list.rs", crate::users::list::STATEMENTS),
     ("users/mod.rs", crate::users::STATEMENTS),
     ("users/read.rs", crate::users::read::STATEMENTS),
 ];

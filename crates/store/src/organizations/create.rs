@@ -101,6 +101,20 @@ impl Change for CreatePublicOrganization {
     }
 }
 
+/// The same for somebody who makes one of their own, where everybody may.
+#[derive(Debug)]
+pub struct CreateOwnOrganization(pub CreateOrganization);
+
+impl Change for CreateOwnOrganization {
+    type Action = policy::CreateOwnOrganization;
+    type Out = Organization;
+    type Refusal = CreateOrganizationRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Self::Out, Stop<Self::Refusal>> {
+        self.0.apply(scope, now, tx).await.map(|(organization, _)| organization)
+    }
+}
+
 /// The row and the event of a new organization.
 pub(crate) async fn insert(new: &NewOrganization, now: Timestamp, tx: &mut Tx) -> Result<Organization, Error> {
     let settings = OrganizationSettings::default();
