@@ -2,7 +2,7 @@
 
 use super::{dev, setup, storage};
 use crate::api::dialect::link::Links;
-use crate::api::{self, Api, Site};
+use crate::api::{Api, Site};
 use crate::app::{App, Limits, Setup};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
@@ -11,15 +11,9 @@ use crate::console::{Console, ConsoleSite};
 use crate::data_folder::DataFolder;
 use crate::listener::{self, Bounds};
 use crate::log;
-use crate::metrics::{self, Metrics};
+use crate::{metrics, site};
 use anyhow::Context as _;
-use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::routing::get;
-use http::{Request, Response, StatusCode};
 use keywright_domain::Product;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// The commit that this binary was built from.
@@ -53,10 +47,8 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         build: BUILD,
         version: VERSION,
     };
-    let fronts = Fronts {
-        api: Api::new(Arc::clone(&app), site)?,
-        console: Console::new(Arc::clone(&app), console_site(&options, url.clone()))?,
-    };
+    let api = Arc::new(Api::new(Arc::clone(&app), site)?);
+    let console = Arc::new(Console::new(Arc::clone(&app), console_site(&options, url.clone()))?);
 
     if options.dev.dev {
         let global_owner = options.site.product.offer(Product::OpsManager);
@@ -71,53 +63,11 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         max_connections: options.connections.max_connections,
         grace: options.connections.shutdown_grace,
     };
-    let router = router(Arc::clone(&app), Arc::new(fronts), metrics);
+    let router = site::router(Arc::clone(&app), api, console, metrics);
     let served = listener::serve(listener, router, bounds, listener::told_to_stop()?).await;
     app.stop().await;
     tracing::info!("stopped");
     served.context("the listener failed")
-}
-
-/// What is served beside health and metrics.
-struct Fronts {
-    api: Api,
-    console: Console,
-}
-
-/// Health, metrics, the API below its path, and the console, which answers everything else.
-fn router(app: Arc<App>, fronts: Arc<Fronts>, metrics: Metrics) -> Router {
-    let ready = move || {
-        let app = Arc::clone(&app);
-        async move {
-            if app.is_ready().await {
-                (StatusCode::OK, "ready\n")
-            } else {
-                (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-            }
-        }
-    };
-    let page = move || {
-        let page = metrics.render();
-        async move { ([(http::header::CONTENT_TYPE, metrics::CONTENT_TYPE)], page) }
-    };
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(page))
-        .fallback(move |request: Request<Body>| {
-            let fronts = Arc::clone(&fronts);
-            async move { answer(&fronts, request).await }
-        })
-}
-
-async fn answer(fronts: &Fronts, request: Request<Body>) -> Response<Body> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    if api::is_of_the_api(request.uri().path()) {
-        fronts.api.answer(peer, request).await
-    } else {
-        fronts.console.answer(peer, request).await
-    }
 }
 
 fn console_site(options: &Serve, url: PublicUrl) -> ConsoleSite {

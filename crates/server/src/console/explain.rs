@@ -67,7 +67,7 @@ impl Visit {
     /// Sends whoever asks to where they prove who they are, and back here after it.
     fn ask(&self, page: &str) -> Response<Body> {
         let mut path = format!("{page}?to=");
-        encode(self.here(), Place::Query, &mut path);
+        encode(if self.form.is_sent() { "/".to_owned() } else { self.here() }, Place::Query, &mut path);
         if self.session_ended {
             path.push_str("&ended=1");
         }

@@ -35,6 +35,16 @@ impl Form {
         pairs.collect::<Option<_>>().map(Self)
     }
 
+    /// Was any form sent?
+    pub(super) fn is_sent(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// A form of these fields.
+    pub(super) fn of<'t>(fields: impl Iterator<Item = (&'t str, &'t str)>) -> Self {
+        Self(fields.map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned()))).collect())
+    }
+
     /// The text of a field; empty when there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

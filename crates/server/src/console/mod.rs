@@ -26,6 +26,7 @@ mod service;
 mod sign_in;
 mod table;
 mod visit;
+mod way_back;
 
 pub use service::{Console, ConsoleSite};
 pub use table::{Needs, pages};

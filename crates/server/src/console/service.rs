@@ -76,7 +76,7 @@ pub struct Console {
     app: Arc<App>,
     site: Arc<ConsoleSite>,
     assets: Arc<Assets>,
-    pages: Tree<Arc<Page>>,
+    pages: Arc<Tree<Arc<Page>>>,
 }
 
 impl Console {
@@ -85,7 +85,7 @@ impl Console {
     /// # Errors
     /// A mistake in the table of pages.
     pub fn new(app: Arc<App>, site: ConsoleSite) -> Result<Self, InvalidTemplate> {
-        let pages = table::tree(&site.products)?;
+        let pages = Arc::new(table::tree(&site.products)?);
         Ok(Self { app, site: Arc::new(site), assets: Arc::new(Assets::new()), pages })
     }
 
@@ -141,6 +141,7 @@ impl Console {
         let mut visit = Visit {
             app: Arc::clone(&self.app),
             site: Arc::clone(&self.site),
+            pages: Arc::clone(&self.pages),
             assets: Arc::clone(&self.assets),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -208,7 +209,9 @@ impl Console {
             visit.form = read(parts, incoming).await?;
         }
         if page.needs == Needs::SignedIn && visit.session.is_none() {
-            return Err(Problem::SignIn);
+            // A form is kept where it can be shown again.
+            let keeps = parts.method == Method::POST && page.is_shown();
+            return if keeps { visit.ask_for_form().await } else { Err(Problem::SignIn) };
         }
         let handler = if parts.method == Method::POST {
             if !visit.token.is(visit.form.text(form::TOKEN)) {

@@ -11,9 +11,11 @@ use super::look::Look;
 use super::origin::Origin;
 use super::problem::Problem;
 use super::service::ConsoleSite;
+use super::table::Page;
 use crate::app::{App, Session};
 use crate::auth::person::Asked;
 use crate::http::query::Query;
+use crate::http::tree::Tree;
 use askama::Template;
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode};
@@ -31,6 +33,8 @@ pub(crate) struct Visit {
     pub(crate) app: Arc<App>,
     /// What is true of this site.
     pub(crate) site: Arc<ConsoleSite>,
+    /// Every page, by path.
+    pub(super) pages: Arc<Tree<Arc<Page>>>,
     /// Where style and scripts are.
     pub(super) assets: Arc<Assets>,
     /// The path, as it came.
@@ -163,7 +167,12 @@ impl Visit {
 
     /// A page.
     pub(crate) fn page(&self, page: &impl Template) -> Answer {
-        Ok(self.html(StatusCode::OK, page.render()?))
+        self.page_as(StatusCode::OK, page)
+    }
+
+    /// A page with another status.
+    pub(crate) fn page_as(&self, status: StatusCode, page: &impl Template) -> Answer {
+        Ok(self.html(status, page.render()?))
     }
 
     /// A page, or the part of it that was asked for; the part is a block of the same template.
@@ -173,7 +182,12 @@ impl Visit {
 
     /// The page of a form again, filled and with what is wrong.
     pub(crate) fn invalid(&self, page: &impl Template) -> Answer {
-        Ok(self.html(StatusCode::UNPROCESSABLE_ENTITY, answer::with_error_title(&page.render()?)))
+        self.invalid_as(StatusCode::UNPROCESSABLE_ENTITY, page)
+    }
+
+    /// The same with another status.
+    pub(crate) fn invalid_as(&self, status: StatusCode, page: &impl Template) -> Answer {
+        Ok(self.html(status, answer::with_error_title(&page.render()?)))
     }
 
     pub(super) fn html(&self, status: StatusCode, page: String) -> Response<Body> {

@@ -26,6 +26,8 @@ mod catch_up;
 #[cfg(test)]
 mod challenge;
 #[cfg(test)]
+mod console;
+#[cfg(test)]
 mod cross_organization;
 #[cfg(test)]
 mod errors;

@@ -27,10 +27,11 @@ impl World {
     pub(crate) async fn unclaimed_with(kind: Kind, changes: Changes) -> Self {
         let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock(AtomicI64::new(BEGINNING))));
         let sealing = SealingKey::mint(&mut Chance::open().unwrap().rng()).reveal().to_string();
-        let (app, api) = start(&database, &sealing, &clock, &changes).await;
+        let (app, api, console) = start(&database, &sealing, &clock, &changes).await;
         let nobody = Key { id: String::new(), public: String::new(), private: String::new() };
         Self {
             api,
+            console,
             app,
             clock,
             owner: nobody,
