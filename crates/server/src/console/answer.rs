@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use axum::body::Body;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
 /// A page, a redirection, or why there is none.
 pub(crate) type Answer = Result<Response<Body>, Problem>;
@@ -33,6 +33,15 @@ pub(super) fn see_other(path: &str, prefix: &str) -> Response<Body> {
     let location = HeaderValue::try_from(format!("{prefix}{path}")).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, location);
     response
+}
+
+/// Says to a script where to go, which could not see a redirection: the browser would follow it in the background, and
+/// what the next page has to say would be lost.
+pub(super) fn tell_where(response: &mut Response<Body>) {
+    if let Some(location) = response.headers_mut().remove(header::LOCATION) {
+        *response.status_mut() = StatusCode::OK;
+        response.headers_mut().insert(HeaderName::from_static("x-location"), location);
+    }
 }
 
 /// A page's title behind a form with errors begins with the word that says so (console contract 11.3).

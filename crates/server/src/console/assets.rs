@@ -22,9 +22,10 @@ const JS: &str = concat!(
     include_str!("assets/js/once.js"),
     include_str!("assets/js/dialog.js"),
     include_str!("assets/js/menu.js"),
-    include_str!("assets/js/combobox.js"),
+    include_str!("assets/js/choices.js"),
     include_str!("assets/js/copy.js"),
     include_str!("assets/js/confirm.js"),
+    include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),
 );
 

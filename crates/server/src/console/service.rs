@@ -131,6 +131,9 @@ impl Console {
             Ok(response) => response,
             Err(problem) => visit.explain(&problem),
         };
+        if visit.is_partial {
+            answer::tell_where(&mut response);
+        }
         response.headers_mut().extend(visit.cookies.drain(..).map(|cookie| (SET_COOKIE, cookie)));
         response
     }
