@@ -84,3 +84,6 @@ impl Assets {
         Some(response)
     }
 }
+
+#[cfg(test)]
+mod tests;

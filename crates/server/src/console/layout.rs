@@ -238,7 +238,9 @@ impl Visit {
     /// # Errors
     /// The database's.
     pub(crate) async fn frame_in(&mut self, spot: Spot, section: Section) -> Result<Frame, Problem> {
-        Ok(self.plain_frame(spot, section))
+        let mut frame = self.plain_frame(spot, section);
+        self.fill_menus(&mut frame).await?;
+        Ok(frame)
     }
 
     /// The frame without what the database is asked for: for pages that say why there is no page.

@@ -129,7 +129,7 @@ impl Console {
         let answered = self.answered(&mut visit, peer, parts, incoming).await;
         let mut response = match answered {
             Ok(response) => response,
-            Err(problem) => visit.explain(&problem),
+            Err(problem) => visit.explain(&problem).await,
         };
         if visit.is_partial {
             answer::tell_where(&mut response);

@@ -23,7 +23,7 @@ const KEYS_CANNOT: &str = "API keys cannot sign in. Use them with the Administra
 /// The rows.
 pub(super) fn pages() -> Vec<Page> {
     vec![
-        Page::signed_in("", "Organizations").get(|visit| Box::pin(start(visit))),
+        Page::signed_in("", "Organizations").get(|visit| Box::pin(std::future::ready(visit.see_other("/orgs")))),
         Page::open("/login", "Sign in").get(|visit| Box::pin(form(visit))).post(|visit| Box::pin(sign_in(visit))),
         Page::signed_in("/login/stay", "Stay signed in").post(|visit| Box::pin(stay(visit))),
         Page::signed_in("/logout", "Sign out").post(|visit| Box::pin(sign_out(visit))),
@@ -39,19 +39,12 @@ struct SignInPage {
     way: WayBack,
     /// Has a session ended that somebody was in?
     ended: bool,
-    /// Does a name look like the public half of a key?
-    hint: &'static str,
 }
 
 #[derive(Template)]
 #[template(path = "layout/session_end.html")]
 struct SessionEndPart {
     frame: Frame,
-}
-
-/// `GET /`: where somebody begins who is signed in.
-async fn start(visit: &mut Visit) -> Answer {
-    visit.see_other("/orgs")
 }
 
 /// `GET /login`: the form.
@@ -62,7 +55,7 @@ async fn form(visit: &mut Visit) -> Answer {
     }
     let ended = visit.asked("ended") == "1";
     let frame = visit.frame(Section::Other).await?;
-    visit.page(&SignInPage { frame, errors: FieldErrors::none(), email: String::new(), way, ended, hint: "" })
+    visit.page(&SignInPage { frame, errors: FieldErrors::none(), email: String::new(), way, ended })
 }
 
 /// `POST /login`: signs somebody in, and goes on where they wanted to be.
@@ -93,13 +86,15 @@ async fn sign_in(visit: &mut Visit) -> Answer {
             return Ok(answer);
         }
     };
-    match opened {
-        Some(opened) => {
-            visit.begin_session(&opened.token).await?;
-            visit.go_back(way).await
+    let Some(opened) = opened else {
+        let mut errors = FieldErrors::one("", WRONG);
+        if looks_like_a_key(&email) {
+            errors.add("", KEYS_CANNOT);
         }
-        None => refused(visit, StatusCode::UNPROCESSABLE_ENTITY, FieldErrors::one("", WRONG), email, way).await,
-    }
+        return refused(visit, StatusCode::UNPROCESSABLE_ENTITY, errors, email, way).await;
+    };
+    visit.begin_session(&opened.token).await?;
+    visit.go_back(way).await
 }
 
 /// A session for somebody whose password was right; `None` when that is not enough.
@@ -113,9 +108,8 @@ async fn open(visit: &Visit, known: KnownPerson) -> Result<Option<OpenedSession>
 
 /// The form again, with what is wrong.
 async fn refused(visit: &mut Visit, status: StatusCode, errors: FieldErrors, email: String, way: WayBack) -> Answer {
-    let hint = if looks_like_a_key(&email) { KEYS_CANNOT } else { "" };
     let frame = visit.frame(Section::Other).await?;
-    visit.invalid_as(status, &SignInPage { frame, errors, email, way, ended: false, hint })
+    visit.invalid_as(status, &SignInPage { frame, errors, email, way, ended: false })
 }
 
 /// The form of a public half: eight small letters. Whether there is such a key is not looked up.
@@ -155,10 +149,7 @@ impl Visit {
         let way = WayBack::of_interrupted(self);
         let frame = self.frame(Section::Other).await?.titled("Sign in");
         let errors = FieldErrors::none();
-        self.page_as(
-            StatusCode::FORBIDDEN,
-            &SignInPage { frame, errors, email: String::new(), way, ended: true, hint: "" },
-        )
+        self.page_as(StatusCode::FORBIDDEN, &SignInPage { frame, errors, email: String::new(), way, ended: true })
     }
 }
 

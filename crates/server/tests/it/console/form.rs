@@ -121,3 +121,28 @@ impl Typed {
         vec![(name, typed.unwrap_or(there))]
     }
 }
+
+#[test]
+fn a_form_sends_what_a_browser_without_scripts_would() {
+    let text = r#"<form method="post" action="/a" id="f"><input type="hidden" name="_token" value="t">
+        <label for="d">Name (required)</label><input id="d" name="d" value="old">
+        <label><input type="checkbox" name="r" value="A" checked> A</label>
+        <label><input type="checkbox" name="r" value="B"> B</label>
+        <label><input type="radio" name="o" value="1" checked> One</label>
+        <label><input type="radio" name="o" value="2"> Two</label>
+        <select name="s"><option value="x">X<option value="y" selected>Y</select>
+        <input name="gone" value="1" disabled><textarea name="t">line</textarea></form>
+        <button form="f" name="go" value="on">Save</button><input name="outside" value="no">"#;
+    let headers = http::HeaderMap::new();
+    let page = Page { status: 200, headers, text: text.to_owned(), at: "/".to_owned() };
+    let mut typed = Typed::default();
+    typed.fill(&page, "Name", "a b&c");
+    typed.tick(&page, "A", false);
+    typed.tick(&page, "B", true);
+    typed.tick(&page, "Two", true);
+
+    let sent = typed.press(&page, "Save");
+
+    assert_eq!((sent.is_post, sent.action.as_str()), (true, "/a"));
+    assert_eq!(sent.body, "_token=t&d=a%20b%26c&r=B&o=2&s=y&t=line&go=on");
+}

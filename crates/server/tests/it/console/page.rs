@@ -132,7 +132,6 @@ impl Page {
             let around = field.ancestors().filter_map(ElementRef::wrap).any(|parent| parent.value().name() == "label");
             let label = !id.is_empty() && html.select(&selector(&format!("label[for='{id}']"))).next().is_some();
             assert!(labelled || around || label, "{}: no label for {}", self.at, field.html());
-            assert!(field.attr("name").is_some_and(|name| !name.is_empty()), "{}: no name: {}", self.at, field.html());
         }
         for button in html.select(&selector("button, a[href], summary")) {
             let named = !words(button).is_empty() || button.attr("aria-label").is_some_and(|name| !name.is_empty());

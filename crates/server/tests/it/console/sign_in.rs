@@ -9,8 +9,7 @@ use http::Method;
 const OWNER: &str = "owner@example.org";
 
 async fn world() -> World {
-    let world = World::new(Kind::Sqlite).await;
-    world
+    World::new(Kind::Sqlite).await
 }
 
 #[tokio::test]
@@ -70,8 +69,9 @@ async fn a_key_never_signs_in_and_is_told_so_by_its_form_alone() {
     for name in [world.owner.public.as_str(), "qqqqqqqq"] {
         let mut browser = Browser::new(&world);
         let page = browser.sign_in(name, &world.owner.private).await;
-        assert_eq!(page.problems(), ["The e-mail or password is wrong."]);
-        assert!(page.says("API keys cannot sign in. Use them with the Administration API."), "{name}");
+        let told =
+            ["The e-mail or password is wrong.", "API keys cannot sign in. Use them with the Administration API."];
+        assert_eq!(page.problems(), told, "{name}");
         assert!(!browser.is_signed_in());
     }
     let mut browser = Browser::new(&world);

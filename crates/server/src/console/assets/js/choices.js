@@ -56,7 +56,7 @@ prepare((root) => {
       }
       mark(wanted ? shown()[0] : null);
       const found = shown().filter((option) => !option.hasAttribute("data-always")).length;
-      if (wanted) say(`${found} ${found === 1 ? "choice" : "choices"}`);
+      if (wanted) say(`${found} ${found === 1 ? "choice" : "choices"}`, true);
     };
 
     button.addEventListener("click", () => {

@@ -19,11 +19,12 @@ function prepare(work) {
   work(document);
 }
 
-/** Says something in the status line, which is in the page from the start. */
-function say(text) {
+/** Says something in the status line, which is in the page from the start; if `quiet`, to readers' ears alone. */
+function say(text, quiet = false) {
   const line = document.getElementById("said");
   if (!line) return;
   line.textContent = "";
+  line.classList.toggle("unseen", quiet);
   // Said anew even when it is the same as before.
   requestAnimationFrame(() => {
     line.textContent = text;
@@ -54,7 +55,7 @@ function replaceRegion(id, there) {
   here.replaceWith(fresh);
   for (const work of preparations) work(fresh);
   focus(fresh);
-  if (fresh.dataset.said) say(fresh.dataset.said);
+  if (fresh.dataset.said) say(fresh.dataset.said, true);
 }
 
 /** Where focus is, when it is in a region that goes; gives the function that finds its place again. */
