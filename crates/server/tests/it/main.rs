@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod cheap_password;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod documented;
+#[cfg(test)]
+mod hand_clock;
 #[cfg(test)]
 mod sign;
 #[cfg(test)]

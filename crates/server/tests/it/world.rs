@@ -6,29 +6,28 @@ use crate::documented;
 use crate::sign;
 use axum::body::Body;
 use http::{Method, Request, header};
-use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, ProjectName, Timestamp};
+use keywright_domain::{Description, Email, OrganizationName, Product, ProjectName};
 use keywright_server::api::dialect::link::Links;
 use keywright_server::api::rate_limit::{Mode, RateLimits};
 use keywright_server::api::{Api, Site};
-use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
+use keywright_server::app::{App, FirstOwner, FirstRun, Limits, Setup};
 use keywright_server::chance::Chance;
 use keywright_server::client_address::{ClientAddress, ForwardedHeader};
 use keywright_server::config::console::Flavor;
 use keywright_server::console::Console;
-use keywright_store::{Clock, Opened, SealingKey};
+use keywright_store::{Opened, SealingKey};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 mod claimed;
 mod people;
 
+pub(crate) use crate::hand_clock::{BEGINNING, HandClock};
 pub(crate) use claimed::first_user;
 
-/// When the world begins: 2026-11-22T08:00:00Z.
-pub(crate) const BEGINNING: i64 = 1_795_334_400_000;
 /// From where everybody calls, unless a sentence says otherwise.
 pub(crate) const HOME: &str = "192.0.2.10";
 pub(crate) const V2: &str = "/api/atlas/v2";
@@ -36,31 +35,6 @@ pub(crate) const V1: &str = "/api/atlas/v1.0";
 pub(crate) const PUBLIC: &str = "/api/public/v1.0";
 /// The three that say the same things in their own ways.
 pub(crate) const DIALECTS: [&str; 3] = [V2, V1, PUBLIC];
-
-/// Clocks that go when they are told to; all three together.
-pub(crate) struct HandClock(AtomicI64);
-
-impl HandClock {
-    pub(crate) fn turn(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-impl Clocks for HandClock {
-    fn steady(&self) -> u64 {
-        self.now().millis().unsigned_abs()
-    }
-
-    fn boot(&self) -> BootTime {
-        BootTime(self.now().millis().abs_diff(BEGINNING))
-    }
-}
 
 /// A key with its secret, as its owner keeps it.
 #[derive(Clone, Debug)]
@@ -153,7 +127,7 @@ impl World {
     }
 
     pub(crate) async fn with(kind: Kind, changes: Changes) -> Self {
-        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock(AtomicI64::new(BEGINNING))));
+        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock::new()));
         let sealing = SealingKey::mint(&mut Chance::open().unwrap().rng()).reveal().to_string();
         let (app, api, console) = start(&database, &sealing, &clock, &changes).await;
         let run = FirstRun {

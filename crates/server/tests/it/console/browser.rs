@@ -2,21 +2,12 @@
 
 use super::form::Typed;
 use super::page::{Page, selector, words};
+use crate::cheap_password::PASSWORD;
 use crate::world::{HOME, World};
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use axum::body::Body;
 use http::{Method, Request};
 use http_body_util::BodyExt as _;
 use std::collections::BTreeMap;
-
-/// The password of everybody who can sign in.
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
-
-/// A hash that costs little to check.
-pub(crate) fn cheap_hash(password: &str) -> String {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap());
-    argon2.hash_password_with_salt(password.as_bytes(), &[7; 16]).unwrap().to_string()
-}
 
 /// A browser without scripts.
 pub(crate) struct Browser<'w> {

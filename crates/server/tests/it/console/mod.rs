@@ -11,4 +11,5 @@ mod sign_in;
 mod site;
 mod walk;
 
-pub(crate) use browser::{Browser, PASSWORD, cheap_hash};
+pub(crate) use crate::cheap_password::{PASSWORD, cheap_hash};
+pub(crate) use browser::Browser;
