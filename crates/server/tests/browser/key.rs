@@ -4,3 +4,4 @@ pub(crate) const SHIFT: &str = "\u{E008}";
 pub(crate) const TAB: &str = "\u{E004}";
 pub(crate) const ENTER: &str = "\u{E007}";
 pub(crate) const ESCAPE: &str = "\u{E00C}";
+pub(crate) const CONTROL: &str = "\u{E009}";

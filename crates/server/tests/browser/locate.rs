@@ -5,6 +5,9 @@
 use crate::page::Page;
 use serde_json::{Value, json};
 
+/// What opens a `details`: no standard gives it a role, and this is what Chromium calls it.
+pub(crate) const SUMMARY: &str = "DisclosureTriangle";
+
 /// An element that was found.
 pub(crate) struct Element<'p> {
     page: &'p Page,
@@ -66,23 +69,21 @@ impl Page {
     /// Number and name of what has the role, and the name if one is given.
     async fn nodes(&self, within: Option<u64>, role: &str, name: Option<&str>) -> Vec<(u64, String)> {
         // A document that is just being replaced has no nodes to look among.
-        let mut query = match within {
+        let query = match within {
             Some(node) => json!({"backendNodeId": node, "role": role}),
             None => match self.ask("DOM.getDocument", json!({"depth": 0})).await {
                 Some(document) => json!({"nodeId": document["root"]["nodeId"], "role": role}),
                 None => return Vec::new(),
             },
         };
-        if let Some(name) = name {
-            query["accessibleName"] = name.into();
-        }
         let found = self.ask("Accessibility.queryAXTree", query).await.unwrap_or_default();
         let nodes = found["nodes"].as_array().cloned().unwrap_or_default();
         let seen = nodes.iter().filter(|node| node["ignored"] == false);
-        seen.filter_map(|node| {
-            Some((node["backendDOMNodeId"].as_u64()?, node["name"]["value"].as_str().unwrap_or_default().to_owned()))
-        })
-        .collect()
+        let named = seen.filter_map(|node| {
+            let name = node["name"]["value"].as_str().unwrap_or_default().trim();
+            Some((node["backendDOMNodeId"].as_u64()?, name.to_owned()))
+        });
+        named.filter(|(_, found)| name.is_none_or(|name| name == found)).collect()
     }
 
     async fn ask(&self, command: &str, parameters: Value) -> Option<Value> {

@@ -8,6 +8,10 @@
 #[path = "../it/cheap_password.rs"]
 mod cheap_password;
 #[cfg(test)]
+#[expect(dead_code, unused_imports, unused_macros, reason = "the other test target also runs on PostgreSQL")]
+#[path = "../it/database.rs"]
+mod database;
+#[cfg(test)]
 mod driver;
 #[cfg(test)]
 #[path = "../it/hand_clock.rs"]
@@ -34,7 +38,15 @@ mod suite;
 mod world;
 
 #[cfg(test)]
+mod error_pages;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod session_end;
+#[cfg(test)]
+mod sign_in;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]

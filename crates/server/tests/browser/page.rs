@@ -4,6 +4,7 @@
 //! picture of what the page looked like is left in `target/screenshots/failed`.
 
 use crate::driver;
+use crate::key::CONTROL;
 use crate::logs::Logs;
 use crate::session::Session;
 use base64::Engine as _;
@@ -122,6 +123,11 @@ impl Page {
             .await;
     }
 
+    /// Types a text where the focus is.
+    pub(crate) async fn type_in(&self, text: &str) {
+        self.session.cdp("Input.insertText", json!({"text": text})).await;
+    }
+
     /// What the page gives for a function body.
     pub(crate) async fn run(&self, body: &str) -> Value {
         self.session.run(body, json!([])).await
@@ -172,6 +178,37 @@ impl Page {
         self.run("return navigator.clipboard.readText()").await.as_str().unwrap().to_owned()
     }
 
+    /// Puts a text on the clipboard and pastes it where the focus is, on a page that may write it.
+    pub(crate) async fn paste(&self, text: &str) {
+        self.session.run("return navigator.clipboard.writeText(arguments[0])", json!([text])).await;
+        self.chord(&[CONTROL, "v"]).await;
+    }
+
+    /// The value of a cookie, whoever may read it.
+    pub(crate) async fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.session.cdp("Network.getCookies", json!({})).await;
+        let cookie = cookies["cookies"].as_array()?.iter().find(|cookie| cookie["name"] == name)?;
+        cookie["value"].as_str().map(str::to_owned)
+    }
+
+    pub(crate) async fn set_cookie(&self, name: &str, value: &str) {
+        let url = self.url().await;
+        self.session.cdp("Network.setCookie", json!({"name": name, "value": value, "url": url})).await;
+    }
+
+    pub(crate) async fn clear_cookies(&self) {
+        self.session.cdp("Network.clearBrowserCookies", json!({})).await;
+    }
+
+    /// Lets the timers of documents that come run so many times as fast.
+    pub(crate) async fn hurry(&self, times: u32) {
+        let faster = format!(
+            "const set = window.setTimeout; window.setTimeout = (what, wait, ...with_these) => \
+             set(what, wait / {times}, ...with_these)"
+        );
+        self.session.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": faster})).await;
+    }
+
     /// How often pages asked whether they may be left, since the last time that was forgotten.
     pub(crate) async fn prompts(&self) -> usize {
         self.read(|logs| logs.prompts).await
@@ -201,10 +238,9 @@ impl Page {
         STANDARD.decode(picture.as_str().unwrap()).unwrap()
     }
 
-    /// Leaves a picture in `target/screenshots`, where `KEYWRIGHT_SCREENSHOTS` asks for pictures.
-    pub(crate) async fn picture(&self, name: &str) -> Option<PathBuf> {
-        std::env::var_os("KEYWRIGHT_SCREENSHOTS")?;
-        Some(save("", name, &self.capture().await))
+    /// Leaves a picture in `target/screenshots`.
+    pub(crate) async fn picture(&self, name: &str) -> PathBuf {
+        save("", name, &self.capture().await)
     }
 }
 
@@ -222,6 +258,11 @@ impl Drop for Page {
             }
         }
     }
+}
+
+/// Whether `KEYWRIGHT_SCREENSHOTS` asks for pictures: `make screenshots` does.
+pub(crate) fn pictures_are_wanted() -> bool {
+    std::env::var_os("KEYWRIGHT_SCREENSHOTS").is_some()
 }
 
 fn save(folder: &str, name: &str, picture: &[u8]) -> PathBuf {

@@ -45,7 +45,7 @@ pub(crate) async fn suite_g(page: &Page, screens: &[Screen<'_>]) {
 
 /// Applies the rules about a state of a page to the page as it stands: with a dialog open, or errors shown.
 pub(crate) async fn suite_g_here(page: &Page, state: &str) {
-    none(&of_state(page, state).await);
+    none(&of_state(page, state, true).await);
 }
 
 fn none(complaints: &[String]) {
@@ -62,7 +62,7 @@ pub(crate) async fn of_screen(page: &Page, screen: &Screen<'_>) -> Vec<String> {
         page.visit(screen.url).await;
         found.add(&width(window), structure::complaints(page, screen).await);
         page.visit(screen.url).await;
-        of_window(page, window, &mut found).await;
+        of_window(page, window, true, &mut found).await;
         found.add(&width(window), answered::complaints(page, screen, &expected).await);
     }
     page.look(Look { window: ZOOMED, ..Look::default() }).await;
@@ -72,23 +72,30 @@ pub(crate) async fn of_screen(page: &Page, screen: &Screen<'_>) -> Vec<String> {
     found.told(screen.url)
 }
 
-async fn of_state(page: &Page, state: &str) -> Vec<String> {
+/// The same for what closes when the focus leaves it, a menu: all but the walk of the Tab key.
+pub(crate) async fn suite_g_still(page: &Page, state: &str) {
+    none(&of_state(page, state, false).await);
+}
+
+async fn of_state(page: &Page, state: &str, walks: bool) -> Vec<String> {
     let mut found = Found::default();
     for window in [WIDE, NARROW] {
         page.look(Look { window, ..Look::default() }).await;
-        of_window(page, window, &mut found).await;
+        of_window(page, window, walks, &mut found).await;
     }
     page.look(Look::default()).await;
     found.told(state)
 }
 
 /// What is judged without loading anything: G2, G5, G6 and G9.
-async fn of_window(page: &Page, window: Window, found: &mut Found) {
+async fn of_window(page: &Page, window: Window, walks: bool, found: &mut Found) {
     for (dark, scheme) in [(false, "light"), (true, "dark")] {
         page.look(Look { window, dark, ..Look::default() }).await;
         let place = format!("{} {scheme}", width(window));
         found.add(&place, axe::complaints(page).await);
-        found.add(&place, keyboard::complaints(page).await);
+        if walks {
+            found.add(&place, keyboard::complaints(page).await);
+        }
     }
     if window == NARROW {
         found.add(&width(window), rendered::sideways(page).await);

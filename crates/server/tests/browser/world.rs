@@ -2,6 +2,7 @@
 //! router and the listener of the product.
 
 use crate::cheap_password::{PASSWORD, cheap_hash};
+use crate::database::{Database, Kind};
 use crate::hand_clock::HandClock;
 use crate::page::Page;
 use crate::served::{Place, Served};
@@ -17,13 +18,12 @@ use keywright_server::config::console::{CreateOrganizations, Flavor};
 use keywright_server::console::{Console, ConsoleSite};
 use keywright_server::metrics::{self, Metrics};
 use keywright_server::site;
-use keywright_store::{Location, Opened, SealingKey, Synchronous};
+use keywright_store::{Opened, SealingKey};
 use reqwest::Method;
 use serde_json::Value;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
-use tempfile::TempDir;
 
 /// Who owns the organization, with [`PASSWORD`].
 pub(crate) const OWNER: &str = "owner@example.org";
@@ -35,20 +35,19 @@ pub(crate) struct World {
     clock: Arc<HandClock>,
     pub(crate) org: String,
     /// Public and private half of a key that owns the organization.
-    owner: (String, String),
+    pub(crate) owner: (String, String),
     nc: AtomicU32,
     http: reqwest::Client,
     served: Served,
-    _folder: TempDir,
+    pub(crate) database: Database,
 }
 
 impl World {
     /// The organization Acme with its project sandbox, and an owner of both.
     pub(crate) async fn new() -> Self {
-        let (folder, clock, place) = (tempfile::tempdir().unwrap(), Arc::new(HandClock::new()), Place::take());
-        let file = folder.path().join("keywright.db");
+        let (database, clock, place) = (Database::fresh(Kind::Sqlite), Arc::new(HandClock::new()), Place::take());
         let setup = Setup {
-            opened: Opened::at(&Location::Sqlite { file, synchronous: Synchronous::Normal }).await.unwrap(),
+            opened: Opened::at(&database.location).await.unwrap(),
             sealing: SealingKey::mint(&mut Chance::open().unwrap().rng()),
             clocks: clock.clone(),
             chance: Chance::open().unwrap(),
@@ -93,7 +92,7 @@ impl World {
             nc: AtomicU32::new(1),
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
             served: place.serve(site::router(app, api, console, METRICS.clone())),
-            _folder: folder,
+            database,
         }
     }
 

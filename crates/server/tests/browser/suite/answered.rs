@@ -69,7 +69,7 @@ fn of_logs(logs: &Logs, screen: &Screen<'_>, expected: &Expected) -> Vec<String>
         complaints.push(format!("G3 a request went to {foreign}"));
     }
     match logs.received.iter().rev().find(|answer| answer.kind == "Document") {
-        None => complaints.push(format!("G4 the browser received no document")),
+        None => complaints.push("G4 the browser received no document".to_owned()),
         Some(document) if document.status != screen.status => {
             complaints.push(format!("G4 the status is {}, not {}", document.status, screen.status));
         }

@@ -7,7 +7,7 @@ if (!matchMedia('(forced-colors: active)').matches) {
 const bordered = (style) => ['Top', 'Right', 'Bottom', 'Left'].some((side) =>
   style[`border${side}Style`] !== 'none' && parseFloat(style[`border${side}Width`]) >= 1)
   || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1);
-const drawn = (element) => element.matches('input[type=checkbox], input[type=radio], input[type=range], input[type=file]')
+const drawn = (element) => ['checkbox', 'radio', 'range', 'file'].includes(element.type)
   && getComputedStyle(element).appearance !== 'none';
 const small = (element) => element.clientWidth <= 2 || element.clientHeight <= 2;
 for (const element of controls()) {

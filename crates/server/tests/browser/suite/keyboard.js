@@ -112,7 +112,8 @@ const tooSmall = (element) => {
     return null;
   }
   const boxes = [element, ...(element.labels ?? [])].flatMap((part) => [...part.getClientRects()]);
-  const fits = boxes.some((box) => Math.round(box.width * 10) >= LEAST_TARGET * 10 && Math.round(box.height * 10) >= LEAST_TARGET * 10);
+  const large = (length) => length > LEAST_TARGET - 0.05;
+  const fits = boxes.some((box) => large(box.width) && large(box.height));
   const { width, height } = element.getBoundingClientRect();
   return fits ? null : `is a target of ${width.toFixed(1)} by ${height.toFixed(1)} px`;
 };
