@@ -136,6 +136,12 @@ impl<'w> Browser<'w> {
         self.send(Method::POST, path, &headers, body).await
     }
 
+    /// What a script of the console asks in the background.
+    pub(crate) async fn partial(&mut self, method: Method, path: &str, body: String) -> Page {
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        self.send(method, path, &[form, ("sec-fetch-site", "same-origin"), ("x-partial", "1")], body).await
+    }
+
     /// Follows the link of this name.
     pub(crate) async fn follow(&mut self, link: &str) -> &Page {
         let html = self.page.html();

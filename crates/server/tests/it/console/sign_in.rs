@@ -179,3 +179,36 @@ async fn who_is_signed_in_needs_no_sign_in_page() {
 
     assert_eq!((page.status, page.header("location")), (303, Some("/help")));
 }
+
+#[tokio::test]
+async fn staying_signed_in_moves_an_idle_end_and_doing_nothing_reaches_it() {
+    let world = world().await;
+    world.database.run("UPDATE organizations SET idle_session_timeout_in_seconds = 600");
+    let mut browser = Browser::of(&world, OWNER).await;
+    browser.open("/help").await;
+    assert_eq!(browser.page.attributes("#session-ends", "data-ends"), ["600"]);
+    let body = format!("_token={}", encoded(&browser.token()));
+    world.clock.turn(9 * 60 * 1000);
+
+    let stayed = browser.partial(Method::POST, "/login/stay", body).await;
+
+    assert_eq!(stayed.status, 200);
+    assert_eq!(stayed.attributes("#session-ends", "data-ends"), ["600"]);
+    assert!(!stayed.text.contains("<html"), "a part of a page, not a page");
+    world.clock.turn(9 * 60 * 1000);
+    browser.open("/help").await;
+    assert!(browser.page.all("button").contains(&"Stay signed in".to_owned()));
+    world.clock.turn(10 * 60 * 1000);
+    assert!(browser.open("/").await.says("Your session has ended."));
+}
+
+#[tokio::test]
+async fn a_script_is_told_where_to_go_and_goes_there_itself() {
+    let world = world().await;
+    let mut browser = Browser::new(&world);
+
+    let page = browser.partial(Method::GET, "/?x=1", String::new()).await;
+
+    assert_eq!((page.status, page.header("x-location")), (200, Some("/login?to=%2F%3Fx%3D1")));
+    assert_eq!(page.header("location"), None);
+}

@@ -75,6 +75,11 @@ document.addEventListener("click", (event) => {
 
 window.addEventListener("popstate", () => opened?.close());
 
+// Staying signed in closes the dialog, so that focus is back where it was before the answer comes.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.region === "session-ends") event.target.closest("dialog").close();
+});
+
 // The session ends: said so many seconds before, with a way to go on.
 let warning = 0;
 prepare((root) => {
