@@ -120,7 +120,8 @@ async fn write(visit: &Visit, place: &Place, nonce: &str, wanted: Wanted) -> Res
         let message = format!("This organization has {limit} API keys, as many as it may. Delete one that nobody uses");
         Made::Not(FieldErrors::one("", message), true)
     };
-    let may_not = || Made::Not(FieldErrors::one("roles", "You cannot give a role that you do not have yourself"), false);
+    let may_not =
+        || Made::Not(FieldErrors::one("roles", "You cannot give a role that you do not have yourself"), false);
     let made = if place.project.is_some() {
         let mut permit = visit.permit::<CreateProjectKey>(place.scope, TO_CREATE)?;
         if let Ok(grant) = visit.permit::<GrantProjectOwner>(place.scope, TO_CREATE)
@@ -129,14 +130,16 @@ async fn write(visit: &Visit, place: &Place, nonce: &str, wanted: Wanted) -> Res
             permit = permit.along_with(&grant);
         }
         let made = visit.app.create_project_key_once(&permit, nonce, wanted.description, wanted.project_roles).await;
-        made.map_err(|error| error.map_refusal(|refusal| match refusal {
-            OnceRefusal::Sent(id) => OnceRefusal::Sent(id),
-            OnceRefusal::Change(AddProjectKeyRefusal::Key(refusal)) => OnceRefusal::Change(refusal),
-            OnceRefusal::Change(AddProjectKeyRefusal::ProjectGone) => OnceRefusal::Change(AddKeyRefusal::OrgGone),
-            OnceRefusal::Change(AddProjectKeyRefusal::MayNotGrant) => {
-                OnceRefusal::Change(AddKeyRefusal::MayNotGrantOwner)
-            }
-        }))
+        made.map_err(|error| {
+            error.map_refusal(|refusal| match refusal {
+                OnceRefusal::Sent(id) => OnceRefusal::Sent(id),
+                OnceRefusal::Change(AddProjectKeyRefusal::Key(refusal)) => OnceRefusal::Change(refusal),
+                OnceRefusal::Change(AddProjectKeyRefusal::ProjectGone) => OnceRefusal::Change(AddKeyRefusal::OrgGone),
+                OnceRefusal::Change(AddProjectKeyRefusal::MayNotGrant) => {
+                    OnceRefusal::Change(AddKeyRefusal::MayNotGrantOwner)
+                }
+            })
+        })
     } else {
         let mut permit = visit.permit::<CreateKey>(place.scope, TO_CREATE)?;
         if let Ok(grant) = visit.permit::<GrantOrgOwner>(place.scope, TO_CREATE)
@@ -210,7 +213,8 @@ async fn page(
         let ticked = names().filter_map(OrgRole::from_name).collect();
         org_picker(visit, place, OrgRoles::EMPTY, if fresh { [OrgRole::Member].into() } else { ticked })
     };
-    let twin = if desc.trim().is_empty() { None } else { place.described_so(visit, desc.trim(), None).await.ok().flatten() };
+    let twin =
+        if desc.trim().is_empty() { None } else { place.described_so(visit, desc.trim(), None).await.ok().flatten() };
     Ok(CreatePage {
         frame: place.frame(visit).await?.ending("Create"),
         errors,

@@ -9,8 +9,8 @@ use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
-use crate::console::problem::not_written;
 use crate::console::problem::Problem;
+use crate::console::problem::not_written;
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::DeleteKey;
@@ -39,6 +39,8 @@ struct DeletePage {
     more_projects: usize,
     entries: Vec<EntryLine>,
     typed: String,
+    /// What may be typed, for the script.
+    confirms: String,
 }
 
 /// Asks.
@@ -102,6 +104,7 @@ async fn page(visit: &mut Visit, place: &Place, key: &KeyDetails, errors: FieldE
         more_projects: names.len().saturating_sub(NAMED),
         projects: names.into_iter().take(NAMED).collect(),
         entries: lines(&entries, &face),
+        confirms: serde_json::to_string(&[key.key.description.as_str(), key.key.public_key.as_str()]).unwrap_or_default(),
         typed: visit.form.text("typed").to_owned(),
         frame: place.frame(visit).await?.below(key.key.public_key.to_string(), place.key(key.key.id)).ending("Delete"),
     })

@@ -13,15 +13,14 @@ use askama::Template;
 use keywright_domain::policy::{
     ChangeKey, ChangeProjectKey, ReadAccessList, ReadProject, ReadProjectKeyList, UnassignKey,
 };
-use keywright_domain::{
-    AccessListEntry, KeyDetails, KeyId, KeyStatus, Page, RoleSet, Scope, StatusRule,
-};
+use keywright_domain::{AccessListEntry, KeyDetails, KeyId, KeyStatus, Page, RoleSet, Scope, StatusRule};
 
 #[derive(Template)]
 #[template(path = "keys/details.html", blocks = ["details"])]
 struct DetailsPage {
     frame: Frame,
     path: String,
+    list: String,
     in_project: bool,
     description: String,
     public_key: String,
@@ -81,6 +80,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     let (may_change, may_delete) = rights(visit, &place);
     let page = DetailsPage {
         path: place.key(id),
+        list: place.list(),
         in_project: place.project.is_some(),
         description: key.key.description.as_str().to_owned(),
         public_key: key.key.public_key.to_string(),
@@ -122,7 +122,10 @@ pub(super) fn why(status: KeyStatus) -> String {
             "The organization requires an access list, and this key has no address. Add one.".to_owned()
         }
         KeyStatus::NeverUsed => {
-            format!("It is older than {} days and was never used. If nobody needs it, delete it.", StatusRule::UNUSED_DAYS)
+            format!(
+                "It is older than {} days and was never used. If nobody needs it, delete it.",
+                StatusRule::UNUSED_DAYS
+            )
         }
         KeyStatus::Stale => {
             format!("It was not used for {} days. If nobody needs it, delete it.", StatusRule::STALE_DAYS)
@@ -135,19 +138,12 @@ pub(super) fn why(status: KeyStatus) -> String {
 fn rights(visit: &Visit, place: &Place) -> (bool, bool) {
     match place.project {
         Some(_) => (visit.may::<ChangeProjectKey>(place.scope), visit.may::<UnassignKey>(place.scope)),
-        None => (
-            visit.may::<ChangeKey>(place.scope),
-            visit.may::<keywright_domain::policy::DeleteKey>(place.scope),
-        ),
+        None => (visit.may::<ChangeKey>(place.scope), visit.may::<keywright_domain::policy::DeleteKey>(place.scope)),
     }
 }
 
 /// The key's access list, for who may see addresses: who administers keys there.
-pub(super) async fn entries(
-    visit: &Visit,
-    place: &Place,
-    key: KeyId,
-) -> Result<Option<Vec<AccessListEntry>>, Problem> {
+pub(super) async fn entries(visit: &Visit, place: &Place, key: KeyId) -> Result<Option<Vec<AccessListEntry>>, Problem> {
     const TO: &str = "see the addresses of this API key";
     if let Ok(permit) = visit.permit_on::<ReadAccessList>(place.organization(), key, TO) {
         let mut entries = Vec::new();

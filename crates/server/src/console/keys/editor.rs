@@ -98,7 +98,10 @@ impl Editor {
             }
             Ok(cidrs) => {
                 let there = entries.iter().map(|entry| &entry.cidr);
-                if Cidr::cover_everything(there.clone().chain(&cidrs)) && !Cidr::cover_everything(there) && !form.has("sure") {
+                if Cidr::cover_everything(there.clone().chain(&cidrs))
+                    && !Cidr::cover_everything(there)
+                    && !form.has("sure")
+                {
                     "With this, calls are accepted from every address. Save once more if that is what you want."
                         .clone_into(&mut self.warning);
                     return Wish::Show;
@@ -200,9 +203,7 @@ fn note(visit: &Visit) -> &'static str {
     }
     let private = match visit.address {
         IpAddr::V4(address) => address.is_private() || address.is_loopback() || address.is_link_local(),
-        IpAddr::V6(address) => {
-            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
-        }
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
     };
     if private {
         "This is a private address. If a proxy stands in front of this server, it may be the proxy's: see trusted proxies."

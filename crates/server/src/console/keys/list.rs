@@ -31,7 +31,10 @@ struct ListPage {
     first: u64,
     last: u64,
     pages: u64,
-    sizes: [u64; 3],
+    /// How many rows a page can have, each with the list so; empty for this one.
+    sizes: Vec<(u64, String)>,
+    /// First and previous page, next and last one; empty where there is none.
+    ways: [String; 4],
     choices: Choices,
 }
 
@@ -93,13 +96,25 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         first,
         last: (page.page * size).min(page.found),
         pages: page.found.div_ceil(size).max(1),
-        sizes: SIZES,
+        sizes: SIZES.iter().map(|size| (*size, with_size(&query, *size))).collect(),
+        ways: ways(&query, &page),
         choices: choices(&place, visit),
         page,
         query,
         frame,
     };
     visit.page_or_part(&view, &view.as_rows())
+}
+
+fn with_size(query: &ListQuery, size: u64) -> String {
+    if size == query.view.per_page { String::new() } else { query.with_size(size) }
+}
+
+fn ways(query: &ListQuery, page: &KeyPage) -> [String; 4] {
+    let last = page.found.div_ceil(query.view.per_page).max(1);
+    let back = |to: u64| if page.page > 1 { query.at_page(to) } else { String::new() };
+    let on = |to: u64| if page.page < last { query.at_page(to) } else { String::new() };
+    [back(1), back(page.page.saturating_sub(1)), on(page.page + 1), on(last)]
 }
 
 fn columns(place: &Place, query: &ListQuery) -> Vec<Column> {
@@ -112,8 +127,7 @@ fn columns(place: &Place, query: &ListQuery) -> Vec<Column> {
         Column { label, link: query.sorted_by(sort), sorted }
     };
     let plain = |label| Column { label, link: String::new(), sorted: "" };
-    let mut columns =
-        vec![sortable("Description", KeySort::Description), sortable("Public Key", KeySort::PublicKey)];
+    let mut columns = vec![sortable("Description", KeySort::Description), sortable("Public Key", KeySort::PublicKey)];
     columns.push(sortable("Status", KeySort::Status));
     if place.project.is_some() {
         columns.extend([plain("Project Permissions"), plain("Came by")]);

@@ -36,8 +36,11 @@ pub(super) fn pages() -> Vec<Page> {
             .post(|visit| Box::pin(create::make(visit))),
         Page::signed_in("/projects/{projectId}/access/api-keys/{keyId}/done", "Save your API key")
             .post(|visit| Box::pin(secret::done(visit))),
-        Page::signed_in("/projects/{projectId}/access/api-keys/{keyId}/first-addresses", "Addresses of your new API key")
-            .post(|visit| Box::pin(secret::change(visit))),
+        Page::signed_in(
+            "/projects/{projectId}/access/api-keys/{keyId}/first-addresses",
+            "Addresses of your new API key",
+        )
+        .post(|visit| Box::pin(secret::change(visit))),
         Page::signed_in("/projects/{projectId}/access/api-keys/{keyId}", "API Key Details")
             .get(|visit| Box::pin(details::show(visit))),
     ]

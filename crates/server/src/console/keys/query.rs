@@ -129,9 +129,8 @@ impl ListQuery {
     /// All of it in a file.
     pub(super) fn exported(&self, form: &str) -> String {
         let link = self.at_page(1);
-        let list = link.split_once('?').map_or("", |(_, rest)| rest);
-        let and = if list.is_empty() { "" } else { "&" };
-        format!("{}/export?{list}{and}as={form}", self.path)
+        let and = if link.contains('?') { '&' } else { '?' };
+        format!("{link}{and}as={form}")
     }
 
     /// It without any filter.

@@ -6,6 +6,7 @@ mod browser;
 mod error_pages;
 mod forged;
 mod form;
+mod keys;
 mod page;
 mod sign_in;
 mod site;
