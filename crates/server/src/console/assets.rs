@@ -22,6 +22,7 @@ const JS: &str = concat!(
     include_str!("assets/js/enhance.js"),
     include_str!("assets/js/once.js"),
     include_str!("assets/js/dialog.js"),
+    include_str!("assets/js/keys.js"),
     include_str!("assets/js/menu.js"),
     include_str!("assets/js/choices.js"),
     include_str!("assets/js/copy.js"),
@@ -29,6 +30,9 @@ const JS: &str = concat!(
     include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),
     include_str!("assets/js/roles.js"),
+    include_str!("assets/js/access-list.js"),
+    include_str!("assets/js/invite.js"),
+    include_str!("assets/js/secret.js"),
 );
 
 const ICON: &str = include_str!("assets/icon.svg");

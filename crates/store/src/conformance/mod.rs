@@ -18,6 +18,7 @@ mod global_keys;
 mod global_list;
 mod global_sight;
 mod invitations;
+mod key_forms;
 mod key_lists;
 mod keys;
 mod lists;

@@ -104,7 +104,8 @@ async fn page(visit: &mut Visit, place: &Place, key: &KeyDetails, errors: FieldE
         more_projects: names.len().saturating_sub(NAMED),
         projects: names.into_iter().take(NAMED).collect(),
         entries: lines(&entries, &face),
-        confirms: serde_json::to_string(&[key.key.description.as_str(), key.key.public_key.as_str()]).unwrap_or_default(),
+        confirms: serde_json::to_string(&[key.key.description.as_str(), key.key.public_key.as_str()])
+            .unwrap_or_default(),
         typed: visit.form.text("typed").to_owned(),
         frame: place.frame(visit).await?.below(key.key.public_key.to_string(), place.key(key.key.id)).ending("Delete"),
     })

@@ -19,6 +19,7 @@ use keywright_domain::{AccessListEntry, KeyDetails, KeyId, KeyStatus, Page, Role
 #[template(path = "keys/details.html", blocks = ["details"])]
 struct DetailsPage {
     frame: Frame,
+    id: String,
     path: String,
     list: String,
     in_project: bool,
@@ -79,6 +80,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     let projects = projects(visit, &place, &key);
     let (may_change, may_delete) = rights(visit, &place);
     let page = DetailsPage {
+        id: id.to_string(),
         path: place.key(id),
         list: place.list(),
         in_project: place.project.is_some(),

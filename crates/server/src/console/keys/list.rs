@@ -1,11 +1,13 @@
 //! `GET …/access/api-keys`: the keys of an organization or a project, searched, filtered, sorted and paged.
 
+use super::create::project_picker;
 use super::place::{Helper, Place};
 use super::query::{Chip, ListQuery, SIZES, list_label, used_label};
 use crate::console::answer::Answer;
 use crate::console::clock_face::{ClockFace, Shown};
+use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
-use crate::console::roles::{self, Picked};
+use crate::console::roles::{self, Picked, RolePicker};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::{
@@ -36,6 +38,7 @@ struct ListPage {
     /// First and previous page, next and last one; empty where there is none.
     ways: [String; 4],
     choices: Choices,
+    errors: FieldErrors,
 }
 
 /// What the filters offer.
@@ -70,6 +73,9 @@ struct Row {
     last_used: Option<Shown>,
     created: Shown,
     marked: bool,
+    /// The picker of its permissions, while they are being changed.
+    picker: Option<RolePicker>,
+    id: String,
 }
 
 /// Shows it.
@@ -77,12 +83,21 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     let place = Place::of(visit).await?;
     let query = ListQuery::of(visit, place.list());
     let page = place.keys(visit, &query.view).await?;
+    if let Some(form) = super::export::Form::from_word(&visit.asked("as")) {
+        return super::export::answer(visit, &place, &query, form).await;
+    }
     let may_create = place.may_create(visit);
+    let edited = if may_create && place.project.is_some() { visit.asked("edit") } else { String::new() };
     let helpers = if may_create { Vec::new() } else { place.helpers(visit).await? };
 
     let frame = place.frame(visit).await?;
     let (face, rule) = (visit.clock_face(), visit.app.status_rule());
-    let rows = page.lines.iter().map(|line| row(line, &place, &page, &rule, &face, frame.mark())).collect();
+    let row = |line: &KeyLine| Row {
+        picker: (line.id.to_string() == edited)
+            .then(|| project_picker(visit, &place, line.project_roles, line.project_roles)),
+        ..row(line, &place, &page, &rule, &face, frame.mark())
+    };
+    let rows = page.lines.iter().map(row).collect();
     let size = query.view.per_page;
     let first = (page.page - 1) * size + u64::from(page.found > 0);
     let view = ListPage {
@@ -99,6 +114,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         sizes: SIZES.iter().map(|size| (*size, with_size(&query, *size))).collect(),
         ways: ways(&query, &page),
         choices: choices(&place, visit),
+        errors: FieldErrors::none(),
         page,
         query,
         frame,
@@ -158,6 +174,8 @@ fn row(line: &KeyLine, place: &Place, page: &KeyPage, rule: &StatusRule, face: &
         last_used: face.show_some(line.last_used),
         created: face.show(line.created),
         marked: line.id.to_string() == mark,
+        picker: None,
+        id: line.id.to_string(),
     }
 }
 

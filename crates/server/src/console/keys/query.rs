@@ -54,6 +54,7 @@ impl ListQuery {
             org_role: OrgRole::from_name(&role),
             project_role: ProjectRole::from_name(&role),
             project: said("project").and_then(|id| id.parse::<ProjectId>().ok()),
+            not_in: None,
             used: said("used").and_then(|word| UsedFilter::from_word(&word)),
             list: said("list").and_then(|word| ListFilter::from_word(&word)),
             created_by: said("by").map(|name| name.to_lowercase()),

@@ -24,7 +24,6 @@ document.addEventListener("change", (event) => {
     : `${group.dataset.who} will not be able to do anything.`;
 });
 
-function showRoleSearch(root) {
+prepare((root) => {
   for (const search of root.querySelectorAll("[data-role-search]")) search.hidden = false;
-}
-showRoleSearch(document);
+});

@@ -3,7 +3,11 @@
 mod create;
 mod delete;
 mod details;
+mod edit;
+mod export;
 mod list;
+mod many;
+mod project;
 mod secret;
 
 use super::Browser;
