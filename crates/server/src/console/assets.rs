@@ -31,7 +31,6 @@ const JS: &str = concat!(
     include_str!("assets/js/times.js"),
     include_str!("assets/js/roles.js"),
     include_str!("assets/js/access-list.js"),
-    include_str!("assets/js/invite.js"),
     include_str!("assets/js/secret.js"),
 );
 

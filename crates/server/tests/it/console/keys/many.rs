@@ -13,8 +13,8 @@ async fn a_page_of_five_thousand_keys_is_small() {
         let limits = Limits { keys_per_org: 10_000, ..Limits::default() };
         let world = World::with(kind, Changes { limits, ..Changes::default() }).await;
         let mut rows = String::new();
-        for n in 0..5_000_u32 {
-            let letter = |place: u32| char::from(b'a' + u8::try_from(n / 26_u32.pow(place) % 26).unwrap());
+        for n in 0..5_000_u64 {
+            let letter = |place: u32| char::from(b'a' + u8::try_from(n / 26_u64.pow(place) % 26).unwrap());
             let public: String = (0..8).map(letter).collect();
             let _ = write!(
                 rows,

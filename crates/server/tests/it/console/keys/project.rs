@@ -99,7 +99,7 @@ async fn keys_that_are_not_in_the_project_are_found_while_typing() {
     let mut browser = Browser::of(&world, OWNER).await;
     let mut found = async |text: &str| {
         let path = of_project(&world, &format!("/invite?find={text}"));
-        browser.send(http::Method::GET, &path, &[("x-partial", "1")], String::new()).await.all("#found li")
+        browser.send(http::Method::GET, &path, &[("x-partial", "1")], String::new()).await.all("#found option")
     };
 
     assert_eq!(found("DEPL").await.len(), 1);
@@ -130,7 +130,8 @@ async fn roles_are_changed_in_the_row_and_never_all_taken_away() {
     browser.untick("Project Read Only");
     let page = browser.press("Save permissions").await;
     assert!(page.first("#flash").starts_with("Choose at least one permission"), "{}", page.first("#flash"));
-    let events = world.events().await;
+    let events = world.get(&world.owner, &format!("{V2}/groups/{}/events", world.project)).await.json();
+    let events = events["results"].as_array().unwrap();
     assert_eq!(events.iter().filter(|event| event["eventTypeName"] == "API_KEY_ROLES_CHANGED").count(), 1);
 }
 
