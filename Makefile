@@ -24,7 +24,7 @@ CRASH_ROUNDS ?= 200
 EXAMPLES ?= 200
 FUZZ_RUNS ?= 200000
 
-.PHONY: help run test clients lint fuzz crash schemathesis dist docs audit binary
+.PHONY: help run test clients screenshots lint fuzz crash schemathesis dist docs audit binary
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,11 @@ test: binary ## Run every test, on SQLite and on PostgreSQL, and the real client
 clients: binary ## Run real clients, unchanged, against the server and print what they did; installs them
 	@scripts/install-clients
 	@$(call reporting,KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) cargo test --locked -p keywright-e2e --test it -- $(CLIENTS))
+
+screenshots: ## Take pictures of the console's pages, wide and narrow, light and dark, into target/screenshots
+	@scripts/install-browser
+	KEYWRIGHT_SCREENSHOTS=1 cargo test --locked -p keywright-server --test browser pages::
+	@echo "the pictures are in $(TARGET)/screenshots"
 
 lint: ## Check the formatting and run clippy; a warning is an error
 	cargo fmt --all --check

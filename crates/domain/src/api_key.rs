@@ -1,7 +1,9 @@
 //! API keys: a public half that names the key and a private half that proves it. What is kept of the private half
 //! here is its tail, for the masked form; the secret itself lives sealed in the store.
 
-use crate::{Description, KeyId, OrgId, OrgRoles, PrivateKeyTail, ProjectId, ProjectRoles, PublicKey, Timestamp};
+use crate::{
+    Description, KeyId, OrgId, OrgRole, OrgRoles, PrivateKeyTail, ProjectId, ProjectRoles, PublicKey, Timestamp,
+};
 
 /// An API key as lists and single reads show it (endpoint contract 1).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +22,14 @@ pub struct ApiKey {
     pub roles: KeyRoles,
     /// When it was made.
     pub created: Timestamp,
+}
+
+impl ApiKey {
+    /// Is the key a project's own: in no other project, and in the organization only a member (console contract 5.8)?
+    pub fn belongs_to_project_alone(&self, project: ProjectId) -> bool {
+        let here_alone = matches!(self.roles.projects.as_slice(), [(only, _)] if *only == project);
+        here_alone && self.roles.org == OrgRoles::from([OrgRole::Member])
+    }
 }
 
 /// A key's roles: in its organization and in any number of its projects.

@@ -102,6 +102,25 @@ impl Cidr {
         self.0.contains(&canonical_address(address))
     }
 
+    /// Every block that covers this one, the widest first and itself last.
+    pub fn covering(&self) -> impl Iterator<Item = Self> + use<> {
+        let net = self.0;
+        (0..=net.prefix_len())
+            .filter_map(move |bits| IpNet::new(net.addr(), bits).ok())
+            .map(|wider| Self(wider.trunc()))
+    }
+
+    /// Whether it covers every address of its family.
+    pub fn is_everywhere(&self) -> bool {
+        self.0.prefix_len() == 0
+    }
+
+    /// Whether these blocks together cover every address of a family: alone, as two halves, or in more parts.
+    pub fn cover_everything<'a>(blocks: impl IntoIterator<Item = &'a Self>) -> bool {
+        let nets: Vec<IpNet> = blocks.into_iter().map(|block| block.0).collect();
+        IpNet::aggregate(&nets).iter().any(|net| net.prefix_len() == 0)
+    }
+
     /// Whether this is the address `0.0.0.0` or `::` alone, which key lists refuse.
     pub fn unspecified_host(&self) -> bool {
         self.single().is_some_and(|address| address.is_unspecified())
@@ -160,6 +179,31 @@ mod tests {
 
     fn block(text: &str) -> Cidr {
         Cidr::from_block(text, HostBits::Refuse).unwrap()
+    }
+
+    #[test]
+    fn halves_of_everything_are_everything() {
+        let cover = |texts: &[&str]| {
+            let blocks: Vec<_> = texts.iter().map(|text| Cidr::from_entry(text).unwrap()).collect();
+            Cidr::cover_everything(&blocks)
+        };
+
+        assert!(cover(&["0.0.0.0/0"]));
+        assert!(cover(&["0.0.0.0/1", "10.0.0.0/8", "128.0.0.0/1"]));
+        assert!(cover(&["203.0.113.9", "::/0"]));
+        assert!(!cover(&["0.0.0.0/1", "8000::/1"]));
+        assert!(!cover(&[]));
+    }
+
+    #[test]
+    fn a_block_is_covered_by_one_of_each_length_up_to_its_own() {
+        let covering: Vec<_> =
+            Cidr::from_entry("203.0.113.9/30").unwrap().covering().map(|cidr| cidr.to_string()).collect();
+
+        assert_eq!(covering.len(), 31);
+        assert_eq!((covering[0].as_str(), covering[24].as_str()), ("0.0.0.0/0", "203.0.113.0/24"));
+        assert_eq!(covering[30], "203.0.113.8/30");
+        assert_eq!(Cidr::from_address("::1").unwrap().covering().count(), 129);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! steps one by one, because the contract puts its own checks (route, version, path) between them.
 
 use crate::access_list::NotCovered;
-use crate::{Admitted, BootTime, Home, KeyEntry, KeyId, Lease, ListClass, Rule, Scope};
+use crate::{Admitted, BootTime, Holders, Home, KeyEntry, KeyId, Lease, ListClass, PersonEntry, Rule, Scope};
 use std::net::IpAddr;
 
 /// Why a verified caller is refused. Every cause but the lease can be cured by newer data.
@@ -149,11 +149,23 @@ pub fn explicit_list(entry: &KeyEntry, ask: &Ask, mode: ExplicitAccessList) -> R
 /// # Errors
 /// [`Refusal::NotPermitted`].
 pub fn role(entry: &KeyEntry, ask: &Ask) -> Result<(), Refusal> {
-    let holders = entry.rights.holders(&ask.scope);
-    let allows = |rule: &Rule| {
-        let own = rule.own && ask.target == Some(entry.id);
-        rule.scope.admits(&ask.scope) && (own || holders.meets(rule.allowed))
-    };
+    allowed(entry.rights.holders(&ask.scope), ask.target == Some(entry.id), ask)
+}
+
+/// The steps that a person meets: membership, then the role. Lists are for keys.
+///
+/// # Errors
+/// [`Refusal::NotMember`], [`Refusal::NotPermitted`].
+pub fn person(entry: &PersonEntry, ask: &Ask) -> Result<(), Refusal> {
+    if !entry.belongs(&ask.scope) {
+        return Err(Refusal::NotMember);
+    }
+    allowed(entry.holders(&ask.scope), false, ask)
+}
+
+fn allowed(holders: Holders, to_itself: bool, ask: &Ask) -> Result<(), Refusal> {
+    let allows =
+        |rule: &Rule| rule.scope.admits(&ask.scope) && ((rule.own && to_itself) || holders.meets(rule.allowed));
     if allows(ask.rule) && ask.also.iter().all(allows) { Ok(()) } else { Err(Refusal::NotPermitted) }
 }
 

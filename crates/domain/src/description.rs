@@ -30,6 +30,11 @@ impl Description {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The words as search and sort see them.
+    pub fn folded(&self) -> String {
+        crate::text::folded(&self.0)
+    }
 }
 
 impl TryFrom<String> for Description {

@@ -148,6 +148,34 @@ event_types! {
     SetupTokenCreated, "X_SETUP_TOKEN_CREATED";
     /// The first user set the deployment up.
     FirstUserCreated, "X_FIRST_USER_CREATED";
+    /// An invitation was refused by the person whom it was for.
+    InvitationRejected, "X_INVITATION_REJECTED";
+    /// A new link to an invitation was made; an older one ended.
+    InvitationLinkCreated, "X_INVITATION_LINK_CREATED";
+    /// An entry was added to a person's own access list.
+    UserAccessListEntryAdded, "X_USER_ACCESS_LIST_ENTRY_ADDED";
+    /// An entry was removed from a person's own access list.
+    UserAccessListEntryDeleted, "X_USER_ACCESS_LIST_ENTRY_DELETED";
+    /// A person signed in to the console.
+    SignInSucceeded, "X_SIGN_IN_SUCCEEDED";
+    /// Somebody failed to sign in to the console.
+    SignInFailed, "X_SIGN_IN_FAILED";
+    /// A person signed out of the console.
+    SignOut, "X_SIGN_OUT";
+    /// A session was ended from another one, or with every session of the account.
+    SessionRevoked, "X_SESSION_REVOKED";
+    /// A link to set a new password was made.
+    ResetLinkCreated, "X_RESET_LINK_CREATED";
+    /// A password was changed.
+    PasswordChanged, "X_PASSWORD_CHANGED";
+    /// The second factor of an account was turned on.
+    SecondFactorEnabled, "X_SECOND_FACTOR_ENABLED";
+    /// The second factor of an account was turned off.
+    SecondFactorDisabled, "X_SECOND_FACTOR_DISABLED";
+    /// The recovery codes of an account were replaced.
+    RecoveryCodesReplaced, "X_RECOVERY_CODES_REPLACED";
+    /// A recovery code of an account was used.
+    RecoveryCodeUsed, "X_RECOVERY_CODE_USED";
 }
 
 impl EventType {

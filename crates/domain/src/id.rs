@@ -156,6 +156,8 @@ ids! {
     InvitationId;
     /// Names a stored secret.
     SecretId;
+    /// Names a console session; what its cookie holds is another text.
+    SessionId;
     /// Names an entry of an access list.
     EntryId;
     /// Names an event.

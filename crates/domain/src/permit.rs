@@ -1,12 +1,13 @@
 //! The permit: proof that a caller may do one thing in one scope. No permit, no write; no permit, no read.
 
 use crate::decide::{Also, Ask};
-use crate::{Action, KeyId, OrgId, PublicKey, RequestId, Revision, Scope};
+use crate::{Action, KeyId, OrgId, PublicKey, RequestId, Revision, Scope, SessionId, UserId};
 use std::marker::PhantomData;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Who acts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
     /// An API key.
     Key {
@@ -17,7 +18,16 @@ pub enum Actor {
         /// Its organization; a global key has none.
         org: Option<OrgId>,
     },
-    /// The server itself, at first run.
+    /// A person.
+    User {
+        /// The person.
+        id: UserId,
+        /// The name, which the log shows.
+        username: Arc<str>,
+        /// The session in which they act; none where the request itself proved who they are.
+        session: Option<SessionId>,
+    },
+    /// The server itself, for somebody whom it does not know: at first run, or before a sign-in.
     System,
 }
 
@@ -43,7 +53,7 @@ impl Grant {
     }
 }
 
-/// Proof that `A` is permitted. Made by [`crate::Caller::permit`] alone; it cannot be copied, nor made from parts.
+/// Proof that `A` is permitted. Made by [`crate::Caller::permit`] and [`crate::SignedIn::permit`] alone; it cannot be copied, nor made from parts.
 #[derive(Debug)]
 pub struct Permit<A> {
     grant: Grant,

@@ -6,7 +6,7 @@ use crate::rule::{Action, ListClass, Rule, TargetsKey, TargetsTeam, TouchesAcces
 use crate::{
     Holder::{
         self, GlobalMember, GlobalOwner, GlobalReadOnly, OrgGroupCreator, OrgMember, OrgOwner, OrgReadOnly,
-        OrgUserAdmin, ProjectOwner, ProjectReader, ProjectUserAdmin,
+        OrgUserAdmin, Person, ProjectOwner, ProjectReader, ProjectUserAdmin,
     },
     Holders,
     ScopeKind::{self, Anywhere, Deployment, Home, Organization},
@@ -18,6 +18,7 @@ const EVERY_API: &[&str] = &["Atlas", "Cloud/Ops Manager"];
 const OPS_MANAGER: &[&str] = &["Ops Manager"];
 const OWN: &[&str] = &["Keywright"];
 const SERVER: &[&str] = &["server"];
+const CONSOLE: &[&str] = &["console"];
 
 /// Any key that belongs to the scope, and the global readers.
 const ANYONE: &[Holder] = &[
@@ -65,6 +66,8 @@ const ACCOUNT_ADMINS: &[Holder] = &[OrgOwner, OrgUserAdmin, ProjectOwner, Projec
 const ACCOUNT_READERS: &[Holder] =
     &[OrgOwner, OrgUserAdmin, ProjectOwner, ProjectUserAdmin, GlobalOwner, GlobalReadOnly];
 const NOBODY: &[Holder] = &[];
+/// Each person, in what is theirs.
+const ONESELF: &[Holder] = &[Person];
 
 macro_rules! policy {
     (@targets key $action:ident) => { impl TargetsKey for $action {} };
@@ -269,6 +272,43 @@ policy! {
     /// Remove an entry from the global access list.
     RemoveGlobalEntry, "global-access-list.remove", Deployment, GLOBAL_OWNERS; global_list, Ordinary, OPS_MANAGER;
 
+    /// Sign in, and do again what proves who one is.
+    SignIn, "session.create", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// See one's own sessions.
+    ReadOwnSessions, "session.read", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Sign out, here or elsewhere.
+    EndOwnSessions, "session.end", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// See one's own account, its sign-ins and what one belongs to.
+    ReadOwnAccount, "own-account.read", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Change one's own name and preferences.
+    ChangeOwnAccount, "own-account.change", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Change one's own password, or set it through a link.
+    ChangeOwnPassword, "own-account.change-password", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Turn one's own second factor on or off, replace its recovery codes.
+    ChangeOwnSecondFactor, "own-account.change-second-factor", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Read and change one's own access list.
+    UseOwnAccessList, "own-access-list.use", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Accept or decline an invitation.
+    AnswerInvitation, "invitation.answer", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Make an organization of one's own, where everybody may.
+    CreateOwnOrganization, "organization.create-own", Deployment, ONESELF; none, Ordinary, CONSOLE;
+    /// Make a link by which somebody sets a new password.
+    MakeResetLink, "account.make-reset-link", Deployment, GLOBAL_OWNERS; none, Ordinary, CONSOLE;
+    /// List every account.
+    ReadAccounts, "account.list", Deployment, GLOBAL_READERS; none, Ordinary, CONSOLE;
+    /// Read what happened in the deployment, outside organizations.
+    ReadDeploymentEvents, "deployment-event.read", Deployment, GLOBAL_READERS; none, Ordinary, CONSOLE;
+    /// Read what happened in an organization and in those of its projects that one sees.
+    ReadOrganizationActivity, "organization-activity.read", Organization, ANYONE; none, Ordinary, CONSOLE;
+    /// Add the first addresses to a key that one has just made, or remove them.
+    ChangeFirstAddresses, "access-list.change-first", Organization, ANYONE; key, ChangesKeyList, CONSOLE;
+    /// Read the access list of a key in a project.
+    ReadProjectKeyList, "project-key.read-access-list", Project, PROJECT_KEY_ADMINS; key, Ordinary, CONSOLE;
+    /// Change the description and the access list of a key that is in no other project and only a member beside.
+    ChangeProjectOwnKey, "project-key.change-own", Project, PROJECT_KEY_ADMINS; key, ChangesKeyList, CONSOLE;
+
+    /// Write down that somebody failed to sign in.
+    RecordFailedSignIn, "session.record-failure", Deployment, NOBODY; none, Ordinary, SERVER;
     /// First run: make a token that lets somebody set this deployment up.
     MakeSetupToken, "deployment.make-setup-token", Deployment, NOBODY; none, Ordinary, SERVER;
     /// First run: make the first user and its global key, once.
@@ -282,7 +322,7 @@ pub fn printed() -> String {
     use std::fmt::Write as _;
 
     let mut page = String::from(
-        "# Policy\n\nWho may do what. Generated from the policy table; a test compares it, and a change of rights is a change of\nthis page. Columns: OO Organization Owner, OU Organization User Admin, OM Organization Member and the roles that\nimply it, OR Organization Read Only, OC Organization Project Creator, PO Project Owner, PU Project User Admin, PR any\nother role in the project, GO Global Owner, GR Global Read Only, GM any other global role (in organizations and projects\nsuch a role counts as OU and PU, or as PR). `home` is the caller's organization, or the deployment for a global key. `y`\nallowed, `self` for the calling key itself, `-` refused.\n\n",
+        "# Policy\n\nWho may do what. Generated from the policy table; a test compares it, and a change of rights is a change of\nthis page. Columns: OO Organization Owner, OU Organization User Admin, OM Organization Member and the roles that\nimply it, OR Organization Read Only, OC Organization Project Creator, PO Project Owner, PU Project User Admin, PR any\nother role in the project, GO Global Owner, GR Global Read Only, GM any other global role (in organizations and projects\nsuch a role counts as OU and PU, or as PR), ME each person in what is theirs, never a key. `home` is the caller's\norganization, or the deployment for a global key. `y` allowed, `self` for the calling key itself, `-` refused.\n\n",
     );
     let heads: Vec<_> = Holder::ALL.iter().map(|holder| holder.heading()).collect();
     let _ = writeln!(page, "| Action | Where | What | Offered in | {} |", heads.join(" | "));
@@ -292,7 +332,7 @@ pub fn printed() -> String {
             .iter()
             .map(|holder| match (rule.allowed.contains(*holder), rule.own) {
                 (true, _) => "y",
-                (false, true) if !matches!(holder, GlobalReadOnly | GlobalMember) => "self",
+                (false, true) if !matches!(holder, GlobalReadOnly | GlobalMember | Person) => "self",
                 (false, _) => "-",
             })
             .collect();

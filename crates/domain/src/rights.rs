@@ -28,6 +28,8 @@ pub enum Holder {
     GlobalReadOnly,
     /// GM: any other global role, towards the deployment. In organizations and projects such a role counts as others do.
     GlobalMember,
+    /// ME: a person, in what is theirs alone: their account, their sessions, invitations to them. Never a key.
+    Person,
 }
 
 impl Holder {
@@ -44,6 +46,7 @@ impl Holder {
         Self::GlobalOwner,
         Self::GlobalReadOnly,
         Self::GlobalMember,
+        Self::Person,
     ];
 
     /// What the documents call it.
@@ -60,6 +63,7 @@ impl Holder {
             Self::GlobalOwner => "Global Owner",
             Self::GlobalReadOnly => "Global Read Only",
             Self::GlobalMember => "any other global role",
+            Self::Person => "the person themself",
         }
     }
 
@@ -77,6 +81,7 @@ impl Holder {
             Self::GlobalOwner => "GO",
             Self::GlobalReadOnly => "GR",
             Self::GlobalMember => "GM",
+            Self::Person => "ME",
         }
     }
 }
@@ -112,7 +117,7 @@ impl Holders {
         self.0 & (1 << holder as u16) != 0
     }
 
-    const fn with(self, holder: Holder) -> Self {
+    pub(crate) const fn with(self, holder: Holder) -> Self {
         Self(self.0 | 1 << holder as u16)
     }
 }

@@ -5,6 +5,7 @@
 //! in [`serve`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
 //! alone parses and judges them all. Nobody else reads the environment.
 
+pub mod console;
 mod duration;
 mod error;
 mod file;

@@ -1,4 +1,4 @@
-//! Everything that listens. Front ends ([`api`]; the console and the gate later) reach data only through [`app`];
+//! Everything that listens. Front ends ([`api`] and [`console`]; the gate later) reach data only through [`app`];
 //! [`auth`] alone says who calls; [`cli`] is what an operator types.
 
 pub mod api;
@@ -9,8 +9,10 @@ pub mod cli;
 pub mod client_address;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod data_folder;
 pub mod http;
 pub mod listener;
 pub mod log;
 pub mod metrics;
+pub mod site;

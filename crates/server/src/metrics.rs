@@ -39,6 +39,7 @@ metrics! {
     counter USAGE_FLUSHES = "keywright_usage_flushes_total": "Times the use of keys was written down.";
     counter POLL_FAILURES = "keywright_poll_failures_total": "Polls of the log that failed or got no answer in time.";
     counter CONNECTIONS_REFUSED = "keywright_connections_refused_total": "Connections closed as they came, above the cap.";
+    counter SIGN_INS = "keywright_sign_ins_total": "Sign-ins to the console, by what came of them.";
     gauge KEYRING_ENTRIES = "keywright_keyring_entries": "Keys in this node's memory.";
     gauge LOG_REVISION = "keywright_log_revision": "The last revision of the log that this node has applied.";
     gauge LEASE_REMAINING = "keywright_lease_remaining_seconds": "How long this node may still trust its memory.";
@@ -71,6 +72,11 @@ impl Metrics {
     pub fn render(&self) -> String {
         self.0.render()
     }
+}
+
+/// Somebody signed in, or failed to.
+pub fn sign_in(result: &'static str) {
+    counter!(SIGN_INS, "result" => result).increment(1);
 }
 
 /// A request was answered. The dialect is a word of ours: `atlas-v2`, `gate`.

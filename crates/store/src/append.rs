@@ -135,9 +135,12 @@ impl Append {
                 group_number,
                 actor_key: match grant.actor {
                     Actor::Key { id, public_key, .. } => Some((id, public_key)),
-                    Actor::System => None,
+                    Actor::User { .. } | Actor::System => None,
                 },
-                actor_user: None,
+                actor_user: match &grant.actor {
+                    Actor::User { id, username, .. } => Some((*id, username.to_string())),
+                    Actor::Key { .. } | Actor::System => None,
+                },
                 remote_address: grant.address.map(|address| address.to_string()),
                 request: grant.request.map(|request| request.to_string()),
                 draft,

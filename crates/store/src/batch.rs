@@ -5,8 +5,11 @@ use crate::change::{Denial, Tx};
 use crate::committer::Committer;
 use crate::queue::{Queued, Turned};
 use crate::seam::{On, Transaction, statements};
-use crate::{Error, keyring};
-use keywright_domain::{Actor, BootTime, Chain, EventId, Grant, KeyId, Lease, Revision, Touched, Verdict, decide};
+use crate::{Error, keyring, person};
+use keywright_domain::{
+    self as domain, Actor, BootTime, Chain, EventId, Grant, KeyId, Lease, Revision, SessionId, Touched, UserId,
+    Verdict, decide,
+};
 use std::collections::{HashMap, HashSet};
 
 statements! {
@@ -127,7 +130,7 @@ pub(crate) async fn lock_log(tx: &mut Transaction) -> Result<Revision, Error> {
 fn acting_keys(batch: &[Box<dyn Queued>]) -> HashSet<KeyId> {
     let acting = batch.iter().filter_map(|write| match write.grant().actor {
         Actor::Key { id, .. } => Some(id),
-        Actor::System => None,
+        Actor::User { .. } | Actor::System => None,
     });
     acting.collect()
 }
@@ -157,7 +160,11 @@ async fn recheck(
     touched: &HashSet<Touched>,
     tx: &mut Tx,
 ) -> Result<Option<Denial>, Error> {
-    let Actor::Key { id, public_key, org } = grant.actor else { return Ok(None) };
+    let (id, public_key, org) = match grant.actor {
+        Actor::Key { id, public_key, org } => (id, public_key, org),
+        Actor::User { id, session, .. } => return recheck_person(id, session, grant, tx).await,
+        Actor::System => return Ok(None),
+    };
     let Some(changed) = actors.get(&id) else { return Ok(Some(Denial::Gone)) };
     let home = org.map_or(Touched::GlobalList, Touched::Organization);
     let early = touched.contains(&Touched::Key(public_key)) || touched.contains(&home);
@@ -174,4 +181,15 @@ async fn recheck(
         Verdict::Allow(_) => None,
         Verdict::Refuse(refusal) => Some(Denial::Refused(refusal)),
     })
+}
+
+/// A person's writes are few: each is decided again, with what the person holds under the lock.
+async fn recheck_person(
+    id: UserId,
+    session: Option<SessionId>,
+    grant: &Grant,
+    tx: &mut Tx,
+) -> Result<Option<Denial>, Error> {
+    let Some(entry) = person::person_within(id, session, tx).await? else { return Ok(Some(Denial::Gone)) };
+    Ok(domain::person(&entry, &grant.ask).err().map(Denial::Refused))
 }

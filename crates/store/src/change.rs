@@ -35,6 +35,16 @@ pub enum Stop<R> {
     Failed(Error),
 }
 
+impl<R> Stop<R> {
+    /// The same for a change around this one.
+    pub(crate) fn around<S>(self, refusal: impl FnOnce(R) -> S) -> Stop<S> {
+        match self {
+            Self::Refused(refused) => Stop::Refused(refusal(refused)),
+            Self::Failed(error) => Stop::Failed(error),
+        }
+    }
+}
+
 impl<R> From<Error> for Stop<R> {
     fn from(error: Error) -> Self {
         Self::Failed(error)
@@ -64,10 +74,21 @@ pub enum WriteError<R> {
     Failed(Error),
 }
 
+impl<R> WriteError<R> {
+    /// The same with the rule's reason in other words.
+    pub fn map_refusal<S>(self, words: impl FnOnce(R) -> S) -> WriteError<S> {
+        match self {
+            Self::Refused(refusal) => WriteError::Refused(words(refusal)),
+            Self::Denied(denial) => WriteError::Denied(denial),
+            Self::Failed(error) => WriteError::Failed(error),
+        }
+    }
+}
+
 /// Why an actor may no longer do what its permit says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denial {
-    /// The key was deleted.
+    /// The key was deleted, or the person or their session is gone.
     Gone,
     /// It was decided again under the lock, with newer rights.
     Refused(keywright_domain::Refusal),
@@ -97,11 +118,11 @@ impl Tx {
         self.grant.as_ref()
     }
 
-    /// The acting key, unless the server itself acts.
+    /// The acting key, unless a person or the server itself acts.
     pub(crate) fn actor_key(&self) -> Option<KeyId> {
         match self.grant.as_ref()?.actor {
             Actor::Key { id, .. } => Some(id),
-            Actor::System => None,
+            Actor::User { .. } | Actor::System => None,
         }
     }
 

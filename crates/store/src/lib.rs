@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod first_run;
 mod first_user;
+mod form_nonces;
 mod global_keys;
 mod global_list;
 mod invitations;
@@ -26,6 +27,7 @@ mod migrations;
 mod org_users;
 mod organizations;
 mod page;
+mod person;
 mod project_keys;
 mod project_teams;
 mod project_users;
@@ -34,18 +36,25 @@ mod queue;
 mod reader;
 mod seal;
 mod seam;
+mod sessions;
 mod store;
 mod teams;
 mod usage;
 mod users;
 
-pub use access_list::{AddEntries, AddEntriesRefusal, RemoveEntry, RemoveEntryRefusal};
+pub use access_list::{
+    AddEntries, AddEntriesRefusal, FirstAddresses, GuardedRefusal, ListChange, OfOwnKey, RemoveEntry,
+    RemoveEntryRefusal,
+};
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
 pub use database::{Location, OpenError, Synchronous};
 pub use error::{Error, causes};
-pub use events::{AuditError, AuditReport, BrokenAt, EventFilter, News};
+pub use events::{
+    Activity, ActivityFilter, ActivityPage, AuditError, AuditReport, Begin, BrokenAt, ByWhom, EventFilter, News,
+};
 pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
 pub use first_user::{CreateFirstUser, FirstAddress, FirstUserRefusal, MakeSetupToken};
+pub use form_nonces::{Made, Once, OnceRefusal};
 pub use global_keys::{
     AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, DeleteGlobalKey, DeleteGlobalKeyRefusal, PublicKeyTaken,
 };
@@ -58,11 +67,15 @@ pub use invitations::{
     InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewInvitation, Wanted, Which,
 };
 pub use keyring::{FoundKey, OpenSecret};
-pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, NewKey, NewSecret};
+pub use keys::{
+    AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, DeleteKey,
+    DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, NewKey, NewSecret, SeenKey, SeesKey,
+    SeesKeyList,
+};
 pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
 pub use organizations::{
-    ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
-    DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
+    ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,
+    DeleteOrganization, DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
 };
 pub use project_keys::{
     AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
@@ -76,10 +89,15 @@ pub use projects::{
 pub use reader::Reader;
 pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
+pub use sessions::{
+    ConfirmSession, CreateSession, Credentials, EndSessions, FoundSession, NewSession, OwnSession, Proof,
+    RecordFailedSignIn, SeenSession, SignInRefusal, WhichSessions,
+};
 pub use store::{Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
-pub use usage::Uses;
+pub use usage::{Called, Uses};
 pub use users::read::Account;
 pub use users::{
-    AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles, RoleGrant,
+    AccountLine, AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles,
+    RoleGrant,
 };

@@ -33,6 +33,24 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0004_limits.sql"),
         include_str!("../migrations/postgres/0004_limits.sql"),
     ),
+    (
+        5,
+        "sign in",
+        include_str!("../migrations/sqlite/0005_sign_in.sql"),
+        include_str!("../migrations/postgres/0005_sign_in.sql"),
+    ),
+    (
+        6,
+        "key details",
+        include_str!("../migrations/sqlite/0006_key_details.sql"),
+        include_str!("../migrations/postgres/0006_key_details.sql"),
+    ),
+    (
+        9,
+        "activity",
+        include_str!("../migrations/sqlite/0009_activity.sql"),
+        include_str!("../migrations/postgres/0009_activity.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);

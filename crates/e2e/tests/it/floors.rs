@@ -24,8 +24,13 @@ const MOST_LINES: usize = 400;
 /// again under the revision lock, makes none: it asks `decide`.)
 const VERIFIED: [(&str, usize); 1] = [("crates/server/src/auth/", 1)];
 
-/// Where the server may act without a caller: the first organization, the first user, and the tokens of both.
-const SYSTEM: [(&str, usize); 1] = [("crates/server/src/app/first_run", 3)];
+/// Where a person may be said to have proved who they are: one function, for passwords, sessions and what was sent to
+/// them.
+const SIGNED_IN: [(&str, usize); 1] = [("crates/server/src/auth/person.rs", 1)];
+
+/// Where the server may act without a caller: the first organization, the first user, the tokens of both; and writing
+/// down that somebody failed to sign in.
+const SYSTEM: [(&str, usize); 2] = [("crates/server/src/app/first_run", 3), ("crates/server/src/app/sign_in.rs", 1)];
 
 fn floor_of(path: &str) -> &str {
     path.split('/').nth(1).unwrap_or_default()
@@ -165,6 +170,11 @@ fn every_source_file_fits_in_the_head() {
 #[test]
 fn a_caller_is_verified_in_the_named_places_only() {
     assert_eq!(miscounted(&repository::sources(), "Caller", "verified", &VERIFIED), none());
+}
+
+#[test]
+fn a_person_is_said_to_be_signed_in_at_one_place() {
+    assert_eq!(miscounted(&repository::sources(), "SignedIn", "verified", &SIGNED_IN), none());
 }
 
 #[test]

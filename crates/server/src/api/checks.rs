@@ -19,8 +19,10 @@ use super::unsigned::{UnsignedCall, is_never_challenged};
 use super::version::Version;
 use crate::api::call::Call;
 use crate::auth::reason::Unverified;
+use crate::auth::usage::Called;
 use crate::auth::verify::{self, Moment, Proved};
 use crate::http::query::Query;
+use http::Method;
 use http::header::{ACCEPT, ALLOW, HeaderName, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 use keywright_domain::{Admitted, Also, Ask, Refusal, Rule, Scope};
@@ -56,6 +58,19 @@ pub(super) struct Answered {
     pub(super) version: Version,
     /// What its rate limit said, once it was charged.
     pub(super) charge: Option<Charge>,
+}
+
+/// The name of a method that a route can have, as a constant: what a key last did is kept without a copy.
+const fn constant(method: &Method) -> Option<&'static str> {
+    match *method {
+        Method::GET => Some("GET"),
+        Method::HEAD => Some("HEAD"),
+        Method::POST => Some("POST"),
+        Method::PUT => Some("PUT"),
+        Method::PATCH => Some("PATCH"),
+        Method::DELETE => Some("DELETE"),
+        _ => None,
+    }
 }
 
 /// One request on its way through the steps.
@@ -114,7 +129,8 @@ impl<'a> Checks<'a> {
         let skips_list = known.is_some_and(|(route, _)| route.skips_list);
         let admitted = self.judge(&mut proved, |proved| listed(proved, address, skips_list)).await?;
         let admitted = admitted.map_err(|refusal| self.refused(refusal, None))?;
-        app.usage.count(proved.key.entry.id, admitted, self.moment.wall, address);
+        let call = Called { method: constant(&parts.method), path: known.map(|(route, _)| route.path) };
+        app.usage.count(proved.key.entry.id, admitted, self.moment.wall, address, call);
 
         // 3. URL and method.
         let Some((route, dialect)) = known else { return Err(unknown(&found, &path)) };

@@ -8,7 +8,6 @@ pub mod envelope;
 pub mod error;
 pub mod openapi;
 pub mod page;
-pub mod tree;
 pub mod version;
 
 mod access_list;
@@ -42,5 +41,6 @@ mod users;
 mod whoami;
 
 pub use route::{Place, Route, Served};
+pub(crate) use service::is_of_the_api;
 pub use service::{Api, Site};
 pub use table::{Table, routes};

@@ -11,13 +11,13 @@ use super::openapi::Documents;
 use super::rate_limit::{Charge, Limiter, RateLimits};
 use super::reply::Reply;
 use super::table::{Found, Table};
-use super::tree::InvalidTemplate;
 use super::version::Version;
 use crate::app::App;
 use crate::auth::noted::Noted;
 use crate::auth::reason::Unverified;
 use crate::client_address::ClientAddress;
 use crate::http::query::Query;
+use crate::http::tree::InvalidTemplate;
 use crate::http::{body, json};
 use axum::body::{Body, Bytes, HttpBody as _};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -172,7 +172,7 @@ impl Api {
 }
 
 /// Below `/api`? Elsewhere nothing asks for a key's credentials.
-fn is_of_the_api(path: &str) -> bool {
+pub(crate) fn is_of_the_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

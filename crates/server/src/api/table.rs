@@ -10,8 +10,8 @@ mod teams;
 
 use super::dialect::{ALL, ATLAS_V1, ATLAS_V2, Dialect, PUBLIC};
 use super::route::Route;
-use super::tree::{InvalidTemplate, Match, Tree};
 use super::version::{Versions, version};
+use crate::http::tree::{InvalidTemplate, Match, Tree};
 use http::Method;
 use keywright_domain::Product;
 

@@ -2,7 +2,8 @@
 //! and for one-time tokens.
 
 use super::App;
-use argon2::{Argon2, PasswordHasher as _};
+use argon2::password_hash::PasswordVerifier as _;
+use argon2::{Argon2, PasswordHash, PasswordHasher as _};
 use keywright_domain::Password;
 use rand::{CryptoRng, RngExt as _};
 
@@ -38,6 +39,11 @@ pub(crate) fn hash(password: &str, rng: &mut impl CryptoRng) -> Result<String, H
     rng.fill_bytes(&mut salt);
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
     hash.map(|hash| hash.to_string()).map_err(HashError::Refused)
+}
+
+/// Is this the password that the hash was made of?
+pub(crate) fn matches(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 impl App {

@@ -3,6 +3,7 @@
 use super::{Limits, password};
 use crate::auth::follower::Follower;
 use crate::auth::keyring::Keyring;
+use crate::auth::lockout::Lockout;
 use crate::auth::usage::Usage;
 use crate::auth::verify::{Moment, Verifier};
 use crate::chance::Chance;
@@ -89,6 +90,8 @@ pub struct App {
     requests: AtomicU64,
     /// Who hashes a password now: it takes memory and a core, so few do it at once.
     pub(crate) hashing: Semaphore,
+    /// Who failed to sign in.
+    pub(crate) lockout: Lockout,
     /// Has this deployment been claimed, as far as this node knows?
     pub(crate) claimed: watch::Sender<bool>,
     stop: watch::Sender<bool>,
@@ -138,6 +141,7 @@ impl App {
             start,
             requests: AtomicU64::new(0),
             hashing: Semaphore::new(password::AT_ONCE),
+            lockout: Lockout::default(),
             claimed: watch::channel(false).0,
             stop,
             tasks: tokio::sync::Mutex::new(vec![following, flushing]),

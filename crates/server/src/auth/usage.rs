@@ -2,6 +2,7 @@
 
 use super::counters::Counters;
 use keywright_domain::{Admitted, EntryId, KeyId, Timestamp};
+pub(crate) use keywright_store::Called;
 use keywright_store::{Store, Uses, causes};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,8 +23,8 @@ impl Usage {
     }
 
     /// Counts one admitted request, by its key and by the entries that let its address in.
-    pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr) {
-        let once = Uses { count: 1, last: now, address };
+    pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr, call: Called) {
+        let once = Uses { count: 1, last: now, address, call };
         self.keys.add(key, once);
         for entry in [admitted.own, admitted.global].into_iter().flatten() {
             self.entries.add(entry, once);

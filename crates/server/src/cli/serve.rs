@@ -6,19 +6,14 @@ use crate::api::{Api, Site};
 use crate::app::{App, Limits, Setup};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
-use crate::config::{Serve, serve};
+use crate::config::{PublicUrl, Serve, serve};
+use crate::console::{Console, ConsoleSite};
 use crate::data_folder::DataFolder;
 use crate::listener::{self, Bounds};
 use crate::log;
-use crate::metrics::{self, Metrics};
+use crate::{metrics, site};
 use anyhow::Context as _;
-use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::routing::get;
-use http::{Request, Response, StatusCode};
 use keywright_domain::Product;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// The commit that this binary was built from.
@@ -53,6 +48,7 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         version: VERSION,
     };
     let api = Arc::new(Api::new(Arc::clone(&app), site)?);
+    let console = Arc::new(Console::new(Arc::clone(&app), console_site(&options, url.clone()))?);
 
     if options.dev.dev {
         let global_owner = options.site.product.offer(Product::OpsManager);
@@ -67,42 +63,23 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         max_connections: options.connections.max_connections,
         grace: options.connections.shutdown_grace,
     };
-    let served =
-        listener::serve(listener, router(Arc::clone(&app), api, metrics), bounds, listener::told_to_stop()?).await;
+    let router = site::router(Arc::clone(&app), api, console, metrics);
+    let served = listener::serve(listener, router, bounds, listener::told_to_stop()?).await;
     app.stop().await;
     tracing::info!("stopped");
     served.context("the listener failed")
 }
 
-/// Health and metrics beside the API, which answers everything else.
-fn router(app: Arc<App>, api: Arc<Api>, metrics: Metrics) -> Router {
-    let ready = move || {
-        let app = Arc::clone(&app);
-        async move {
-            if app.is_ready().await {
-                (StatusCode::OK, "ready\n")
-            } else {
-                (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-            }
-        }
-    };
-    let page = move || {
-        let page = metrics.render();
-        async move { ([(http::header::CONTENT_TYPE, metrics::CONTENT_TYPE)], page) }
-    };
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(page))
-        .fallback(move |request: Request<Body>| {
-            let api = Arc::clone(&api);
-            async move { answer(&api, request).await }
-        })
-}
-
-async fn answer(api: &Api, request: Request<Body>) -> Response<Body> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    api.answer(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), request).await
+fn console_site(options: &Serve, url: PublicUrl) -> ConsoleSite {
+    ConsoleSite {
+        url,
+        has_public_url: options.site.public_url.is_some(),
+        products: products(options),
+        flavor: options.console.flavor(options.site.product),
+        create_organizations: options.console.console_create_organizations,
+        client_address: options.client_address(),
+        version: VERSION,
+    }
 }
 
 /// The products that are served.

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum, value_parser};
 use keywright_domain::{Cidr, ExplicitAccessList, HostBits, InvalidCidr};
 
 use super::ConfigError;
+use super::console::Console;
 use super::duration::between;
 use super::rate_limits::RateLimiting;
 use super::site::Site;
@@ -21,6 +22,9 @@ pub struct Serve {
     /// Where users find it.
     #[command(flatten)]
     pub site: Site,
+    /// The console.
+    #[command(flatten)]
+    pub console: Console,
     /// Where data lives.
     #[command(flatten)]
     pub storage: Storage,

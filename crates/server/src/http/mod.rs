@@ -1,4 +1,4 @@
-//! What HTTP itself leaves to the server: percent-encoding, query strings, bodies and how JSON is written.
+//! What HTTP itself leaves to the server: paths, percent-encoding, query strings, bodies and how JSON is written.
 //!
 //! Nothing here knows an organization, a key or a dialect: `api`, `console` and `gate` all stand on it.
 
@@ -6,3 +6,4 @@ pub mod body;
 pub mod json;
 pub mod percent;
 pub mod query;
+pub mod tree;

@@ -1,8 +1,12 @@
 //! The two databases, and the macro that runs a sentence on both.
 
 use keywright_store::{Location, Synchronous};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Which database.
@@ -41,9 +45,12 @@ impl Database {
         }
     }
 
-    /// What no call can bring about yet, done beside the server. PostgreSQL only.
+    /// What no call can bring about yet, done beside the server.
     pub(crate) fn run(&self, sql: &str) {
-        psql(self.url(), sql);
+        match &self.location {
+            Location::Postgres { url } => drop(psql(url, sql)),
+            Location::Sqlite { file, .. } => run_beside(file, sql),
+        }
     }
 
     /// What is stored, and no call shows. PostgreSQL only.
@@ -63,6 +70,21 @@ impl Database {
             Location::Sqlite { .. } => panic!("SQL beside the server is for PostgreSQL"),
         }
     }
+}
+
+/// Statements on a connection of their own, which waits for the server's.
+fn run_beside(file: &Path, sql: &str) {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(10)).foreign_keys(true);
+    let sql = sql.to_owned();
+    let running = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut connection = options.connect().await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        });
+    });
+    running.join().expect("the statements run");
 }
 
 fn psql(url: &str, sql: &str) -> String {

@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod cheap_password;
+#[cfg(test)]
 mod database;
 #[cfg(test)]
 mod documented;
+#[cfg(test)]
+mod hand_clock;
 #[cfg(test)]
 mod sign;
 #[cfg(test)]
@@ -25,6 +29,8 @@ mod bodies;
 mod catch_up;
 #[cfg(test)]
 mod challenge;
+#[cfg(test)]
+mod console;
 #[cfg(test)]
 mod cross_organization;
 #[cfg(test)]

@@ -6,26 +6,28 @@ use crate::documented;
 use crate::sign;
 use axum::body::Body;
 use http::{Method, Request, header};
-use keywright_domain::{BootTime, Description, Email, OrganizationName, Product, ProjectName, Timestamp};
+use keywright_domain::{Description, Email, OrganizationName, Product, ProjectName};
 use keywright_server::api::dialect::link::Links;
 use keywright_server::api::rate_limit::{Mode, RateLimits};
 use keywright_server::api::{Api, Site};
-use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
+use keywright_server::app::{App, FirstOwner, FirstRun, Limits, Setup};
 use keywright_server::chance::Chance;
 use keywright_server::client_address::{ClientAddress, ForwardedHeader};
-use keywright_store::{Clock, Opened, SealingKey};
+use keywright_server::config::console::Flavor;
+use keywright_server::console::Console;
+use keywright_store::{Opened, SealingKey};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 mod claimed;
+mod people;
 
+pub(crate) use crate::hand_clock::{BEGINNING, HandClock};
 pub(crate) use claimed::first_user;
 
-/// When the world begins: 2026-11-22T08:00:00Z.
-pub(crate) const BEGINNING: i64 = 1_795_334_400_000;
 /// From where everybody calls, unless a sentence says otherwise.
 pub(crate) const HOME: &str = "192.0.2.10";
 pub(crate) const V2: &str = "/api/atlas/v2";
@@ -33,31 +35,6 @@ pub(crate) const V1: &str = "/api/atlas/v1.0";
 pub(crate) const PUBLIC: &str = "/api/public/v1.0";
 /// The three that say the same things in their own ways.
 pub(crate) const DIALECTS: [&str; 3] = [V2, V1, PUBLIC];
-
-/// Clocks that go when they are told to; all three together.
-pub(crate) struct HandClock(AtomicI64);
-
-impl HandClock {
-    pub(crate) fn turn(&self, millis: i64) {
-        self.0.fetch_add(millis, Ordering::SeqCst);
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
-    }
-}
-
-impl Clocks for HandClock {
-    fn steady(&self) -> u64 {
-        self.now().millis().unsigned_abs()
-    }
-
-    fn boot(&self) -> BootTime {
-        BootTime(self.now().millis().abs_diff(BEGINNING))
-    }
-}
 
 /// A key with its secret, as its owner keeps it.
 #[derive(Clone, Debug)]
@@ -85,6 +62,7 @@ pub(crate) struct Changes {
     pub(crate) trusted_proxies: Vec<&'static str>,
     /// When a sentence says nothing, they count and refuse nobody: sentences send many requests at one moment.
     pub(crate) rate_limits: Option<RateLimits>,
+    pub(crate) console_flavor: Option<Flavor>,
 }
 
 impl Changes {
@@ -103,6 +81,7 @@ pub(crate) struct World {
     /// The account that owns the first organization.
     pub(crate) owner_user: String,
     api: Api,
+    console: Console,
     nc: AtomicU32,
     sealing: String,
     changes: Changes,
@@ -110,7 +89,12 @@ pub(crate) struct World {
 }
 
 /// A node over a database: what is there again after a restart.
-async fn start(database: &Database, sealing: &str, clock: &Arc<HandClock>, changes: &Changes) -> (Arc<App>, Api) {
+async fn start(
+    database: &Database,
+    sealing: &str,
+    clock: &Arc<HandClock>,
+    changes: &Changes,
+) -> (Arc<App>, Api, Console) {
     let public_url = changes.public_url.unwrap_or("http://localhost:8080");
     let setup = Setup {
         opened: Opened::at(&database.location).await.unwrap(),
@@ -131,7 +115,8 @@ async fn start(database: &Database, sealing: &str, clock: &Arc<HandClock>, chang
         build: "0123456789abcdef0123456789abcdef01234567",
         version: "0.0.0-test",
     };
-    (app.clone(), Api::new(app, site).unwrap())
+    let console = people::console(&app, changes);
+    (app.clone(), Api::new(app, site).unwrap(), console)
 }
 
 impl World {
@@ -142,13 +127,13 @@ impl World {
     }
 
     pub(crate) async fn with(kind: Kind, changes: Changes) -> Self {
-        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock(AtomicI64::new(BEGINNING))));
+        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock::new()));
         let sealing = SealingKey::mint(&mut Chance::open().unwrap().rng()).reveal().to_string();
-        let (app, api) = start(&database, &sealing, &clock, &changes).await;
+        let (app, api, console) = start(&database, &sealing, &clock, &changes).await;
         let run = FirstRun {
             organization: OrganizationName::try_from("Acme").unwrap(),
             owner: Email::try_from("owner@example.org".to_owned()).unwrap(),
-            password: FirstOwner::Password("not a hash".into()),
+            password: FirstOwner::Password(crate::console::cheap_hash(crate::console::PASSWORD)),
             global_owner: false,
             description: Description::try_from("owner").unwrap(),
             project: Some(ProjectName::try_from("sandbox").unwrap()),
@@ -156,6 +141,7 @@ impl World {
         let done = app.first_run(run).await.ok().unwrap();
         Self {
             api,
+            console,
             app,
             clock,
             owner: Key {
@@ -176,13 +162,13 @@ impl World {
     /// The server is stopped, and another one started on the same database with the same sealing key.
     pub(crate) async fn restart(mut self) -> Self {
         self.app.stop().await;
-        (self.app, self.api) = start(&self.database, &self.sealing, &self.clock, &self.changes).await;
+        (self.app, self.api, self.console) = start(&self.database, &self.sealing, &self.clock, &self.changes).await;
         self
     }
 
     /// Another node beside this one: on the same database and by the same clock.
     pub(crate) async fn another_node(&self, changes: Changes) -> Self {
-        let (app, api) = start(&self.database, &self.sealing, &self.clock, &changes).await;
+        let (app, api, console) = start(&self.database, &self.sealing, &self.clock, &changes).await;
         Self {
             app,
             clock: Arc::clone(&self.clock),
@@ -191,6 +177,7 @@ impl World {
             project: self.project.clone(),
             owner_user: self.owner_user.clone(),
             api,
+            console,
             nc: AtomicU32::new(1),
             sealing: self.sealing.clone(),
             changes,

@@ -2,7 +2,7 @@
 
 use crate::seam::{On, Row, statements};
 use crate::{Error, Store};
-use keywright_domain::{AccessListEntry, Cidr, Listing, Page, Permit, Timestamp, TouchesAccessList, Usage};
+use keywright_domain::{AccessListEntry, Cidr, KeyId, Listing, Page, Permit, Timestamp, TouchesAccessList, Usage};
 
 statements! {
     COUNT_ENTRIES = "SELECT access_list_count FROM api_keys WHERE id = $1 AND org_id IS NOT DISTINCT FROM $2";
@@ -37,6 +37,12 @@ impl Store {
         let list = crate::page::range(LIST_ENTRIES.bind(key.to_string()), window.rows, window.from_start);
         let rows = if window.rows == 0 { Vec::new() } else { list.all(On::Read(&self.pools)).await? };
         Ok(Listing { items: rows.iter().map(read_entry).collect::<Result<_, _>>()?, total })
+    }
+
+    /// Every entry of a key's list, for those who were found to see it.
+    pub(super) async fn all_entries(&self, key: KeyId) -> Result<Vec<AccessListEntry>, Error> {
+        let list = crate::page::range(LIST_ENTRIES.bind(key.to_string()), i64::MAX.cast_unsigned(), 0);
+        list.all(On::Read(&self.pools)).await?.iter().map(read_entry).collect()
     }
 
     /// One entry of that list.

@@ -227,7 +227,7 @@ async fn an_entry_shows_its_own_use(world: &World) {
     assert_eq!((entry.usage.count, entry.usage.last), (0, None));
 
     let address = "10.9.8.7".parse().unwrap();
-    let uses = Uses { count: 3, last: BEGINNING.plus_millis(9), address };
+    let uses = Uses { count: 3, last: BEGINNING.plus_millis(9), address, call: crate::Called::default() };
     world.store.add_uses(&mut Vec::new(), &mut vec![(entry.id, uses)]).await.unwrap();
 
     let list = world.store.list_entries(&permit, Page::default()).await.unwrap();

@@ -79,7 +79,7 @@ async fn entries_are_listed_in_the_order_of_their_addition_with_their_use(world:
     for cidr in ["10.0.0.0/8", "2001:db8::/32", "172.16.0.0/12"] {
         add(world, &owner, cidr).await;
     }
-    let uses = Uses { count: 3, last: BEGINNING.plus_millis(7), address: HOME };
+    let uses = Uses { count: 3, last: BEGINNING.plus_millis(7), address: HOME, call: crate::Called::default() };
     world.store.add_uses(&mut Vec::new(), &mut vec![(first.id, uses)]).await.unwrap();
 
     let permit = world.global_permit::<ReadGlobalList>(&owner).await;
@@ -248,7 +248,7 @@ async fn a_write_from_an_address_that_the_list_still_has_goes_on(world: &World) 
 async fn the_use_of_a_global_entry_is_swept_with_it(world: &World) {
     let owner = world.claim(&[]).await;
     let added = add(world, &owner, "192.0.2.0/24").await;
-    let uses = Uses { count: 1, last: BEGINNING, address: HOME };
+    let uses = Uses { count: 1, last: BEGINNING, address: HOME, call: crate::Called::default() };
     world.store.add_uses(&mut Vec::new(), &mut vec![(added.id, uses)]).await.unwrap();
     world.store.sweep_uses().await.unwrap();
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM access_list_usage").await, 1, "what is there stays");

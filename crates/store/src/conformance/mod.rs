@@ -6,6 +6,7 @@
 
 mod access_lists;
 mod accounts;
+mod activity;
 mod audit;
 mod batches;
 mod changes;
@@ -17,6 +18,8 @@ mod global_keys;
 mod global_list;
 mod global_sight;
 mod invitations;
+mod key_forms;
+mod key_lists;
 mod keys;
 mod lists;
 mod lost_connection;
@@ -37,7 +40,9 @@ mod races;
 mod schema;
 mod schema_steps;
 mod secrets;
+mod sessions;
 mod settings;
+mod signed_in;
 mod statements;
 mod team_members;
 mod team_world;
@@ -45,6 +50,7 @@ mod teams;
 mod usage;
 mod user_races;
 mod users;
+mod watchers;
 mod world;
 
 pub(crate) use world::{Kind, World};

@@ -17,7 +17,7 @@ sentences! {
 }
 
 fn used(count: u64, after: i64) -> Uses {
-    Uses { count, last: BEGINNING.plus_millis(after), address: HOME }
+    Uses { count, last: BEGINNING.plus_millis(after), address: HOME, call: crate::Called::default() }
 }
 
 fn nth(n: u32) -> [u8; 12] {

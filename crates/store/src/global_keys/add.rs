@@ -9,7 +9,8 @@ use keywright_domain::{Draft, EventType, GlobalKey, GlobalRoles, Scope, Timestam
 
 statements! {
     INSERT_KEY = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, global_roles, \
-        created, access_list_count, access_list_last, rights_revision) VALUES ($1, NULL, $2, $3, $4, '', $5, $6, 0, 0, $7)";
+        created, access_list_count, access_list_last, rights_revision, description_key, created_by, created_by_user_id, \
+        created_by_session_id) VALUES ($1, NULL, $2, $3, $4, '', $5, $6, 0, 0, $7, $8, $9, $10, $11)";
 }
 
 /// Makes a global key.
@@ -46,8 +47,9 @@ pub(crate) async fn insert(key: &NewKey<GlobalRoles>, now: Timestamp, tx: &mut T
         .bind(key.tail.as_str())
         .bind(key.roles.to_text())
         .bind(now.millis())
-        .bind(tx.next_revision());
-    tx.write(insert).await?;
+        .bind(tx.next_revision())
+        .bind(key.description.folded());
+    tx.write(keys::bind_maker(insert, tx)).await?;
     keys::insert_secret(key, now, tx).await?;
     let draft = Draft::of_deployment(EventType::ApiKeyCreated).about_key(key.id, key.public_key);
     tx.record(draft.saying(format!("roles {}", key.roles.to_text())));

@@ -56,8 +56,9 @@ pub struct Wanted {
 
 /// Who invites, as `inviterUsername` shows it.
 pub(crate) fn inviter(tx: &Tx) -> String {
-    match tx.grant().map(|grant| grant.actor) {
+    match tx.grant().map(|grant| &grant.actor) {
         Some(Actor::Key { public_key, .. }) => public_key.to_string(),
+        Some(Actor::User { username, .. }) => username.to_string(),
         Some(Actor::System) | None => String::new(),
     }
 }

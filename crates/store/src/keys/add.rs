@@ -3,18 +3,19 @@
 use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
-use crate::seam::statements;
+use crate::seam::{Query, statements};
 use keywright_domain::policy::{CreateKey, GrantOrgOwner};
 use keywright_domain::{
-    ApiKey, Description, Draft, EventType, KeyId, KeyRoles, OrgId, OrgRole, OrgRoles, PrivateKeyTail, PublicKey, Scope,
-    SecretId, Timestamp,
+    Actor, ApiKey, Description, Draft, EventType, KeyId, KeyRoles, OrgId, OrgRole, OrgRoles, PrivateKeyTail, ProjectId,
+    PublicKey, Scope, SecretId, Timestamp,
 };
 
 statements! {
     PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
     COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 WHERE id = $1";
     INSERT_KEY = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, created, \
-        access_list_count, access_list_last, rights_revision) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)";
+        access_list_count, access_list_last, rights_revision, description_key, created_by, created_by_user_id, \
+        created_by_session_id, created_in_group_id) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, $11, $12, $13)";
     INSERT_SECRET = "INSERT INTO api_key_secrets (id, api_key_id, data_key_id, sealed_md5, sealed_sha256, \
         private_key_tail, created, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
 }
@@ -84,7 +85,7 @@ impl Change for AddKey {
         }
         check(&self.key, org, self.limit, tx).await?;
 
-        Ok(insert(&self.key, org, now, tx).await?)
+        Ok(insert(&self.key, org, None, now, tx).await?)
     }
 }
 
@@ -105,8 +106,14 @@ pub(crate) async fn is_public_key_taken(public_key: PublicKey, tx: &mut Tx) -> R
     Ok(tx.optional(PUBLIC_KEY_TAKEN.bind(public_key.as_str())).await?.is_some())
 }
 
-/// The rows and the event of a new key, for every change that makes one.
-pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Error> {
+/// The rows and the event of a new key, for every change that makes one, in a project or not.
+pub(crate) async fn insert(
+    key: &NewKey,
+    org: OrgId,
+    made_in: Option<ProjectId>,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<ApiKey, Error> {
     let owner = i64::from(key.roles.contains(OrgRole::Owner));
     tx.write(COUNT_KEY.bind(org.to_string()).bind(owner)).await?;
     let insert = INSERT_KEY
@@ -117,7 +124,9 @@ pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx
         .bind(key.tail.as_str())
         .bind(key.roles.to_text())
         .bind(now.millis())
-        .bind(tx.next_revision());
+        .bind(tx.next_revision())
+        .bind(key.description.folded());
+    let insert = bind_maker(insert, tx).bind(made_in.map(|project| project.to_string()));
     tx.write(insert).await?;
     insert_secret(key, now, tx).await?;
     let draft = Draft::of_org(EventType::ApiKeyCreated, org).about_key(key.id, key.public_key);
@@ -131,6 +140,16 @@ pub(crate) async fn insert(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx
         roles: KeyRoles { org: key.roles, projects: Vec::new() },
         created: now,
     })
+}
+
+/// Binds who makes a key: the name, and of a person the account and the session.
+pub(crate) fn bind_maker(insert: Query, tx: &Tx) -> Query {
+    let (name, user, session) = match tx.grant().map(|grant| &grant.actor) {
+        Some(Actor::Key { public_key, .. }) => (public_key.to_string(), None, None),
+        Some(Actor::User { id, username, session }) => (username.to_string(), Some(*id), *session),
+        Some(Actor::System) | None => (String::new(), None, None),
+    };
+    insert.bind(name).bind(user.map(|user| user.to_string())).bind(session.map(|session| session.to_string()))
 }
 
 /// The row of a new key's secret.

@@ -31,6 +31,49 @@ pub enum ChangeKeyRefusal {
     MayNotGrantOwner,
 }
 
+/// What somebody saw of a key before they changed it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeenKey {
+    /// Its description.
+    pub description: String,
+    /// Its roles in the organization.
+    pub roles: OrgRoles,
+}
+
+/// Changes a key that still is as somebody saw it.
+#[derive(Debug)]
+pub struct ChangeSeenKey {
+    /// How it was.
+    pub seen: SeenKey,
+    /// What to change.
+    pub change: ChangeKey,
+}
+
+/// Why such a key is not changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ChangeSeenKeyRefusal {
+    /// Somebody else has changed it meanwhile: how it is now.
+    Changed(Box<ApiKey>),
+    /// As for any change.
+    Key(ChangeKeyRefusal),
+}
+
+impl Change for ChangeSeenKey {
+    type Action = policy::ChangeKey;
+    type Out = ApiKey;
+    type Refusal = ChangeSeenKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<ChangeSeenKeyRefusal>> {
+        let not_found = || Stop::Refused(ChangeSeenKeyRefusal::Key(ChangeKeyRefusal::NotFound));
+        let (org, key) = scope.org().zip(tx.target()).ok_or_else(not_found)?;
+        let key = read::within(key, org, tx).await?.ok_or_else(not_found)?;
+        if key.description.as_str() != self.seen.description || key.roles.org != self.seen.roles {
+            return Err(Stop::Refused(ChangeSeenKeyRefusal::Changed(Box::new(key))));
+        }
+        self.change.apply(scope, now, tx).await.map_err(|stop| stop.around(ChangeSeenKeyRefusal::Key))
+    }
+}
+
 impl Change for ChangeKey {
     type Action = policy::ChangeKey;
     type Out = ApiKey;

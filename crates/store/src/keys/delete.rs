@@ -1,10 +1,11 @@
 //! Deleting a key, with its secret, its access list and its assignments. The credential stops working at once.
 
+use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
 use keywright_domain::policy;
-use keywright_domain::{Draft, EventType, KeyId, OrgRole, OrgRoles, Scope, Timestamp};
+use keywright_domain::{ApiKey, Draft, EventType, KeyId, OrgRole, OrgRoles, Scope, Timestamp, text};
 
 statements! {
     KEY_WITH_OWNERS = "SELECT k.id AS id, k.public_key AS public_key, k.roles AS roles, o.owner_count AS owner_count \
@@ -25,6 +26,45 @@ pub enum DeleteKeyRefusal {
     NotFound,
     /// It is the organization's last owner.
     LastOwner,
+}
+
+/// Deletes the key that the permit names, for somebody who typed its description or its public half to confirm.
+#[derive(Debug)]
+pub struct DeleteKeyConfirmed {
+    /// What was typed.
+    pub typed: String,
+}
+
+/// Why such a key is not deleted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeleteKeyConfirmedRefusal {
+    /// What was typed is neither.
+    NotConfirmed,
+    /// As for any key.
+    Key(DeleteKeyRefusal),
+}
+
+impl Change for DeleteKeyConfirmed {
+    type Action = policy::DeleteKey;
+    type Out = ApiKey;
+    type Refusal = DeleteKeyConfirmedRefusal;
+
+    async fn apply(
+        &self,
+        scope: &Scope,
+        now: Timestamp,
+        tx: &mut Tx,
+    ) -> Result<ApiKey, Stop<DeleteKeyConfirmedRefusal>> {
+        let not_found = || Stop::Refused(DeleteKeyConfirmedRefusal::Key(DeleteKeyRefusal::NotFound));
+        let (org, key) = scope.org().zip(tx.target()).ok_or_else(not_found)?;
+        let key = read::within(key, org, tx).await?.ok_or_else(not_found)?;
+        if !text::confirms(&self.typed, &[key.description.as_str(), key.public_key.as_str()]) {
+            return Err(Stop::Refused(DeleteKeyConfirmedRefusal::NotConfirmed));
+        }
+        let deleted = DeleteKey.apply(scope, now, tx).await;
+        deleted.map_err(|stop| stop.around(DeleteKeyConfirmedRefusal::Key))?;
+        Ok(key)
+    }
 }
 
 impl Change for DeleteKey {

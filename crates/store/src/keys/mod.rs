@@ -3,11 +3,15 @@
 pub(crate) mod add;
 pub(crate) mod change;
 pub(crate) mod delete;
+pub(crate) mod details;
+pub(crate) mod list;
 pub(crate) mod read;
 
 pub use add::{AddKey, AddKeyRefusal, NewKey, NewSecret};
-pub use change::{ChangeKey, ChangeKeyRefusal};
-pub use delete::{DeleteKey, DeleteKeyRefusal};
+pub use change::{ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, SeenKey};
+pub use delete::{DeleteKey, DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal};
+pub use details::{DeletedKey, SeesKey};
+pub use list::SeesKeyList;
 
 use crate::Error;
 use crate::change::Tx;
@@ -15,7 +19,7 @@ use crate::seam::statements;
 use keywright_domain::{ApiKey, Description, Draft, EventType, KeyId, OrgId};
 
 statements! {
-    SET_DESCRIPTION = "UPDATE api_keys SET description = $2 WHERE id = $1";
+    SET_DESCRIPTION = "UPDATE api_keys SET description = $2, description_key = $3 WHERE id = $1";
     COUNT_OWNERS = "UPDATE organizations SET owner_count = owner_count + $2 WHERE id = $1";
 }
 
@@ -42,5 +46,6 @@ pub(crate) async fn describe(key: &mut ApiKey, description: &Description, tx: &m
 
 /// The row alone, for keys of every kind.
 pub(crate) async fn set_description(key: KeyId, description: &Description, tx: &mut Tx) -> Result<(), Error> {
-    tx.write(SET_DESCRIPTION.bind(key.to_string()).bind(description.as_str())).await.map(|_| ())
+    let set = SET_DESCRIPTION.bind(key.to_string()).bind(description.as_str()).bind(description.folded());
+    tx.write(set).await.map(|_| ())
 }

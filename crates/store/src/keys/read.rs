@@ -38,8 +38,8 @@ impl Store {
         let (Some(key), Some(org)) = (permit.target(), permit.scope().org()) else { return Ok(None) };
         let one = ONE_KEY.bind(key.to_string()).bind(org.to_string());
         let Some(row) = one.optional(On::Read(&self.pools)).await? else { return Ok(None) };
-        let roles = ROLES_OF_KEY.bind(key.to_string()).all(On::Read(&self.pools)).await?;
-        read_key(&row, &mut by_key(&roles)?).map(Some)
+        let mut roles = roles_of(key, On::Read(&self.pools)).await?;
+        read_key(&row, &mut roles).map(Some)
     }
 
     /// A page of the organization's keys, by public key.
@@ -76,6 +76,11 @@ pub(crate) async fn count(org: OrgId, on: On<'_>) -> Result<Option<i64>, Error> 
     row.map(|row| row.get("api_key_count")).transpose()
 }
 
+/// A key's roles in projects.
+pub(crate) async fn roles_of(key: KeyId, on: On<'_>) -> Result<RolesByKey, Error> {
+    by_key(&ROLES_OF_KEY.bind(key.to_string()).all(on).await?)
+}
+
 pub(crate) type RolesByKey = HashMap<KeyId, Vec<(ProjectId, ProjectRoles)>>;
 
 pub(crate) fn by_key(rows: &[Row]) -> Result<RolesByKey, Error> {
@@ -109,6 +114,5 @@ pub(crate) fn read_key(row: &Row, roles: &mut RolesByKey) -> Result<ApiKey, Erro
 /// A key within a transaction, for the changes that answer with it.
 pub(crate) async fn within(key: KeyId, org: OrgId, tx: &mut crate::change::Tx) -> Result<Option<ApiKey>, Error> {
     let Some(row) = tx.optional(ONE_KEY.bind(key.to_string()).bind(org.to_string())).await? else { return Ok(None) };
-    let roles = tx.all(ROLES_OF_KEY.bind(key.to_string())).await?;
-    read_key(&row, &mut by_key(&roles)?).map(Some)
+    read_key(&row, &mut roles_of(key, tx.on()).await?).map(Some)
 }

@@ -81,7 +81,7 @@ impl Change for CreateOrganization {
         }
         let key = match &self.key {
             None => None,
-            Some(key) => Some(add::insert(key, organization.id, now, tx).await?),
+            Some(key) => Some(add::insert(key, organization.id, None, now, tx).await?),
         };
         Ok((organization, key))
     }
@@ -93,6 +93,20 @@ pub struct CreatePublicOrganization(pub CreateOrganization);
 
 impl Change for CreatePublicOrganization {
     type Action = policy::CreatePublicOrganization;
+    type Out = Organization;
+    type Refusal = CreateOrganizationRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Self::Out, Stop<Self::Refusal>> {
+        self.0.apply(scope, now, tx).await.map(|(organization, _)| organization)
+    }
+}
+
+/// The same for somebody who makes one of their own, where everybody may.
+#[derive(Debug)]
+pub struct CreateOwnOrganization(pub CreateOrganization);
+
+impl Change for CreateOwnOrganization {
+    type Action = policy::CreateOwnOrganization;
     type Out = Organization;
     type Refusal = CreateOrganizationRefusal;
 

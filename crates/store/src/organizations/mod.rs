@@ -6,7 +6,9 @@ pub(crate) mod read;
 pub(crate) mod rename;
 pub(crate) mod settings;
 
-pub use create::{CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, NewOrganization};
+pub use create::{
+    CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization, NewOrganization,
+};
 pub use delete::{DeleteOrganization, DeleteOrganizationRefusal};
 pub use rename::RenameOrganization;
 pub use settings::ChangeSettings;

@@ -3,10 +3,10 @@
 use crate::change::Tx;
 use crate::seam::{On, Row, statements};
 use crate::{Error, Store};
-use keywright_domain::policy::{ListOrganizations, ReadOrganization, ReadOrganizationSettings};
+use keywright_domain::policy::{ListOrganizations, ReadOrganization, ReadOrganizationSettings, ReadOwnAccount};
 use keywright_domain::{
-    Email, Listing, OrgId, Organization, OrganizationSettings, Page, Permit, Scope, SecretValidity, SessionTimeouts,
-    Timestamp,
+    Actor, Email, Listing, OrgId, Organization, OrganizationSettings, Page, Permit, Scope, SecretValidity,
+    SessionTimeouts, Timestamp,
 };
 
 statements! {
@@ -19,6 +19,10 @@ statements! {
     PAGE_FROM_END = "SELECT id, name, skip_default_alerts_settings, created FROM organizations \
         WHERE id IN (SELECT id FROM organizations ORDER BY name DESC, id DESC LIMIT $1 OFFSET $2) ORDER BY name, id";
     ALL = "SELECT id, name, skip_default_alerts_settings, created FROM organizations ORDER BY name, id";
+    /// Those that a person is in.
+    OF_PERSON = "SELECT o.id AS id, o.name AS name, o.skip_default_alerts_settings AS skip_default_alerts_settings, \
+        o.created AS created FROM organizations o JOIN org_users m ON m.org_id = o.id WHERE m.user_id = $1 \
+        ORDER BY o.name, o.id";
     SETTINGS = "SELECT id, api_access_list_required, multi_factor_auth_required, restrict_employee_access, \
         gen_ai_features_enabled, absolute_session_timeout_in_seconds, idle_session_timeout_in_seconds, \
         max_service_account_secret_validity_in_hours, operations_contact, security_contact, \
@@ -59,6 +63,16 @@ impl Store {
         let prefix = prefix.to_lowercase();
         seen.retain(|organization| organization.name.as_str().to_lowercase().starts_with(&prefix));
         Ok(Listing::page_of(seen, page))
+    }
+
+    /// The organizations that the person who asks is in, by name.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn own_organizations(&self, permit: &Permit<ReadOwnAccount>) -> Result<Vec<Organization>, Error> {
+        let Actor::User { id, .. } = &permit.grant().actor else { return Ok(Vec::new()) };
+        let rows = OF_PERSON.bind(id.to_string()).all(On::Read(&self.pools)).await?;
+        rows.iter().map(read_organization).collect()
     }
 
     /// A page of all organizations.

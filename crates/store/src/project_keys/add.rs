@@ -55,7 +55,7 @@ impl Change for AddProjectKey {
             Stop::Failed(error) => Stop::Failed(error),
         })?;
 
-        let mut key = add::insert(&self.key, org, now, tx).await?;
+        let mut key = add::insert(&self.key, org, Some(project), now, tx).await?;
         join((key.id, key.public_key), org, project, self.roles, tx).await?;
         key.roles.projects.push((project, self.roles));
         Ok(key)

@@ -88,8 +88,7 @@ impl Change for CreateProject {
         let owner = row.map(person).transpose()?;
 
         let project = insert(&self.project, org, now, tx).await?;
-        let actor = tx.grant().map(|grant| grant.actor);
-        if let Some(Actor::Key { id, public_key, org: Some(home) }) = actor
+        if let Some(Actor::Key { id, public_key, org: Some(home) }) = tx.grant().map(|grant| grant.actor.clone())
             && home == org
         {
             join((id, public_key), org, project.id, [ProjectRole::Owner].into(), tx).await?;

@@ -29,6 +29,12 @@ statements! {
         g.with_default_alerts_settings AS with_default_alerts_settings, g.created AS created FROM groups g \
         JOIN api_key_group_roles r ON r.group_id = g.id WHERE g.org_id = $1 AND r.api_key_id = $2 \
         ORDER BY g.name, g.id";
+    /// Those in which a person holds a role, by themself or through a team.
+    OF_PERSON = "SELECT g.id AS id, g.org_id AS org_id, g.name AS name, g.tags AS tags, \
+        g.with_default_alerts_settings AS with_default_alerts_settings, g.created AS created FROM groups g \
+        WHERE g.org_id = $1 AND g.id IN (SELECT m.group_id FROM group_users m WHERE m.user_id = $2 \
+            UNION SELECT r.group_id FROM group_teams r JOIN team_users t ON t.team_id = r.team_id WHERE t.user_id = $2) \
+        ORDER BY g.name, g.id";
     SETTINGS = "SELECT id, settings FROM groups WHERE id = $1";
     COUNT = "SELECT group_count FROM organizations WHERE id = $1";
 }
@@ -75,9 +81,10 @@ impl Store {
         page: Page,
     ) -> Result<Listing<Project>, Error> {
         let Some(org) = permit.scope().org() else { return self.project_page(page).await };
-        let query = match permit.grant().actor {
+        let query = match &permit.grant().actor {
             Actor::Key { id, .. } if !all => OF_KEY.bind(org.to_string()).bind(id.to_string()),
-            _ => ALL.bind(org.to_string()),
+            Actor::User { id, .. } if !all => OF_PERSON.bind(org.to_string()).bind(id.to_string()),
+            Actor::Key { .. } | Actor::User { .. } | Actor::System => ALL.bind(org.to_string()),
         };
         let rows = query.all(On::Read(&self.pools)).await?;
         let mut projects = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;

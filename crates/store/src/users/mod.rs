@@ -6,11 +6,13 @@
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod list;
 pub(crate) mod read;
 
 pub use change::{AccountPatch, ChangeAccount, NewRoles};
 pub use create::{CreateAccount, NewAccount, RoleGrant};
 pub use delete::DeleteAccount;
+pub use list::AccountLine;
 
 use crate::Error;
 use crate::change::{Stop, Tx};

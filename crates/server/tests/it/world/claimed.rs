@@ -1,6 +1,6 @@
 //! Deployments of Ops Manager: before anybody has claimed them, and after a first user has.
 
-use super::{BEGINNING, Changes, HandClock, Key, PUBLIC, V2, World, start};
+use super::{Changes, HandClock, Key, PUBLIC, V2, World, start};
 use crate::answer::Answer;
 use crate::database::{Database, Kind};
 use http::Request;
@@ -10,7 +10,7 @@ use keywright_server::chance::Chance;
 use keywright_store::SealingKey;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU32};
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 /// What the first user sends.
@@ -25,12 +25,13 @@ impl World {
     }
 
     pub(crate) async fn unclaimed_with(kind: Kind, changes: Changes) -> Self {
-        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock(AtomicI64::new(BEGINNING))));
+        let (database, clock) = (Arc::new(Database::fresh(kind)), Arc::new(HandClock::new()));
         let sealing = SealingKey::mint(&mut Chance::open().unwrap().rng()).reveal().to_string();
-        let (app, api) = start(&database, &sealing, &clock, &changes).await;
+        let (app, api, console) = start(&database, &sealing, &clock, &changes).await;
         let nobody = Key { id: String::new(), public: String::new(), private: String::new() };
         Self {
             api,
+            console,
             app,
             clock,
             owner: nobody,

@@ -1,0 +1,96 @@
+//! Sessions of the console: the one of a cookie, and a person's own.
+
+use super::{App, Error, WriteError};
+use crate::auth::person::{self, Asked};
+use keywright_domain::policy::{EndOwnSessions, ReadOwnSessions};
+use keywright_domain::{Permit, SignedIn, Timestamp};
+use keywright_store::EndSessions;
+use keywright_store::{FoundSession, SeenSession};
+pub(crate) use keywright_store::{OwnSession, WhichSessions};
+use rand::Rng as _;
+use std::fmt::Write as _;
+use zeroize::Zeroizing;
+
+/// When a session was last seen is written down again after so many milliseconds.
+const SEEN_AGAIN: i64 = 15_000;
+
+/// What the cookie of a session holds: 256 bits of chance in 64 hexadecimal digits. Wiped on drop.
+pub(crate) struct SessionToken(Zeroizing<String>);
+
+impl SessionToken {
+    /// The text, for the cookie.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A session that lasts, and whose it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    /// The person, in this session.
+    pub(crate) signed_in: SignedIn,
+    /// When the person last proved who they are.
+    pub(crate) confirmed: Timestamp,
+    /// When it ends, whatever happens.
+    pub(crate) ends: Timestamp,
+    /// When it ends if nothing is heard of it any more; `None` for then only.
+    pub(crate) idle_ends: Option<Timestamp>,
+}
+
+impl App {
+    /// The session that a cookie holds, if it lasts; it is seen now.
+    pub(crate) async fn session(&self, token: &str, asked: Asked) -> Result<Option<Session>, Error> {
+        let now = self.now();
+        let found = self.store.find_session(&self.keyed_hash(token.as_bytes())?).await?;
+        let Some(found) = found.filter(|found| !found.has_ended(now)) else { return Ok(None) };
+        let Some(entry) = self.store.find_person(found.user).await? else { return Ok(None) };
+        let found = self.seen(found, now, asked).await;
+        Ok(Some(Session {
+            signed_in: person::proved(entry, Some(found.id), asked),
+            confirmed: found.confirmed,
+            ends: found.ends,
+            idle_ends: found.idle_ends(),
+        }))
+    }
+
+    /// Writes down that a session was seen, unless that was done just now. A request does not fail for it.
+    async fn seen(&self, mut found: FoundSession, now: Timestamp, asked: Asked) -> FoundSession {
+        if now.millis() - found.last_seen.millis() >= SEEN_AGAIN {
+            let seen = SeenSession { id: found.id, at: now, address: asked.address };
+            match self.store.session_seen(seen).await {
+                Ok(()) => found.last_seen = now,
+                Err(error) => {
+                    tracing::warn!(error = keywright_store::causes(&error), "a session's use is not written down");
+                }
+            }
+        }
+        found
+    }
+
+    /// The sessions of the person who asks, the latest seen first.
+    pub(crate) async fn own_sessions(&self, permit: &Permit<ReadOwnSessions>) -> Result<Vec<OwnSession>, Error> {
+        self.store.own_sessions(permit, self.now()).await
+    }
+
+    /// Ends sessions of the person who asks; answers how many there were.
+    pub(crate) async fn end_sessions(
+        &self,
+        permit: &Permit<EndOwnSessions>,
+        which: WhichSessions,
+    ) -> Result<usize, WriteError<()>> {
+        self.store.write(permit, EndSessions(which)).await.map(|committed| committed.value)
+    }
+
+    /// A token for a session that is about to be made, and the keyed hash under which it is kept.
+    pub(super) fn new_session_token(&self) -> Result<(SessionToken, Vec<u8>), Error> {
+        let mut bytes = Zeroizing::new([0_u8; 32]);
+        self.chance.rng().fill_bytes(bytes.as_mut());
+        let mut text = Zeroizing::new(String::with_capacity(64));
+        for byte in bytes.iter() {
+            // Writing to a `String` does not fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        let hash = self.keyed_hash(text.as_bytes())?;
+        Ok((SessionToken(text), hash))
+    }
+}

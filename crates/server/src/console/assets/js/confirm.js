@@ -1,0 +1,17 @@
+// A button that works when a text was typed: `data-confirms='["text", "another"]'` on the field, the button's id in
+// `data-enables`. The server looks again.
+
+const folded = (text) => text.trim().replace(/\s+/gu, " ").normalize("NFC");
+
+prepare((root) => {
+  for (const field of root.querySelectorAll("[data-confirms]")) {
+    const wanted = JSON.parse(field.dataset.confirms).map(folded);
+    const button = document.getElementById(field.dataset.enables);
+    if (!button) continue;
+    const judge = () => {
+      button.disabled = !wanted.includes(folded(field.value));
+    };
+    field.addEventListener("input", judge);
+    judge();
+  }
+});

@@ -1,0 +1,39 @@
+// Copy buttons: `data-copies="ID"` copies the text or the value of that element. "Copied" is said after the clipboard
+// has taken it, and only then. The clipboard is there on https and on this machine alone; elsewhere the text is selected
+// and the page says what to press.
+
+/** Copies a text; or selects the element that shows it. Gives whether the clipboard took it. */
+async function copyText(text, name, shown) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`${name} copied`);
+    return true;
+  } catch {
+    select(shown);
+    say("Press Ctrl+C (⌘C) to copy");
+    return false;
+  }
+}
+
+function select(element) {
+  if (!element) return;
+  if (element.select) {
+    element.focus();
+    element.select();
+    return;
+  }
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}
+
+prepare((root) => {
+  for (const button of root.querySelectorAll("button[data-copies]")) button.hidden = false;
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copies]");
+  const source = button && document.getElementById(button.dataset.copies);
+  if (source) copyText((source.value ?? source.textContent).trim(), button.dataset.name, source);
+});

@@ -1,0 +1,156 @@
+// Replaces a part of the page with what the server sends for it. Whatever goes wrong becomes an ordinary navigation.
+//
+// A link or a form marked `data-region="ID"` is asked for in the background; the element of that id in the answer takes
+// the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
+//
+// All parts of this script are parts of one module. Others use from here: say, prepare, fetchPage, replaceRegion.
+
+const policy = window.trustedTypes
+  ? window.trustedTypes.createPolicy("console", { createHTML: (text) => text })
+  : { createHTML: (text) => text };
+
+const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+
+const preparations = [];
+
+/** Has this done to the page now, and to every part that comes later. */
+function prepare(work) {
+  preparations.push(work);
+  work(document);
+}
+
+/** Says something in the status line, which is in the page from the start; if `quiet`, to readers' ears alone. */
+function say(text, quiet = false) {
+  const line = document.getElementById("said");
+  if (!line) return;
+  line.textContent = "";
+  line.classList.toggle("unseen", quiet);
+  // Said anew even when it is the same as before.
+  requestAnimationFrame(() => {
+    line.textContent = text;
+  });
+}
+
+/**
+ * Asks for a page in the background. Gives the parsed answer; null when the browser is on its way elsewhere, because the
+ * server said so. Throws when there is no usable answer.
+ */
+async function fetchPage(url, options = {}) {
+  const answer = await fetch(url, { headers: { "X-Partial": "1" }, credentials: "same-origin", ...options });
+  const elsewhere = answer.headers.get("X-Location");
+  if (elsewhere) {
+    location.assign(elsewhere);
+    return null;
+  }
+  if (!answer.ok && answer.status !== 422) throw new Error(`answered ${answer.status}`);
+  return parse(await answer.text());
+}
+
+/** Puts a region of a parsed page in the place of the one that is here, and keeps focus where it was. */
+function replaceRegion(id, there) {
+  const here = document.getElementById(id);
+  if (!here || !there) throw new Error(`no region ${id}`);
+  const focus = rememberFocus(here);
+  const fresh = document.adoptNode(there);
+  here.replaceWith(fresh);
+  for (const work of preparations) work(fresh);
+  focus(fresh);
+  if (fresh.dataset.said) say(fresh.dataset.said, true);
+}
+
+/** Where focus is, when it is in a region that goes; gives the function that finds its place again. */
+function rememberFocus(region) {
+  const active = document.activeElement;
+  if (!active || !region.contains(active)) return () => {};
+  const rows = (root) => [...root.querySelectorAll("tbody tr")];
+  const row = rows(region).indexOf(active.closest("tbody tr"));
+  const caret = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
+  return (fresh) => {
+    const again = active.id && document.getElementById(active.id);
+    const left = rows(fresh);
+    const beside = row >= 0 ? left[Math.min(row, left.length - 1)]?.querySelector("a[href], button") : null;
+    const target = again || beside || fresh.querySelector("h1, h2, caption") || fresh;
+    if (!again && !beside) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    if (again && caret && caret[0] !== null) again.setSelectionRange(...caret);
+  };
+}
+
+let asked = 0;
+
+/** Shows a page's region, or goes to the page. */
+async function visit(url, id, push) {
+  const mine = ++asked;
+  try {
+    const page = await fetchPage(url);
+    if (!page || mine !== asked) return;
+    replaceRegion(id, page.getElementById(id));
+    if (push) history.pushState({ region: id }, "", url);
+    else history.replaceState({ region: id }, "", url);
+  } catch {
+    location.assign(url);
+  }
+}
+
+/** Sends a form in the background; its region answers, or the form is sent in the ordinary way. */
+async function post(form, id) {
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const page = await fetchPage(form.action, { method: "POST", body });
+    if (page) replaceRegion(id, page.getElementById(id));
+  } catch {
+    form.submit();
+  } finally {
+    delete form.dataset.sent;
+  }
+}
+
+const isPlain = (event) =>
+  !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-region]");
+  if (!link || !isPlain(event)) return;
+  event.preventDefault();
+  visit(link.href, link.dataset.region, true);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const id = form.dataset.region;
+  if (!id || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.method === "post") {
+    post(form, id);
+    return;
+  }
+  const url = new URL(form.action);
+  const filled = [...new FormData(form)].filter(([, value]) => value !== "");
+  url.search = new URLSearchParams(filled).toString();
+  visit(url.toString(), id, !form.dataset.byItself);
+  delete form.dataset.byItself;
+});
+
+// A search field asks by itself, so many milliseconds after the last letter.
+let waiting = 0;
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-live]");
+  if (!field?.form) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    field.form.dataset.byItself = "yes";
+    field.form.requestSubmit();
+  }, Number(field.dataset.live));
+});
+
+// What was replaced is not in the browser's memory: going back loads the page.
+window.addEventListener("popstate", (event) => {
+  if (event.state?.region) location.reload();
+});
+history.replaceState({ region: "page", ...history.state }, "", location.href);
+
+// After an error the summary is read first, after something was done the line that says so.
+const first = document.getElementById("problems") || document.getElementById("flash");
+first?.focus();

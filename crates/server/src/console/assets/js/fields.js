@@ -1,0 +1,26 @@
+// What fields say of themselves while somebody types: how long a text is, and a password in clear for who wants to see it.
+
+prepare((root) => {
+  for (const field of root.querySelectorAll("[data-counts]")) {
+    const place = document.getElementById(field.dataset.counts);
+    if (!place) continue;
+    const count = () => {
+      place.textContent = `${[...field.value.trim()].length} of ${field.dataset.most}`;
+    };
+    field.addEventListener("input", count);
+    count();
+  }
+});
+
+prepare((root) => {
+  for (const button of root.querySelectorAll("button[data-shows]")) {
+    const field = document.getElementById(button.dataset.shows);
+    if (!field) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const hidden = field.type === "password";
+      field.type = hidden ? "text" : "password";
+      button.setAttribute("aria-pressed", String(hidden));
+    });
+  }
+});

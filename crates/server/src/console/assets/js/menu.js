@@ -1,0 +1,124 @@
+// Menus: `<details data-menu="menu">` with links becomes a button with a menu, for keyboard and screen reader. Without a
+// script it opens all the same.
+
+/** Turns a `details` into a button and what it opens. Gives both, and how to open and close. */
+function popup(details, kind) {
+  const button = document.createElement("button");
+  const around = document.createElement("div");
+  const drop = details.querySelector(".drop");
+  button.type = "button";
+  button.className = details.querySelector("summary").className;
+  button.append(...details.querySelector("summary").childNodes);
+  const name = details.querySelector("summary").getAttribute("aria-label");
+  if (name) button.setAttribute("aria-label", name);
+  button.setAttribute("aria-haspopup", kind);
+  button.setAttribute("aria-expanded", "false");
+  around.className = details.className;
+  drop.hidden = true;
+  around.append(button, drop);
+  details.replaceWith(around);
+
+  const close = (back) => {
+    drop.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+    if (back) button.focus();
+  };
+  const open = () => {
+    drop.hidden = false;
+    button.setAttribute("aria-expanded", "true");
+  };
+  around.addEventListener("focusout", (event) => {
+    if (!around.contains(event.relatedTarget)) close(false);
+  });
+  around.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !drop.hidden) {
+      event.preventDefault();
+      event.stopPropagation();
+      close(true);
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!drop.hidden && !around.contains(event.target)) close(false);
+  });
+  return { button, drop, open, close };
+}
+
+prepare((root) => {
+  for (const details of root.querySelectorAll("details[data-menu='menu']")) {
+    const { button, drop, open, close } = popup(details, "menu");
+    const list = drop.querySelector("ul");
+    list.setAttribute("role", "menu");
+    list.setAttribute("aria-label", button.getAttribute("aria-label") || button.textContent.trim());
+    for (const inner of list.querySelectorAll("li, form")) inner.setAttribute("role", "none");
+    const items = [...list.querySelectorAll("a, button")];
+    for (const item of items) {
+      item.setAttribute("role", "menuitem");
+      item.tabIndex = -1;
+    }
+    const at = () => items.indexOf(document.activeElement);
+    const go = (place) => items[(place + items.length) % items.length]?.focus();
+
+    button.addEventListener("click", () => {
+      if (drop.hidden) {
+        open();
+        go(0);
+      } else close(true);
+    });
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      open();
+      go(event.key === "ArrowDown" ? 0 : -1);
+    });
+    list.addEventListener("keydown", (event) => {
+      const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
+      if (event.key in steps) {
+        event.preventDefault();
+        go(steps[event.key]);
+      } else if (event.key === "Tab") {
+        close(false);
+      } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " ") {
+        const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
+        const next = [...items.slice(at() + 1), ...items].find(begins);
+        next?.focus();
+      } else if (event.key === " ") {
+        event.preventDefault();
+        document.activeElement.click();
+      }
+    });
+    list.addEventListener("click", () => close(false));
+  }
+});
+
+// In a narrow window the navigation is behind a button.
+prepare((root) => {
+  for (const button of root.querySelectorAll("[data-opens-nav]")) {
+    const nav = document.getElementById(button.dataset.opensNav);
+    if (!nav) continue;
+    button.hidden = false;
+    nav.classList.add("behind");
+    button.addEventListener("click", () => {
+      const open = nav.classList.toggle("open");
+      button.setAttribute("aria-expanded", String(open));
+      if (open) nav.querySelector("a")?.focus();
+    });
+    nav.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !nav.classList.contains("open")) return;
+      nav.classList.remove("open");
+      button.setAttribute("aria-expanded", "false");
+      button.focus();
+    });
+  }
+});
+
+// Tooltips open on focus and under the pointer; Escape closes them.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const tip of document.querySelectorAll(".tip:hover, .tip:focus")) tip.classList.add("closed");
+});
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const tip = event.target.closest?.(".tip");
+    for (const other of document.querySelectorAll(".tip.closed")) if (other !== tip) other.classList.remove("closed");
+  });
+}

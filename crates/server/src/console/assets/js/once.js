@@ -1,0 +1,17 @@
+// A form is sent once. Without this a double click makes two requests, and the browser drops the first answer; and a
+// page that comes back from the browser's memory, with a form that was used, loads itself again.
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

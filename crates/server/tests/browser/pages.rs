@@ -1,0 +1,70 @@
+//! Suite G on the pages of the console, signed out and signed in.
+
+use crate::in_console;
+use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
+use crate::suite::{Screen, suite_g, suite_g_here, suite_g_still};
+use crate::world::{OWNER, World};
+
+in_console!(
+    pages_for_everybody_keep_every_rule,
+    pages_for_the_owner_keep_every_rule,
+    a_refused_sign_in_keeps_every_rule,
+    an_open_menu_keeps_every_rule,
+);
+
+/// Path, title, status.
+const FOR_EVERYBODY: [(&str, &str, u64); 4] = [
+    ("/login", "Sign in", 200),
+    ("/login?to=%2Fhelp&ended=1", "Sign in", 200),
+    ("/help", "Help", 200),
+    ("/nowhere", "Page not found", 404),
+];
+
+const FOR_THE_OWNER: [(&str, &str, u64); 2] = [("/help", "Help", 200), ("/nowhere", "Page not found", 404)];
+
+async fn pages_for_everybody_keep_every_rule(world: World, page: Page) {
+    walk(&world, &page, "signed out", &FOR_EVERYBODY).await;
+}
+
+async fn pages_for_the_owner_keep_every_rule(world: World, page: Page) {
+    world.sign_in(&page, "/help").await;
+
+    walk(&world, &page, "owner", &FOR_THE_OWNER).await;
+}
+
+async fn a_refused_sign_in_keeps_every_rule(world: World, page: Page) {
+    page.visit(&world.url("/login")).await;
+    page.fill("Email", "abcdefgh").await;
+    page.fill("Password", "x").await;
+
+    page.click("button", "Sign in").await;
+
+    page.says("API keys cannot sign in.").await;
+    suite_g_here(&page, "a refused sign-in").await;
+}
+
+async fn an_open_menu_keeps_every_rule(world: World, page: Page) {
+    world.sign_in(&page, "/help").await;
+
+    page.click("button", OWNER).await;
+
+    page.sees("menuitem", "Preferences").await;
+    suite_g_still(&page, "the account menu").await;
+    page.sees("menuitem", "Preferences").await;
+}
+
+async fn walk(world: &World, page: &Page, who: &str, pages: &[(&str, &str, u64)]) {
+    let urls: Vec<_> = pages.iter().map(|(path, _, _)| world.url(path)).collect();
+    if pictures_are_wanted() {
+        for (url, (_, title, _)) in urls.iter().zip(pages) {
+            for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
+                page.look(Look { window, dark, ..Look::default() }).await;
+                page.visit(url).await;
+                page.picture(&format!("{title}, {who}, {} {}", window.0, if dark { "dark" } else { "light" })).await;
+            }
+        }
+    }
+    let screens = urls.iter().zip(pages).map(|(url, (_, title, status))| Screen::new(url, title).answering(*status));
+
+    suite_g(page, &screens.collect::<Vec<_>>()).await;
+}

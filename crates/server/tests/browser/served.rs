@@ -1,0 +1,38 @@
+//! A router behind the product's own listener, on a port of its own.
+
+use axum::Router;
+use keywright_server::listener::{self, Bounds};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Served until this is dropped.
+pub(crate) struct Served {
+    /// `http://localhost:…`, which browsers take for a secure context.
+    pub(crate) origin: String,
+    _stop: oneshot::Sender<()>,
+}
+
+/// A place to listen that was taken before what listens there is made, for what must know its own address.
+pub(crate) struct Place {
+    listener: TcpListener,
+    pub(crate) origin: String,
+}
+
+impl Place {
+    pub(crate) fn take() -> Self {
+        let listener = listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        Self { listener, origin }
+    }
+
+    pub(crate) fn serve(self, router: Router) -> Served {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let second = Duration::from_secs(1);
+        let bounds = Bounds { header_timeout: 30 * second, max_connections: 100, grace: second };
+        tokio::spawn(listener::serve(self.listener, router, bounds, async {
+            stopped.await.ok();
+        }));
+        Served { origin: self.origin, _stop: stop }
+    }
+}
