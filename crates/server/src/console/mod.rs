@@ -24,6 +24,7 @@ mod look;
 mod menus;
 mod origin;
 mod problem;
+mod roles;
 mod service;
 mod sign_in;
 mod table;
