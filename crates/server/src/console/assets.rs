@@ -14,6 +14,7 @@ const CSS: &str = concat!(
     include_str!("assets/css/layout.css"),
     include_str!("assets/css/forms.css"),
     include_str!("assets/css/components.css"),
+    include_str!("assets/css/feed.css"),
     include_str!("assets/css/narrow.css"),
 );
 
@@ -27,6 +28,8 @@ const JS: &str = concat!(
     include_str!("assets/js/confirm.js"),
     include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),
+    include_str!("assets/js/tick_all.js"),
+    include_str!("assets/js/deep_links.js"),
 );
 
 const ICON: &str = include_str!("assets/icon.svg");

@@ -178,7 +178,10 @@ impl View {
             [] => {}
             [one] => chips.push(chip(super::sentence::words(*one), Self { events: Vec::new(), ..newest.clone() })),
             many => {
-                chips.push(chip(format!("{} kinds of event", many.len()), Self { events: Vec::new(), ..newest.clone() }));
+                chips.push(chip(
+                    format!("{} kinds of event", many.len()),
+                    Self { events: Vec::new(), ..newest.clone() },
+                ));
             }
         }
         let not = |is_not: bool| if is_not { "not " } else { "" };

@@ -75,21 +75,29 @@ pub(super) async fn change(visit: &mut Visit) -> Answer {
 }
 
 /// What a new entry is made of.
-fn parse(form: &Form) -> Result<(Cidr, Description), FieldErrors> {
+fn parse(form: &Form, allow_open: bool) -> Result<(Cidr, Description), FieldErrors> {
     let mut errors = FieldErrors::none();
     let text = form.text("address").trim();
     let read = if text.contains('/') { Cidr::from_block(text, HostBits::Refuse) } else { Cidr::from_address(text) };
-    let cidr = read.ok().filter(|cidr| !cidr.unspecified_host());
-    if cidr.is_none() {
-        errors.add("address", "Give an address like 203.0.113.9 or a block like 203.0.113.0/24");
-    }
+    let open = |cidr: &Cidr| cidr.network().prefix_len() == 0 && !allow_open;
+    let cidr = match read {
+        Ok(cidr) if cidr.unspecified_host() || open(&cidr) => {
+            errors.add("address", "This address is not allowed");
+            None
+        }
+        Ok(cidr) => Some(cidr),
+        Err(_) => {
+            errors.add("address", "Give an address like 203.0.113.9 or a block like 203.0.113.0/24");
+            None
+        }
+    };
     let description = errors.keep("description", Description::try_from(form.text("description").trim()));
     cidr.zip(description).ok_or(errors)
 }
 
 async fn add(visit: &mut Visit) -> Answer {
     let permit = visit.permit::<AddGlobalEntry>(Scope::Deployment, "change the global access list")?;
-    let errors = match parse(&visit.form) {
+    let errors = match parse(&visit.form, visit.app.limits.allow_open_cidr) {
         Err(errors) => errors,
         Ok((cidr, description)) => match visit.app.add_global_entry(&permit, cidr, description).await {
             Ok(entry) => {

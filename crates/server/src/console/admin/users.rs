@@ -5,6 +5,7 @@ use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::layout::{Frame, Section};
 use crate::console::visit::Visit;
+use crate::http::percent::{Place, encode};
 use askama::Template;
 use keywright_domain::policy::ReadAccounts;
 use keywright_domain::{Page, Scope};
@@ -19,7 +20,8 @@ struct UsersPage {
     users: Vec<Line>,
     total: u64,
     number: u64,
-    has_next: bool,
+    previous: String,
+    next: String,
 }
 
 struct Line {
@@ -48,12 +50,18 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         second_factor: line.second_factor,
         last_sign_in: face.show_some(line.user.last_auth),
     };
+    let at = |number: u64| {
+        let mut href = "/admin/users?q=".to_owned();
+        encode(&text, Place::Query, &mut href);
+        format!("{href}&page={number}")
+    };
     let page = UsersPage {
         users: found.items.iter().map(line).collect(),
         total: found.total,
         number: page.number(),
-        has_next: page.has_next(found.total),
-        text,
+        previous: if page.has_previous() { at(page.number() - 1) } else { String::new() },
+        next: if page.has_next(found.total) { at(page.number() + 1) } else { String::new() },
+        text: text.clone(),
         frame: visit.frame(Section::AdminUsers).await?,
     };
     visit.page(&page)

@@ -124,12 +124,7 @@ fn fields(settings: &OrganizationSettings, organization: &Organization) -> [Stri
     let absolute = timeouts.and_then(|timeouts| timeouts.absolute_session_timeout_in_seconds());
     let idle = timeouts.and_then(|timeouts| timeouts.idle_session_timeout_in_seconds());
     let contact = settings.security_contact.as_ref().map(|email| email.as_str().to_owned());
-    [
-        organization.name.as_str().to_owned(),
-        in_units(absolute, 3600),
-        in_units(idle, 60),
-        contact.unwrap_or_default(),
-    ]
+    [organization.name.as_str().to_owned(), in_units(absolute, 3600), in_units(idle, 60), contact.unwrap_or_default()]
 }
 
 /// The keys whose access list is empty.

@@ -42,12 +42,7 @@ async fn show(visit: &mut Visit) -> Answer {
 }
 
 /// The page; fields of a form that came keep what was typed.
-async fn page(
-    visit: &mut Visit,
-    project: &Project,
-    spot: Spot,
-    errors: FieldErrors,
-) -> Result<SettingsPage, Problem> {
+async fn page(visit: &mut Visit, project: &Project, spot: Spot, errors: FieldErrors) -> Result<SettingsPage, Problem> {
     let saved = project.name.as_str();
     let form = if errors.is_empty() { visit.refilled() } else { Some(&visit.form) };
     let name = form.filter(|form| form.text("what") == "name").map_or(saved, |form| form.text("name")).to_owned();
