@@ -101,7 +101,7 @@ async fn list(visit: &mut Visit) -> Answer {
 struct NewPage {
     frame: Frame,
     errors: FieldErrors,
-    name: String,
+    typed_name: String,
     require_list: bool,
 }
 
@@ -133,12 +133,12 @@ fn founding(visit: &Visit) -> Result<Founding, Problem> {
 /// `GET /orgs/new`.
 async fn form(visit: &mut Visit) -> Answer {
     founding(visit)?;
-    let (name, require_list) = match visit.refilled() {
+    let (typed_name, require_list) = match visit.refilled() {
         Some(form) => (form.text("name").to_owned(), form.has("requireList")),
         None => (String::new(), true),
     };
     let frame = visit.frame(Section::Other).await?.below("Organizations", "/orgs").ending("New organization");
-    visit.page(&NewPage { frame, errors: FieldErrors::none(), name, require_list })
+    visit.page(&NewPage { frame, errors: FieldErrors::none(), typed_name, require_list })
 }
 
 /// `POST /orgs/new`.
@@ -147,9 +147,9 @@ async fn create(visit: &mut Visit) -> Answer {
     let wanted = match NewOrganization::parse(&visit.form) {
         Ok(wanted) => wanted,
         Err(errors) => {
-            let (name, require_list) = (visit.form.text("name").to_owned(), visit.form.has("requireList"));
+            let (typed_name, require_list) = (visit.form.text("name").to_owned(), visit.form.has("requireList"));
             let frame = visit.frame(Section::Other).await?.below("Organizations", "/orgs").ending("New organization");
-            return visit.invalid(&NewPage { frame, errors, name, require_list });
+            return visit.invalid(&NewPage { frame, errors, typed_name, require_list });
         }
     };
     let made = visit.app.found_organization(&founding, visit.signed_in()?, wanted.name, wanted.require_list).await;

@@ -77,19 +77,19 @@ struct NewPage {
     frame: Frame,
     errors: FieldErrors,
     org: String,
-    name: String,
+    typed_name: String,
 }
 
 async fn new_page(
     visit: &mut Visit,
     organization: &Organization,
-    name: String,
+    typed_name: String,
     errors: FieldErrors,
 ) -> Result<NewPage, Problem> {
     let org = organization.id.to_string();
     let frame = visit.frame_in(spot_of(organization), Section::Start).await?;
     let frame = frame.below("Projects", format!("/orgs/{org}/projects")).ending("New project");
-    Ok(NewPage { frame, errors, org, name })
+    Ok(NewPage { frame, errors, org, typed_name })
 }
 
 /// `GET /orgs/{orgId}/projects/new`.
@@ -155,8 +155,8 @@ async fn overview(visit: &mut Visit) -> Answer {
     };
     let users = match signed_in.permit::<ReadProjectUsers>(scope) {
         Ok(permit) => {
-            let people = visit.app.people(&permit).await?;
-            let here = people.iter().filter(|person| !person.in_project(project.id).is_empty());
+            let (people, teams) = (visit.app.people(&permit).await?, visit.app.teams_around(&permit).await?);
+            let here = people.iter().filter(|person| !person.held_in(project.id, &teams, false).is_empty());
             Some(here.count() as u64)
         }
         Err(_) => None,

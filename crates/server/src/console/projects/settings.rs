@@ -27,7 +27,7 @@ struct SettingsPage {
     errors: FieldErrors,
     id: String,
     may_change: bool,
-    name: String,
+    typed_name: String,
     saved_name: String,
     /// The name as the script compares it: a list in JSON.
     confirming: String,
@@ -45,13 +45,13 @@ async fn show(visit: &mut Visit) -> Answer {
 async fn page(visit: &mut Visit, project: &Project, spot: Spot, errors: FieldErrors) -> Result<SettingsPage, Problem> {
     let saved = project.name.as_str();
     let form = if errors.is_empty() { visit.refilled() } else { Some(&visit.form) };
-    let name = form.filter(|form| form.text("what") == "name").map_or(saved, |form| form.text("name")).to_owned();
+    let typed_name = form.filter(|form| form.text("what") == "name").map_or(saved, |form| form.text("name")).to_owned();
     let typed = form.filter(|form| form.text("what") == "delete").map_or("", |form| form.text("typed")).to_owned();
     Ok(SettingsPage {
         errors,
         id: project.id.to_string(),
         may_change: visit.may::<policy::ChangeProject>(spot.scope()),
-        name,
+        typed_name,
         saved_name: saved.to_owned(),
         confirming: serde_json::json!([saved]).to_string(),
         typed,

@@ -69,7 +69,7 @@ async fn entries_of_the_global_list_are_added_and_removed() {
     assert_eq!(browser.page.all("tbody th"), ["192.0.2.10/32"]);
     browser.open("/admin/activity").await;
     let told = browser.page.all("tbody th > details > summary");
-    assert_eq!(told[0], "Address 203.0.113.9/32 removed from the global access list", "{told:?}");
+    assert_eq!(told[0], "Address 203.0.113.9 removed from the global access list", "{told:?}");
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn the_overview_says_what_a_project_is_at_a_glance() {
     assert_eq!(browser.page.first("#project-id"), world.project);
     assert_eq!(browser.page.first("#api-path"), format!("http://localhost:8080/api/atlas/v2/groups/{}", world.project));
     let facts = browser.page.all("dl.facts dd a");
-    assert_eq!(facts, ["1 API key", "1 user"]);
+    assert_eq!(facts, ["1 API key", "0 users"]);
     assert!(browser.page.all("ul.latest li").iter().any(|line| line.contains("Project created")));
 }
 
