@@ -5,13 +5,12 @@ use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
+use crate::console::listing::{Pages, Window};
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{DeleteGlobalKey, ReadGlobalKeys};
-use keywright_domain::{GlobalKey, KeyId, Page, Scope, text};
-
-const ROWS: u32 = 50;
+use keywright_domain::{GlobalKey, KeyId, Scope, text};
 
 #[derive(Template)]
 #[template(path = "admin/api_keys.html")]
@@ -19,8 +18,7 @@ struct KeysPage {
     frame: Frame,
     keys: Vec<Line>,
     total: u64,
-    number: u64,
-    has_next: bool,
+    pages: Pages,
     may_delete: bool,
 }
 
@@ -35,8 +33,11 @@ struct Line {
 /// `GET /admin/api-keys`.
 pub(super) async fn list(visit: &mut Visit) -> Answer {
     let permit = visit.permit::<ReadGlobalKeys>(Scope::Deployment, "see global API keys")?;
-    let page = Page::new(visit.asked("page").parse().unwrap_or(1), ROWS).unwrap_or_default();
-    let found = visit.app.list_global_keys(&permit, page).await?;
+    let window = Window::asked(visit);
+    let found = visit.app.list_global_keys(&permit, window.page()).await?;
+    if let Some(last) = window.beyond(visit, found.total) {
+        return visit.see_other(&last);
+    }
     let face = visit.clock_face();
     let line = |key: &GlobalKey| Line {
         id: key.id.to_string(),
@@ -48,8 +49,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let page = KeysPage {
         keys: found.items.iter().map(line).collect(),
         total: found.total,
-        number: page.number(),
-        has_next: page.has_next(found.total),
+        pages: Pages::new(visit, window, found.total),
         may_delete: visit.may::<DeleteGlobalKey>(Scope::Deployment),
         frame: visit.frame(Section::AdminKeys).await?,
     };

@@ -4,13 +4,11 @@ use crate::app::AccountLine;
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::layout::{Frame, Section};
+use crate::console::listing::{Pages, Window};
 use crate::console::visit::Visit;
-use crate::http::percent::{Place, encode};
 use askama::Template;
+use keywright_domain::Scope;
 use keywright_domain::policy::ReadAccounts;
-use keywright_domain::{Page, Scope};
-
-const ROWS: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "admin/users.html")]
@@ -19,9 +17,7 @@ struct UsersPage {
     text: String,
     users: Vec<Line>,
     total: u64,
-    number: u64,
-    previous: String,
-    next: String,
+    pages: Pages,
 }
 
 struct Line {
@@ -38,8 +34,11 @@ struct Line {
 pub(super) async fn list(visit: &mut Visit) -> Answer {
     let permit = visit.permit::<ReadAccounts>(Scope::Deployment, "see every account")?;
     let text = visit.asked("q");
-    let page = Page::new(visit.asked("page").parse().unwrap_or(1), ROWS).unwrap_or_default();
-    let found = visit.app.accounts(&permit, &text, page).await?;
+    let window = Window::asked(visit);
+    let found = visit.app.accounts(&permit, &text, window.page()).await?;
+    if let Some(last) = window.beyond(visit, found.total) {
+        return visit.see_other(&last);
+    }
     let face = visit.clock_face();
     let line = |line: &AccountLine| Line {
         id: line.user.id.to_string(),
@@ -50,18 +49,11 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         second_factor: line.second_factor,
         last_sign_in: face.show_some(line.user.last_auth),
     };
-    let at = |number: u64| {
-        let mut href = "/admin/users?q=".to_owned();
-        encode(&text, Place::Query, &mut href);
-        format!("{href}&page={number}")
-    };
     let page = UsersPage {
         users: found.items.iter().map(line).collect(),
         total: found.total,
-        number: page.number(),
-        previous: if page.has_previous() { at(page.number() - 1) } else { String::new() },
-        next: if page.has_next(found.total) { at(page.number() + 1) } else { String::new() },
-        text: text.clone(),
+        pages: Pages::new(visit, window, found.total),
+        text,
         frame: visit.frame(Section::AdminUsers).await?,
     };
     visit.page(&page)

@@ -7,13 +7,14 @@ use super::answer::Answer;
 use super::field_errors::FieldErrors;
 use super::form::Form;
 use super::layout::{Frame, Section};
+use super::listing::{Pages, Window};
 use super::problem::{Problem, not_written};
 use super::table::Page;
 use super::visit::Visit;
 use crate::app::Founding;
 use askama::Template;
 use keywright_domain::policy::{CreateOrganization, ReadDeploymentEvents};
-use keywright_domain::{Action, OrganizationName, Page as Part, Product, Scope};
+use keywright_domain::{Action, OrganizationName, Product, Scope};
 
 /// The rows.
 pub(super) fn pages() -> Vec<Page> {
@@ -28,9 +29,6 @@ pub(super) fn pages() -> Vec<Page> {
     own.into_iter().chain(settings::pages()).collect()
 }
 
-/// So many organizations are on a page.
-const ROWS: u32 = 100;
-
 #[derive(Template)]
 #[template(path = "orgs/list.html")]
 struct ListPage {
@@ -39,8 +37,7 @@ struct ListPage {
     may_create: bool,
     administers: bool,
     total: u64,
-    number: u64,
-    has_next: bool,
+    pages: Pages,
 }
 
 struct Row {
@@ -68,9 +65,11 @@ async fn begin(visit: &mut Visit) -> Answer {
 
 /// `GET /orgs`.
 async fn list(visit: &mut Visit) -> Answer {
-    let number = visit.asked("page").parse().unwrap_or(1);
-    let part = Part::new(number, ROWS).unwrap_or_default();
-    let seen = visit.app.seen_organizations(visit.signed_in()?, part).await?;
+    let window = Window::asked(visit);
+    let seen = visit.app.seen_organizations(visit.signed_in()?, window.page()).await?;
+    if let Some(last) = window.beyond(visit, seen.total) {
+        return visit.see_other(&last);
+    }
     let person = visit.person()?;
     let row = |organization: &keywright_domain::Organization| {
         let held = person.in_org(organization.id).map(|rights| rights.org_roles);
@@ -89,8 +88,7 @@ async fn list(visit: &mut Visit) -> Answer {
         may_create: Founding::by(visit.signed_in()?, visit.site.create_organizations).is_some(),
         administers,
         total: seen.total,
-        number: part.number(),
-        has_next: part.has_next(seen.total),
+        pages: Pages::new(visit, window, seen.total),
         frame: visit.frame(Section::Other).await?,
     };
     visit.page(&page)

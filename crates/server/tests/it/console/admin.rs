@@ -125,6 +125,11 @@ async fn accounts_are_searched_by_name() {
     browser.press("Search").await;
     assert_eq!(browser.page.all("tbody th"), ["owner@example.org"]);
     assert!(browser.page.says("1 account found"));
+    assert_eq!(
+        browser.open("/admin/users?q=OWNER&page=7").await.all("tbody th"),
+        ["owner@example.org"],
+        "past the end"
+    );
     browser.open("/admin/users?q=nobody").await;
     assert!(browser.page.says("No accounts match"));
 }

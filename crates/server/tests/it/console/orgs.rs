@@ -55,7 +55,7 @@ async fn an_organization_made_in_the_console_requires_access_lists_unless_somebo
 
         browser.open(&settings).await;
 
-        let state = browser.page.first("label[for=require] .badge");
+        let state = browser.page.first("#require-state");
         assert_eq!(state, if required { "On" } else { "Off" });
         assert!(browser.page.all("button").contains(&"Save name".to_owned()), "whoever makes it owns it");
     }

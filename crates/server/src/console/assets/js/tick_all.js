@@ -8,7 +8,7 @@ prepare((root) => {
       all.checked = ticked === boxes.length;
       all.indeterminate = ticked > 0 && ticked < boxes.length;
     };
-    all.closest("label").hidden = false;
+    all.closest(".box").hidden = false;
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;
     });
