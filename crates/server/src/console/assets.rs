@@ -15,6 +15,7 @@ const CSS: &str = concat!(
     include_str!("assets/css/forms.css"),
     include_str!("assets/css/components.css"),
     include_str!("assets/css/keys.css"),
+    include_str!("assets/css/feed.css"),
     include_str!("assets/css/narrow.css"),
 );
 
@@ -32,6 +33,8 @@ const JS: &str = concat!(
     include_str!("assets/js/roles.js"),
     include_str!("assets/js/access-list.js"),
     include_str!("assets/js/secret.js"),
+    include_str!("assets/js/tick_all.js"),
+    include_str!("assets/js/deep_links.js"),
 );
 
 const ICON: &str = include_str!("assets/icon.svg");

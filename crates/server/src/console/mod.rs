@@ -9,10 +9,14 @@
 
 mod account;
 mod addresses;
+mod activity;
+mod admin;
 mod answer;
 mod assets;
 mod clock_face;
 mod cookie;
+mod csv;
+mod deep_links;
 mod explain;
 mod field_errors;
 mod flash;
@@ -25,10 +29,12 @@ mod layout;
 mod listing;
 mod look;
 mod menus;
+mod orgs;
 mod origin;
 mod place;
 mod problem;
 mod roles;
+mod projects;
 mod service;
 mod sign_in;
 mod table;

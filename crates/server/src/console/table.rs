@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::visit::Visit;
-use super::{account, help, keys, sign_in, users};
+use super::{account, activity, admin, deep_links, help, keys, orgs, projects, sign_in, users};
 use crate::http::tree::{InvalidTemplate, Tree};
 use http::Method;
 use keywright_domain::Product;
@@ -82,7 +82,7 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), help::pages(), keys::pages(), account::pages(), users::pages()];
+    let parts = [sign_in::pages(), help::pages(), keys::pages(), account::pages(), users::pages(), orgs::pages(), projects::pages(), activity::pages(), admin::pages(), deep_links::pages()];
     parts.into_iter().flatten().collect()
 }
 

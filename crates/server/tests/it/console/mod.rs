@@ -2,13 +2,19 @@
 //! are filled by the labels that people see.
 
 mod account;
+mod admin;
 mod assets;
 mod browser;
+mod deep_links;
 mod error_pages;
+mod feed;
 mod forged;
 mod form;
 mod keys;
+mod org_settings;
+mod orgs;
 mod page;
+mod projects;
 mod sign_in;
 mod site;
 mod users;
