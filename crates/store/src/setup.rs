@@ -47,8 +47,8 @@ pub struct DraftOwner {
     pub draft_hash: Vec<u8>,
     /// Who.
     pub owner: DraftedOwner,
-    /// The password's hash.
-    pub password_hash: String,
+    /// The password's hash; `None` keeps the one that was said before.
+    pub password_hash: Option<String>,
 }
 
 /// The first owner, as far as a draft knows.
@@ -95,7 +95,7 @@ pub enum SetupRefusal {
     UnknownToken,
     /// The draft is too old, or never was.
     DraftGone,
-    /// The draft does not say yet who the owner will be.
+    /// The draft does not say yet who the owner will be, or with which password.
     OwnerMissing,
 }
 
@@ -141,14 +141,18 @@ impl Change for DraftOwner {
 
     async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<(), Stop<SetupRefusal>> {
         check_open(tx).await?;
-        find(&self.draft_hash, now, tx).await?;
+        let (_, before) = find(&self.draft_hash, now, tx).await?;
+        let password_hash = self.password_hash.clone().unwrap_or(before);
+        if password_hash.is_empty() {
+            return Err(Stop::Refused(SetupRefusal::OwnerMissing));
+        }
 
         let set = SET_OWNER
             .bind(self.draft_hash.as_slice())
             .bind(self.owner.first_name.as_str())
             .bind(self.owner.last_name.as_str())
             .bind(self.owner.username.as_str())
-            .bind(self.password_hash.as_str());
+            .bind(password_hash);
         tx.write(set).await?;
         let said = format!("owner {}", self.owner.username.as_str());
         tx.record(Draft::of_deployment(EventType::SetupDrafted).saying(said));

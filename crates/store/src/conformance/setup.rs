@@ -41,8 +41,17 @@ fn owner(name: &str) -> DraftedOwner {
 }
 
 async fn name(world: &World, draft: u8, name: &str) -> End<()> {
-    let change =
-        DraftOwner { draft_hash: vec![draft; 32], owner: owner(name), password_hash: format!("$argon2id${name}") };
+    let change = DraftOwner {
+        draft_hash: vec![draft; 32],
+        owner: owner(name),
+        password_hash: Some(format!("$argon2id${name}")),
+    };
+    world.store.write(&system_permit::<DraftSetup>(), change).await.map(|committed| committed.value)
+}
+
+/// Another name, and the password of before.
+async fn rename(world: &World, draft: u8, name: &str) -> End<()> {
+    let change = DraftOwner { draft_hash: vec![draft; 32], owner: owner(name), password_hash: None };
     world.store.write(&system_permit::<DraftSetup>(), change).await.map(|committed| committed.value)
 }
 
@@ -83,7 +92,7 @@ async fn a_draft_needs_a_token_and_becomes_an_organization_with_its_owner_signed
     begin(world, 1, 1).await.unwrap();
     assert_eq!(found(world, 1).await, Some(None));
     name(world, 1, "Teo").await.unwrap();
-    name(world, 1, "Mara").await.unwrap();
+    rename(world, 1, "Mara").await.unwrap();
     assert_eq!(found(world, 1).await, Some(Some(owner("Mara"))));
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM users").await, 0, "a draft makes nobody");
     let before = log(world).await.len();
@@ -108,7 +117,7 @@ async fn a_draft_needs_a_token_and_becomes_an_organization_with_its_owner_signed
     assert!(person.permit::<policy::MakeResetLink>(Scope::Deployment).is_ok(), "Global Owner");
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM organizations WHERE api_access_list_required = TRUE").await, 1);
     let known = world.store.find_credentials(&"mara@example.org".try_into().unwrap()).await.unwrap().unwrap();
-    assert_eq!(known.password_hash.as_deref(), Some("$argon2id$Mara"));
+    assert_eq!(known.password_hash.as_deref(), Some("$argon2id$Teo"));
     assert!(world.verified_log().await.is_ok());
 }
 
@@ -117,6 +126,7 @@ async fn a_draft_is_not_finished_before_it_names_an_owner(world: &World) {
     begin(world, 1, 1).await.unwrap();
 
     assert_eq!(refusal(complete(world, 1, "Northwind").await), SetupRefusal::OwnerMissing);
+    assert_eq!(refusal(rename(world, 1, "Mara").await), SetupRefusal::OwnerMissing, "without a password");
     assert_eq!(refusal(complete(world, 9, "Northwind").await), SetupRefusal::DraftGone);
     assert!(world.store.is_first_run_open().await.unwrap());
 }
