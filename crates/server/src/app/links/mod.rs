@@ -3,6 +3,7 @@
 //! What a link holds is a token of chance. It is in the answer that made it, or in a mail, and nowhere else; the
 //! database keeps its keyed hash.
 
+mod forgot;
 mod invitation;
 mod reset;
 

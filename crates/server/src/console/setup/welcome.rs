@@ -1,13 +1,13 @@
 //! Steps 4 and 5, and the end: the server is owned, and these are ordinary pages of its organization.
 
 use super::{Step, steps};
+use crate::app::WriteError;
 use crate::app::{CreateProjectRefusal, ProjectWanted};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section, Spot};
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
-use crate::app::WriteError;
 use askama::Template;
 use keywright_domain::policy::{CreateProject, ReadOrganization};
 use keywright_domain::{OrgId, ProjectName, Scope, Tags};
@@ -136,7 +136,7 @@ pub(super) async fn make_project(visit: &mut Visit) -> Answer {
         Err(WriteError::Refused(CreateProjectRefusal::NameTaken)) => {
             refused(visit, FieldErrors::one("name", "A project of this name is there already")).await
         }
-        Err(WriteError::Refused(CreateProjectRefusal::TooMany(_))) => {
+        Err(WriteError::Refused(CreateProjectRefusal::QuotaReached(_))) => {
             refused(visit, FieldErrors::one("", "This organization has as many projects as it may have")).await
         }
         Err(error) => Err(not_written(error, |_| Problem::NotFound)),
