@@ -15,6 +15,7 @@ mod key_pages;
 mod keys;
 mod limits;
 pub(crate) mod links;
+mod mail;
 mod organizations;
 mod own_organizations;
 pub(crate) mod password;
