@@ -45,6 +45,7 @@ pub(crate) use key_pages::DeletedKey;
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
+pub use links::{OperatorLink, Token};
 pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
 pub(crate) use own_organizations::Founding;
 pub(crate) use project_limits::{ChangeProjectLimit, ChangeProjectLimitRefusal};

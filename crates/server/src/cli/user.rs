@@ -11,6 +11,7 @@ use crate::clock::SystemClock;
 use crate::config::ResetLink;
 use crate::data_folder::{DataFolder, DataFolderError};
 use crate::log;
+use crate::mail::Mailer;
 use anyhow::{anyhow, bail};
 use keywright_store::{Reader, WriteError};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(super) async fn reset_link(options: ResetLink) -> anyhow::Result<()> {
         clocks: Arc::new(SystemClock::start()),
         chance,
         limits: Limits::default(),
+        mailer: Mailer::off(),
         prefix: String::new(),
     };
     let app = App::start(setup).await?;

@@ -157,7 +157,7 @@ impl Console {
             session_ended: false,
             form: Form::default(),
             carried: None,
-            is_partial: text(http::HeaderName::from_static("x-partial")) == Some("1"),
+            is_partial: text(HeaderName::from_static("x-partial")) == Some("1"),
             look: Look::from_cookie(cookie(Cookie::Look)),
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),
             flash: cookie(Cookie::Flash).and_then(Flash::from_cookie),

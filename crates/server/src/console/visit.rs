@@ -241,7 +241,8 @@ impl Visit {
     }
 }
 
-fn denied<A: Action>(refusal: Refusal, scope: Scope, to: &'static str) -> Problem {
+/// Why somebody may not do `A`: not at all theirs to know of, or not with their role.
+pub(super) fn denied<A: Action>(refusal: Refusal, scope: Scope, to: &'static str) -> Problem {
     match refusal {
         Refusal::NotPermitted => Problem::Denied { to, rule: A::RULE, scope },
         _ => Problem::NotFound,

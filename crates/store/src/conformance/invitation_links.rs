@@ -277,7 +277,7 @@ async fn an_invitation_to_a_project_brings_the_plain_one_along(world: &World) {
     let beside = listed(world, owner).await.remove(0).invitee.invitation;
     link(world, owner, beside, 1).await.unwrap();
     let made = link_there(world, owner, project, waits.invitee.invitation, 2).await.unwrap();
-    assert_eq!(made.place, "payments");
+    assert_eq!((made.place.as_str(), made.organization.as_str()), ("payments", "Acme"));
     let before = log(world).await.len();
 
     let done = accept_as(world, waits.invitee.user, 2, entering(2)).await.unwrap();

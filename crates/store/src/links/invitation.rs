@@ -7,10 +7,13 @@ use crate::change::{Change, Stop, Tx};
 use crate::invitations::InvitationRefusal;
 use crate::invitations::{Which, org, project, read};
 use crate::org_users::MembershipRefusal;
+use crate::organizations::read as organizations;
 use crate::seam::statements;
 use crate::users::Person;
 use keywright_domain::policy;
-use keywright_domain::{Draft, EventType, InvitationId, Invitee, OrgRole, ProjectRole, Scope, Timestamp};
+use keywright_domain::{
+    Draft, EventType, InvitationId, Invitee, OrgRole, OrganizationName, ProjectRole, Scope, Timestamp,
+};
 
 statements! {
     FORGET_OLD = "DELETE FROM invitation_links WHERE ends <= $1";
@@ -44,6 +47,8 @@ pub struct MakeProjectInvitationLink(pub NewInvitationLink);
 pub struct MadeInvitationLink {
     /// Who is invited, by whom, until when: then the link ends too.
     pub invitee: Invitee,
+    /// The organization, or that of the project.
+    pub organization: OrganizationName,
     /// What the organization or project is called.
     pub place: String,
 }
@@ -68,7 +73,7 @@ impl Change for MakeOrgInvitationLink {
         }
 
         let draft = Person::of(&person.standing).draft(EventType::InvitationLinkCreated, place.id);
-        made(&self.0, invitee, place.name.as_str(), draft, now, tx).await
+        made(&self.0, invitee, (place.name.as_str(), place.name.clone()), draft, now, tx).await
     }
 }
 
@@ -92,14 +97,16 @@ impl Change for MakeProjectInvitationLink {
 
         let person = Person { id: invitee.user, username: invitee.username.as_str().to_owned() };
         let draft = person.draft(EventType::InvitationLinkCreated, place.org).in_project(place.id);
-        made(&self.0, invitee, place.name.as_str(), draft, now, tx).await
+        let gone = org::refused(MembershipRefusal::ScopeGone);
+        let organization = organizations::within(place.org, tx).await?.ok_or(gone)?.name;
+        made(&self.0, invitee, (place.name.as_str(), organization), draft, now, tx).await
     }
 }
 
 async fn made<R>(
     link: &NewInvitationLink,
     invitee: Invitee,
-    place: &str,
+    (place, organization): (&str, OrganizationName),
     draft: Draft,
     now: Timestamp,
     tx: &mut Tx,
@@ -113,5 +120,5 @@ async fn made<R>(
         .bind(invitee.expires.millis());
     tx.write(upsert).await?;
     tx.record(draft);
-    Ok(MadeInvitationLink { invitee, place: place.to_owned() })
+    Ok(MadeInvitationLink { invitee, organization, place: place.to_owned() })
 }

@@ -1,15 +1,18 @@
 //! Links to invitations: made by those who invite, opened by anybody who has one, answered once.
 
-use super::{AnswerRefusal, InvitationLink, InvitationOver, MadeInvitationLink, Token};
+use super::{AnswerRefusal, Handed, InvitationLink, InvitationOver, MadeInvitationLink, Token};
 use crate::app::password::HashError;
 use crate::app::sign_in::own;
 use crate::app::{App, Error, InvitationRefusal, OpenedSession, WriteError};
 use crate::auth::person::{self, Asked};
+use crate::mail::{Inviter, Letter};
 use keywright_domain::policy::{
     AnswerInvitation, ChangeOrganizationInvitations, ChangeProjectInvitations, GrantOrgOwner, GrantProjectOwner,
     GrantRolesInProjects,
 };
-use keywright_domain::{InvitationId, OrgId, Password, Permit, PersonName, ProjectId, Refusal, Scope, SignedIn};
+use keywright_domain::{
+    Email, InvitationId, OrgId, Password, Permit, PersonName, ProjectId, PublicKey, Refusal, Scope, SignedIn,
+};
 use keywright_store::{
     AcceptInvitation, Accepted, Answering, DeclineInvitation, Entering, MakeOrgInvitationLink,
     MakeProjectInvitationLink, NewInvitationLink, Room,
@@ -106,6 +109,21 @@ impl App {
         Ok((token, made))
     }
 
+    /// Sends a link that was made to whom it is for; when that cannot be, it is to be handed over.
+    pub(crate) fn hand_over_invitation(&self, token: Token, made: &MadeInvitationLink) -> Handed {
+        let Some(inviter) = inviter(&made.invitee.inviter) else { return Handed::ToHandOver(token) };
+        let letter = Letter::Invitation {
+            organization: made.organization.clone(),
+            inviter,
+            token: token.for_mail(),
+            until: made.invitee.expires,
+        };
+        match self.send_mail(&made.invitee.username, &letter) {
+            Ok(()) => Handed::Mailed,
+            Err(_) => Handed::ToHandOver(token),
+        }
+    }
+
     /// The invitation of a link, with the link, whatever has become of it; `None` when the link is none.
     pub(crate) async fn invitation_link(&self, token: &str) -> Result<Option<InvitationLink>, Error> {
         self.store.find_invitation_link(&self.keyed_hash(token.as_bytes())?).await
@@ -171,4 +189,10 @@ impl App {
         let entry = self.store.find_person(user).await?.ok_or_else(spent)?;
         Ok(own::<AnswerInvitation, AnswerRefusal>(&person::proved(entry, None, asked))?)
     }
+}
+
+/// Who invites, by the name that an invitation shows.
+fn inviter(name: &str) -> Option<Inviter> {
+    let person = Email::try_from(name).ok().map(Inviter::Person);
+    person.or_else(|| PublicKey::try_from(name).ok().map(Inviter::Key))
 }

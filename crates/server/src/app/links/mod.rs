@@ -1,6 +1,6 @@
 //! Links that somebody is sent: to set a password, or to answer an invitation.
 //!
-//! What a link holds is a token of chance. It is in the answer that made it, or in a mail, and nowhere else; the
+//! Where there is a mail server they are sent, else they are shown once, to be handed over. What a link holds is a token of chance. It is in the answer that made it, or in a mail, and nowhere else; the
 //! database keeps its keyed hash.
 
 mod forgot;
@@ -12,11 +12,11 @@ pub use reset::OperatorLink;
 pub(crate) use reset::SetPasswordError;
 
 use super::{App, Error, password};
-use keywright_domain::LinkId;
+use keywright_domain::{LinkId, Permit, policy};
 use keywright_store::NewResetLink;
 pub(crate) use keywright_store::{
-    AnswerRefusal, InvitationLink, InvitationOver, LinkOver, LinkedInvitation, LinkedPlace, MadeInvitationLink,
-    MadeResetLink, Newcomer, NoSuchAccount, ResetLink,
+    AnswerRefusal, InvitationLink, InvitationOver, LinkedInvitation, LinkedPlace, MadeInvitationLink, MadeResetLink,
+    Newcomer, NoSuchAccount, ResetLink,
 };
 use zeroize::Zeroizing;
 
@@ -33,6 +33,21 @@ impl Token {
     }
 }
 
+impl Token {
+    /// For a mail that it goes into.
+    fn for_mail(&self) -> Zeroizing<String> {
+        self.0.clone()
+    }
+}
+
+/// How a link gets to whom it is for.
+pub(crate) enum Handed {
+    /// By mail.
+    Mailed,
+    /// By whoever made it: it is shown to them, this once.
+    ToHandOver(Token),
+}
+
 impl App {
     /// A new token, and the keyed hash under which it is kept.
     pub(super) fn new_token(&self) -> Result<(Token, Vec<u8>), Error> {
@@ -47,4 +62,10 @@ impl App {
         let id = LinkId::mint(self.now(), &mut self.chance.rng());
         Ok((token, NewResetLink { id, token_hash, life, second_factor }))
     }
+}
+
+/// The server's own permit: for its operator, and for somebody who says that they forgot their password.
+#[expect(clippy::disallowed_methods, reason = "nobody is known who could be asked for a permit")]
+fn server() -> Permit<policy::MakeResetLink> {
+    Permit::system()
 }

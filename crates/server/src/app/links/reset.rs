@@ -1,6 +1,6 @@
 //! Links to set a password: made by a Global Owner, or by an operator; opened by anybody who has one, and used once.
 
-use super::{HANDED_OVER, MadeResetLink, NoSuchAccount, ResetLink, Token};
+use super::{HANDED_OVER, MadeResetLink, NoSuchAccount, ResetLink, Token, server};
 use crate::app::password::HashError;
 use crate::app::sign_in::own;
 use crate::app::{App, Error, WriteError};
@@ -68,7 +68,7 @@ impl App {
         Ok(OperatorLink { token, username: made.username, ends: made.ends })
     }
 
-    async fn reset_link_of(
+    pub(super) async fn reset_link_of(
         &self,
         permit: &Permit<policy::MakeResetLink>,
         whose: Whose,
@@ -103,10 +103,4 @@ impl App {
         self.lockout.forgive(link.username.as_str(), asked.address);
         Ok(link.username)
     }
-}
-
-/// The server's own permit: for its operator, and for somebody who says that they forgot their password.
-#[expect(clippy::disallowed_methods, reason = "nobody is known who could be asked for a permit")]
-fn server() -> Permit<policy::MakeResetLink> {
-    Permit::system()
 }

@@ -30,7 +30,8 @@ struct HandOverPage {
 pub(super) async fn to_organization(visit: &mut Visit) -> Answer {
     let (org, invitation): (OrgId, InvitationId) = (visit.param("orgId")?, visit.param("invitationId")?);
     let scope = Scope::Organization(org);
-    let permit = to_invite(visit.signed_in()?, scope).map_err(denied_to_invite::<policy::ChangeOrganizationInvitations>(scope))?;
+    let permit = to_invite(visit.signed_in()?, scope)
+        .map_err(denied_to_invite::<policy::ChangeOrganizationInvitations>(scope))?;
     let made = visit.app.make_org_invitation_link(&permit, invitation).await;
     let (token, made) = made.map_err(not_made::<GrantOrgOwner>(scope))?;
     let handed = visit.app.hand_over_invitation(token, &made);
@@ -41,7 +42,7 @@ pub(super) async fn to_organization(visit: &mut Visit) -> Answer {
 /// `POST /projects/{projectId}/access/invitations/{invitationId}/link`: the same in a project.
 pub(super) async fn to_project(visit: &mut Visit) -> Answer {
     let (project, invitation): (ProjectId, InvitationId) = (visit.param("projectId")?, visit.param("invitationId")?);
-    let scope = visit.project_scope(project).await?;
+    let scope = visit.app.project_scope(project).await?.ok_or(Problem::NotFound)?;
     let permit = to_invite_there(visit.signed_in()?, scope)
         .map_err(denied_to_invite::<policy::ChangeProjectInvitations>(scope))?;
     let made = visit.app.make_project_invitation_link(&permit, invitation).await;

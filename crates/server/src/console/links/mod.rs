@@ -4,6 +4,7 @@
 //! of half an hour, and out of the address. The form behind it spends it. Source: console contract 3.2.
 
 mod forgot;
+mod hand_over;
 mod invite;
 mod reset;
 
@@ -14,6 +15,7 @@ use super::table::Page;
 use super::visit::Visit;
 use askama::Template;
 use http::StatusCode;
+use keywright_domain::Product;
 
 /// How long a link that was opened stays at hand, in seconds.
 const LIFE: u32 = 30 * 60;
@@ -35,6 +37,13 @@ pub(super) fn pages() -> Vec<Page> {
             .get(|visit| Box::pin(invite::form(visit)))
             .post(|visit| Box::pin(invite::accept(visit))),
         Page::open("/invite/decline", "Decline").post(|visit| Box::pin(invite::decline(visit))),
+        Page::signed_in("/orgs/{orgId}/access/invitations/{invitationId}/link", "Invitation link")
+            .post(|visit| Box::pin(hand_over::to_organization(visit))),
+        Page::signed_in("/projects/{projectId}/access/invitations/{invitationId}/link", "Invitation link")
+            .post(|visit| Box::pin(hand_over::to_project(visit))),
+        Page::signed_in("/admin/users/{userId}/reset-link", "New password")
+            .post(|visit| Box::pin(hand_over::to_reset(visit)))
+            .only_with(Product::OpsManager),
         Page::signed_in("/invite/sign-out", "Sign out").post(|visit| Box::pin(invite::sign_out(visit))),
     ]
 }
