@@ -13,16 +13,18 @@ use crate::data_folder::{DataFolder, DataFolderError};
 use crate::log;
 use crate::mail::Mailer;
 use anyhow::{anyhow, bail};
-use keywright_store::{Reader, WriteError};
+use keywright_store::{Opened, Reader, WriteError};
 use std::sync::Arc;
 
 /// Makes one link and prints it, this once.
 pub(super) async fn reset_link(options: ResetLink) -> anyhow::Result<()> {
     let folder = folder(&options)?;
     // Only a server that starts brings a schema up to date: never something beside one that runs.
-    Reader::at(&storage::location(&options.storage, &folder)).await?.close().await;
+    let location = storage::location(&options.storage, &folder);
+    Reader::at(&location).await?.close().await;
+    let sealing = storage::existing_key(&options.storage, &folder)?;
     let chance = Chance::open()?;
-    let (opened, sealing) = storage::open(&options.storage, &folder, &chance).await?;
+    let opened = Opened::at(&location).await?;
     let setup = Setup {
         opened,
         sealing,

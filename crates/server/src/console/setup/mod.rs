@@ -69,6 +69,8 @@ impl Visit {
     async fn setup_stage(&self) -> Result<Stage, Problem> {
         let Some(draft) = &self.setup else { return Ok(Stage::Nothing) };
         Ok(match self.app.setup_draft(draft).await? {
+            // Somebody was faster: drafts go with first run.
+            None if self.app.is_claimed().await? => return Err(Problem::OwnedAlready),
             None => Stage::Nothing,
             Some(None) => Stage::Begun,
             Some(Some(owner)) => Stage::Named(owner),
