@@ -2,7 +2,7 @@
 //!
 //! An option of the command line goes before the environment (`KEYWRIGHT_` and its name), that before the file
 //! (`keywright.toml`, the same name), that before the default. Every option is declared once, as a field of the structs
-//! in [`serve`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
+//! in [`serve`], [`mail`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
 //! alone parses and judges them all. Nobody else reads the environment.
 
 pub mod console;
@@ -10,11 +10,13 @@ mod duration;
 mod error;
 mod file;
 mod layers;
+pub mod mail;
 mod public_url;
 pub mod rate_limits;
 mod secret;
 pub mod serve;
 pub mod site;
+mod smtp_url;
 pub mod storage;
 
 use std::ffi::OsString;
@@ -28,6 +30,7 @@ pub use self::public_url::{InvalidPublicUrl, PublicUrl};
 pub use self::secret::{DatabaseUrl, Secret};
 pub use self::serve::Serve;
 pub use self::site::Site;
+pub use self::smtp_url::InvalidSmtpUrl;
 pub use self::storage::Storage;
 
 /// A self-hosted server for programmatic API keys.
@@ -49,7 +52,10 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Make the first organization, its owner and an owner key, and print them once.
     Bootstrap(Bootstrap),
-    /// Look at configuration, database, sealing key and clock, and change nothing.
+    /// People who sign in to the console.
+    #[command(subcommand)]
+    User(User),
+    /// Look at configuration, database, sealing key, clock and mail server, and change nothing.
     Check(Box<Serve>),
     /// The audit log.
     #[command(subcommand)]
@@ -68,6 +74,33 @@ pub struct Bootstrap {
     pub owner: Email,
 
     /// Where users find the server.
+    #[command(flatten)]
+    pub site: Site,
+
+    /// Where data lives.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// `keywright user`.
+#[derive(Subcommand)]
+pub enum User {
+    /// Print a link by which somebody sets a new password; works beside a running server.
+    ResetLink(ResetLink),
+}
+
+/// `keywright user reset-link`.
+#[derive(Args)]
+pub struct ResetLink {
+    /// E-mail address that the account signs in with.
+    #[arg(value_name = "EMAIL", value_parser = email)]
+    pub email: Email,
+
+    /// Take the account's second factor away, too, when the password is set.
+    #[arg(long)]
+    pub second_factor: bool,
+
+    /// Where users find the server: what the link begins with.
     #[command(flatten)]
     pub site: Site,
 
@@ -111,6 +144,7 @@ impl Command {
         match self {
             Self::Serve(serve) | Self::Check(serve) => &mut serve.storage,
             Self::Bootstrap(bootstrap) => &mut bootstrap.storage,
+            Self::User(User::ResetLink(link)) => &mut link.storage,
             Self::Audit(Audit::Verify(storage)) => storage,
         }
     }
@@ -119,6 +153,7 @@ impl Command {
         match self {
             Self::Serve(serve) | Self::Check(serve) => serve.check(),
             Self::Bootstrap(bootstrap) => bootstrap.storage.check(),
+            Self::User(User::ResetLink(link)) => link.storage.check(),
             Self::Audit(Audit::Verify(storage)) => storage.check(),
         }
     }

@@ -20,6 +20,8 @@ pub(crate) enum Cookie {
     Link,
     /// The organization that was looked at last.
     Last,
+    /// Which draft of first run is this browser's.
+    Setup,
 }
 
 impl Cookie {
@@ -31,6 +33,7 @@ impl Cookie {
             Self::Look => "look",
             Self::Link => "link",
             Self::Last => "last",
+            Self::Setup => "setup",
         }
     }
 
