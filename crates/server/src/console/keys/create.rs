@@ -264,11 +264,11 @@ async fn already_shown(visit: &mut Visit, place: &Place, id: &str) -> Answer {
     visit.page(&page)
 }
 
-/// Deletes the key that the same person made with the same form, whose secret was lost on the way.
+/// Deletes a key that the same person made and nobody has used: its secret was lost on the way.
 async fn delete_and_start_again(visit: &Visit, place: &Place) -> Result<(), Problem> {
     let Ok(id) = visit.form.text("restart").parse::<KeyId>() else { return Err(Problem::Unreadable) };
     let Some(made) = place.key_details(visit, id).await? else { return Ok(()) };
-    if made.maker.user != Some(visit.person()?.id) {
+    if made.maker.user != Some(visit.person()?.id) || made.usage.last.is_some() {
         return Err(Problem::NotFound);
     }
     let permit = visit.permit_on::<DeleteKey>(place.organization(), id, "delete API keys")?;

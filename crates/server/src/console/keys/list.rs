@@ -90,7 +90,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     let edited = if may_create && place.project.is_some() { visit.asked("edit") } else { String::new() };
     let helpers = if may_create { Vec::new() } else { place.helpers(visit).await? };
 
-    let frame = place.frame(visit).await?;
+    let frame = place.list_frame(visit).await?;
     let (face, rule) = (visit.clock_face(), visit.app.status_rule());
     let row = |line: &KeyLine| Row {
         picker: (line.id.to_string() == edited)

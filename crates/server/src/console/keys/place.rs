@@ -76,9 +76,18 @@ impl Place {
 
     /// The frame of a page about keys there, with the way to the list.
     pub(super) async fn frame(&self, visit: &mut Visit) -> Result<Frame, Problem> {
+        Ok(self.start(visit).await?.below("API Keys", self.list()))
+    }
+
+    /// The frame of the list itself.
+    pub(super) async fn list_frame(&self, visit: &mut Visit) -> Result<Frame, Problem> {
+        Ok(self.start(visit).await?.ending("API Keys"))
+    }
+
+    async fn start(&self, visit: &mut Visit) -> Result<Frame, Problem> {
         let frame = visit.frame_in(self.spot.clone(), Section::Applications).await?;
         let start = if self.project.is_some() { self.spot.path() } else { format!("{}/projects", self.spot.path()) };
-        Ok(frame.below(self.name.clone(), start).below("API Keys", self.list()))
+        Ok(frame.below(self.name.clone(), start))
     }
 
     /// May the person make keys there?

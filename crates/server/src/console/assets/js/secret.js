@@ -84,7 +84,7 @@ function showSecret(section) {
     toggle.textContent = shown ? "Hide private key" : "Show private key";
     panel.setAttribute("aria-labelledby", `format-${current}`);
     panel.replaceChildren(...formats[current].slice(1).flatMap(([file, build]) => {
-      const text = make("pre", {}, shown ? build() : build().replaceAll(secret, field.value));
+      const text = make("pre", { tabindex: "0", role: "region", "aria-label": file }, shown ? build() : build().replaceAll(secret, field.value));
       const copies = button("Copy", () => copy(build(), file, text), { "aria-label": `Copy ${file}` });
       return [text, make("p", { class: "actions" }, copies, button(`Download ${file}`, () => download(file, build())))];
     }));
