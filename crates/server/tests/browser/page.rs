@@ -203,10 +203,16 @@ impl Page {
     /// Lets the timers of documents that come run so many times as fast.
     pub(crate) async fn hurry(&self, times: u32) {
         let faster = format!(
-            "const set = window.setTimeout; window.setTimeout = (what, wait, ...with_these) => \
-             set(what, wait / {times}, ...with_these)"
+            "globalThis.keywright_haste = {times}; const set = window.setTimeout; \
+             window.setTimeout = (what, wait, ...with_these) => \
+             set(what, wait / globalThis.keywright_haste, ...with_these)"
         );
         self.session.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": faster})).await;
+    }
+
+    /// Lets the timers that this document starts from now on run as they should.
+    pub(crate) async fn take_time(&self) {
+        self.run("globalThis.keywright_haste = 1").await;
     }
 
     /// How often pages asked whether they may be left, since the last time that was forgotten.
