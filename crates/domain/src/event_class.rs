@@ -137,9 +137,11 @@ impl EventType {
             | Self::TeamRolesModified => (Teams, Info),
             Self::TeamDeleted | Self::RemovedFromTeam | Self::TeamRemovedFromGroup => (Teams, Warning),
 
-            Self::SignInSucceeded | Self::SignOut | Self::SecondFactorEnabled | Self::RecoveryCodesReplaced => {
-                (SignIn, Info)
-            }
+            Self::SignInSucceeded
+            | Self::SignOut
+            | Self::SecondFactorStarted
+            | Self::SecondFactorEnabled
+            | Self::RecoveryCodesReplaced => (SignIn, Info),
             Self::SignInFailed
             | Self::SessionRevoked
             | Self::ResetLinkCreated

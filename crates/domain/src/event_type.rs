@@ -168,6 +168,8 @@ event_types! {
     ResetLinkCreated, "X_RESET_LINK_CREATED";
     /// A password was changed.
     PasswordChanged, "X_PASSWORD_CHANGED";
+    /// A person began to set up a second factor.
+    SecondFactorStarted, "X_SECOND_FACTOR_STARTED";
     /// The second factor of an account was turned on.
     SecondFactorEnabled, "X_SECOND_FACTOR_ENABLED";
     /// The second factor of an account was turned off.

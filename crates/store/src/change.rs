@@ -5,7 +5,7 @@
 
 use crate::Error;
 use crate::seam::{On, Query, Row, Transaction};
-use keywright_domain::{Action, Actor, Draft, Grant, KeyId, Revision, Scope, Timestamp};
+use keywright_domain::{Action, Actor, Draft, Grant, KeyId, Revision, Scope, Timestamp, UserId};
 use std::future::Future;
 
 /// One write.
@@ -124,6 +124,11 @@ impl Tx {
             Actor::Key { id, .. } => Some(id),
             Actor::User { .. } | Actor::System => None,
         }
+    }
+
+    /// Is it this person who acts?
+    pub(crate) fn is_acting(&self, user: UserId) -> bool {
+        matches!(self.grant.as_ref().map(|grant| &grant.actor), Some(Actor::User { id, .. }) if *id == user)
     }
 
     /// The revision that the first event of this write will have: what a `rights_revision` is set to.

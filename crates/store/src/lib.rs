@@ -26,6 +26,7 @@ mod keys;
 mod migrations;
 mod org_users;
 mod organizations;
+mod own_account;
 mod page;
 mod person;
 mod project_keys;
@@ -76,6 +77,11 @@ pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUse
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,
     DeleteOrganization, DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,
+};
+pub use own_account::{
+    AddUserEntries, AddUserEntriesRefusal, ChangeOwnAccount, ChangeOwnPassword, DisableSecondFactor,
+    EnableSecondFactor, OwnAccount, PasswordRefusal, RemoveUserEntry, ReplaceRecoveryCodes, SealedSecondFactor,
+    SecondFactorRefusal, SecondFactorState, StartSecondFactor,
 };
 pub use project_keys::{
     AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,

@@ -11,7 +11,7 @@ use keywright_domain::policy::{
     ReadOrganizationInvitations, ReadProjectInvitations,
 };
 use keywright_domain::{
-    Email, InvitationId, OrgInvitation, OrgRoles, Permit, ProjectId, ProjectInvitation, ProjectRoles, UserId,
+    Email, EventType, InvitationId, OrgInvitation, OrgRoles, Permit, ProjectId, ProjectInvitation, ProjectRoles, UserId,
 };
 
 pub(super) type InviteEnd<T> = Result<T, WriteError<InvitationRefusal>>;
@@ -102,6 +102,11 @@ pub(super) async fn listed(world: &World, by: Member) -> Vec<OrgInvitation> {
 pub(super) async fn listed_there(world: &World, by: Member, of: ProjectId) -> Vec<ProjectInvitation> {
     let permit = world.permit_in::<ReadProjectInvitations>(by, of, None).await;
     world.store.project_invitations(&permit).await.unwrap()
+}
+
+/// What happened after so many events.
+pub(super) async fn kinds_since(world: &World, count: usize) -> Vec<EventType> {
+    super::first_run::log(world).await.split_off(count).iter().map(|event| event.draft.kind).collect()
 }
 
 /// The id under which a name is known, registered or not.

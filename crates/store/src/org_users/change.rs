@@ -56,6 +56,9 @@ impl Change for ChangeOrgUser {
         if !person.standing.is_current(now) {
             return Err(Stop::Refused(MembershipRefusal::UserNotInOrg));
         }
+        if tx.is_acting(self.user) {
+            return Err(Stop::Refused(MembershipRefusal::OwnRoles));
+        }
         check(&person, org, &self.patch, self.team_limit, tx).await?;
         let projects = self.patch.projects.as_deref().unwrap_or_default();
         project_users::check_room(Some(&person), projects, self.project_limit, tx).await?;
@@ -80,6 +83,9 @@ impl Change for ReplaceOrgRoles {
         let org = scope.org().ok_or(refused(MembershipRefusal::ScopeGone))?;
         let person = read::within(org, self.user, tx).await?.filter(|person| person.standing.user().is_some());
         let person = person.ok_or(refused(MembershipRefusal::UserNotInOrg))?;
+        if tx.is_acting(self.user) {
+            return Err(refused(MembershipRefusal::OwnRoles));
+        }
         let grants = self.roles.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
         if grants && !tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>) {
             return Err(refused(MembershipRefusal::MayNotGrant));

@@ -3,6 +3,7 @@
 pub(crate) mod change;
 pub(crate) mod read;
 pub(crate) mod remove;
+pub(crate) mod second_factors;
 
 pub use change::{ChangeOrgUser, OrgUserPatch, ReplaceOrgRoles};
 pub use read::SeesPeople;
@@ -53,6 +54,8 @@ pub enum MembershipRefusal {
     TeamFull(TeamId, u64),
     /// The permit does not include granting these roles.
     MayNotGrant,
+    /// People do not change what they hold themselves.
+    OwnRoles,
 }
 
 impl Person {

@@ -26,6 +26,9 @@ impl Change for RemoveOrgUser {
         let found = read::within(org, self.user, tx).await?;
         let person = found.filter(|person| self.reach.includes(&person.standing, now));
         let person = person.ok_or(Stop::Refused(MembershipRefusal::UserNotInOrg))?;
+        if tx.is_acting(self.user) {
+            return Err(Stop::Refused(MembershipRefusal::OwnRoles));
+        }
         match &person.standing {
             Standing::Invited(invitee) => {
                 invitations::delete(&Person::of(&person.standing), invitee.invitation, org, tx).await?;

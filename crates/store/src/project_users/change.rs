@@ -37,6 +37,9 @@ impl Change for ChangeProjectUser {
         if before.is_empty() {
             return Err(refused(MembershipRefusal::UserNotInProject));
         }
+        if tx.is_acting(self.user) {
+            return Err(refused(MembershipRefusal::OwnRoles));
+        }
         let after = self.roles.apply(before);
         if after.is_empty() {
             return Err(refused(MembershipRefusal::NoRolesLeft));

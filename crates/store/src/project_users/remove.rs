@@ -32,6 +32,9 @@ impl Change for RemoveProjectUser {
         if before.is_empty() {
             return Err(refused(MembershipRefusal::UserNotInProject));
         }
+        if tx.is_acting(self.user) {
+            return Err(refused(MembershipRefusal::OwnRoles));
+        }
         if person.standing.user().is_some() && is_last_owner(project, before, tx).await? {
             return Err(refused(MembershipRefusal::LastOwnerRemoved));
         }

@@ -3,11 +3,12 @@
 use crate::seam::{On, statements};
 use crate::{Error, Store};
 use keywright_domain::policy::ReadOwnSessions;
-use keywright_domain::{Actor, Permit, SessionId, Timestamp, UserId};
+use keywright_domain::{Actor, Permit, Preferences, SessionId, Timestamp, UserId};
 
 statements! {
     OF_TOKEN = "SELECT s.id AS id, s.user_id AS user_id, s.created AS created, s.confirmed AS confirmed, \
-        s.ends AS ends, s.idle AS idle, COALESCE(v.last_seen, s.created) AS last_seen FROM sessions s \
+        s.ends AS ends, s.idle AS idle, COALESCE(v.last_seen, s.created) AS last_seen, u.time_zone AS time_zone, \
+        u.date_format AS date_format FROM sessions s JOIN users u ON u.id = s.user_id \
         LEFT JOIN session_seen v ON v.session_id = s.id WHERE s.token_hash = $1";
     OWN = "SELECT s.id AS id, s.created AS created, s.ends AS ends, s.idle AS idle, s.user_agent AS user_agent, \
         COALESCE(v.last_seen, s.created) AS last_seen, COALESCE(v.address, s.address) AS address FROM sessions s \
@@ -30,6 +31,8 @@ pub struct FoundSession {
     pub idle: Option<i64>,
     /// When it was last seen, as far as the database knows.
     pub last_seen: Timestamp,
+    /// How the person reads times.
+    pub preferences: Preferences,
 }
 
 impl FoundSession {
@@ -74,6 +77,7 @@ impl Store {
                 ends: Timestamp::from_millis(row.get("ends")?),
                 idle: row.get("idle")?,
                 last_seen: Timestamp::from_millis(row.get("last_seen")?),
+                preferences: crate::own_account::read::preferences(&row)?,
             })
         })
         .transpose()

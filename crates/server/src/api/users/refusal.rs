@@ -71,7 +71,7 @@ impl<'a> About<'a> {
             MembershipRefusal::TeamFull(id, limit) => {
                 ApiError::new(&team::MAX_USERS_PER_TEAM_EXCEEDED).with(limit).with(id)
             }
-            MembershipRefusal::MayNotGrant => ApiError::new(&caller::USER_UNAUTHORIZED),
+            MembershipRefusal::MayNotGrant | MembershipRefusal::OwnRoles => ApiError::new(&caller::USER_UNAUTHORIZED),
         }
     }
 }
