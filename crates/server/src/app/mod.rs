@@ -15,6 +15,7 @@ mod key_pages;
 mod keys;
 mod limits;
 mod organizations;
+mod own_account;
 mod own_organizations;
 pub(crate) mod password;
 mod project_limits;
@@ -42,6 +43,7 @@ pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
 pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
+pub(crate) use own_account::{AddUserEntriesRefusal, OwnAccount, OwnPasswordError, SecondFactorState};
 pub(crate) use own_organizations::Founding;
 pub(crate) use project_limits::{ChangeProjectLimit, ChangeProjectLimitRefusal};
 pub(crate) use projects::{

@@ -3,7 +3,7 @@
 use super::{App, Error, WriteError};
 use crate::auth::person::{self, Asked};
 use keywright_domain::policy::{EndOwnSessions, ReadOwnSessions};
-use keywright_domain::{Permit, SignedIn, Timestamp};
+use keywright_domain::{Permit, Preferences, SignedIn, Timestamp};
 use keywright_store::EndSessions;
 use keywright_store::{FoundSession, SeenSession};
 pub(crate) use keywright_store::{OwnSession, WhichSessions};
@@ -35,6 +35,8 @@ pub(crate) struct Session {
     pub(crate) ends: Timestamp,
     /// When it ends if nothing is heard of it any more; `None` for then only.
     pub(crate) idle_ends: Option<Timestamp>,
+    /// How the person reads times.
+    pub(crate) preferences: Preferences,
 }
 
 impl App {
@@ -50,6 +52,7 @@ impl App {
             confirmed: found.confirmed,
             ends: found.ends,
             idle_ends: found.idle_ends(),
+            preferences: found.preferences,
         }))
     }
 

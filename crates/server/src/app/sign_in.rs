@@ -38,6 +38,18 @@ pub(crate) struct KnownPerson {
     typed: String,
 }
 
+impl KnownPerson {
+    /// Somebody who wants a second factor, and whose password was right a while ago.
+    pub(super) const fn with_second_factor(id: UserId, typed: String) -> Self {
+        Self { id, second_factor: true, typed }
+    }
+
+    /// The name that was typed.
+    pub(super) fn typed(&self) -> &str {
+        &self.typed
+    }
+}
+
 /// Why nobody can be judged.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SignInError {
@@ -131,7 +143,11 @@ impl App {
     }
 
     /// Checks a password against a hash; where there is none it takes as long, and is wrong.
-    async fn password_matches(&self, password: Zeroizing<String>, hash: Option<String>) -> Result<bool, HashError> {
+    pub(super) async fn password_matches(
+        &self,
+        password: Zeroizing<String>,
+        hash: Option<String>,
+    ) -> Result<bool, HashError> {
         let _turn = self.hashing.acquire().await.map_err(|_| HashError::Stopped)?;
         let mut rng = self.chance.rng();
         let checking = tokio::task::spawn_blocking(move || match hash {
@@ -146,7 +162,7 @@ impl App {
 
     /// Writes down that somebody failed, unless the log has just heard of the same. An answer does not fail for it.
     #[expect(clippy::disallowed_methods, reason = "nobody is known who could be asked for a permit")]
-    async fn failed(&self, typed: &str, user: Option<UserId>, asked: Asked) {
+    pub(super) async fn failed(&self, typed: &str, user: Option<UserId>, asked: Asked) {
         crate::metrics::sign_in("failed");
         if !self.lockout.is_worth_logging(typed, asked.address, self.now()) {
             return;

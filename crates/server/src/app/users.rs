@@ -13,6 +13,7 @@ use keywright_store::{
     AddProjectUser, ChangeAccount, ChangeOrgUser, ChangeProjectUser, CreateAccount, DeleteAccount, InviteToOrg,
     NewInvitation, RemoveOrgUser, RemoveProjectUser, ReplaceOrgRoles,
 };
+use std::collections::HashSet;
 
 impl App {
     /// Everybody in the organization of the permit's scope, members and invited, by name.
@@ -27,6 +28,14 @@ impl App {
         user: UserId,
     ) -> Result<Option<OrgUser>, Error> {
         self.store.person(permit, user).await
+    }
+
+    /// Who of them has a second factor.
+    pub(crate) async fn people_with_second_factor<A: SeesPeople>(
+        &self,
+        permit: &Permit<A>,
+    ) -> Result<HashSet<UserId>, Error> {
+        self.store.people_with_second_factor(permit).await
     }
 
     /// Invites a person to the permit's organization.

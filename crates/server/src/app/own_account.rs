@@ -1,0 +1,112 @@
+//! What people do to the account that is theirs: names, preferences, password, own access list; what happened to it.
+
+use super::password::HashError;
+use super::{App, Error, WriteError};
+use crate::auth::lockout::Wait;
+use keywright_domain::policy::{ChangeOwnAccount as AccountAction, ChangeOwnPassword as PasswordAction};
+use keywright_domain::policy::{ReadOwnAccount, UseOwnAccessList};
+use keywright_domain::{
+    Actor, Cidr, Description, Email, EntryId, Password, Permit, PersonName, Preferences, UserEntry,
+};
+use keywright_store::{AddUserEntries, ChangeOwnAccount, ChangeOwnPassword, PasswordRefusal, RemoveUserEntry};
+pub(crate) use keywright_store::{AddUserEntriesRefusal, OwnAccount, SecondFactorState};
+use zeroize::Zeroizing;
+
+/// Why a password stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OwnPasswordError {
+    /// What was given as the old one is not.
+    #[error("the old password is wrong")]
+    Wrong,
+    /// Too many that were given were not.
+    #[error("too many wrong passwords")]
+    Wait(Wait),
+    /// It cannot be hashed or checked.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// Nothing was written.
+    #[error(transparent)]
+    Write(#[from] WriteError<PasswordRefusal>),
+}
+
+impl App {
+    /// The account of the person who asks.
+    pub(crate) async fn own_account(&self, permit: &Permit<ReadOwnAccount>) -> Result<Option<OwnAccount>, Error> {
+        self.store.own_account(permit).await
+    }
+
+    /// Changes what the person who acts is called.
+    pub(crate) async fn change_own_names(
+        &self,
+        permit: &Permit<AccountAction>,
+        first: PersonName,
+        last: PersonName,
+    ) -> Result<(), WriteError<()>> {
+        let change = ChangeOwnAccount { names: Some((first, last)), preferences: None };
+        self.store.write(permit, change).await.map(|_| ())
+    }
+
+    /// Changes how the person who acts reads times.
+    pub(crate) async fn change_own_preferences(
+        &self,
+        permit: &Permit<AccountAction>,
+        preferences: Preferences,
+    ) -> Result<(), WriteError<()>> {
+        let change = ChangeOwnAccount { names: None, preferences: Some(preferences) };
+        self.store.write(permit, change).await.map(|_| ())
+    }
+
+    /// Gives the person who acts another password, if they know the old one; answers how many other sessions ended.
+    ///
+    /// A wrong old one counts as a failed sign-in does: whoever sits down at an open browser may not try them all.
+    pub(crate) async fn change_own_password(
+        &self,
+        permit: &Permit<PasswordAction>,
+        old: Zeroizing<String>,
+        new: Password,
+    ) -> Result<usize, OwnPasswordError> {
+        let (Actor::User { username, .. }, Some(address)) = (&permit.grant().actor, permit.grant().address) else {
+            return Err(OwnPasswordError::Wrong);
+        };
+        self.lockout.attempt(username, address, self.now()).map_err(OwnPasswordError::Wait)?;
+        let known = match Email::try_from(&**username) {
+            Ok(name) => self.store.find_credentials(&name).await.map_err(WriteError::Failed)?,
+            Err(_) => None,
+        };
+        let before = known.and_then(|known| known.password_hash);
+        if !self.password_matches(old, before.clone()).await? {
+            return Err(OwnPasswordError::Wrong);
+        }
+        let change = ChangeOwnPassword { before: before.unwrap_or_default(), after: self.hash_password(new).await? };
+        let ended = self.store.write(permit, change).await?.value;
+        self.lockout.forgive(username, address);
+        Ok(ended)
+    }
+
+    /// The own access list of the person who asks, in the order in which it grew.
+    pub(crate) async fn own_list(&self, permit: &Permit<UseOwnAccessList>) -> Result<Vec<UserEntry>, Error> {
+        self.store.own_list(permit).await
+    }
+
+    /// Adds entries to it, none of them twice.
+    pub(crate) async fn add_to_own_list(
+        &self,
+        permit: &Permit<UseOwnAccessList>,
+        cidrs: Vec<Cidr>,
+        comment: Option<Description>,
+    ) -> Result<(), WriteError<AddUserEntriesRefusal>> {
+        let (now, mut rng) = (self.clocks.now(), self.chance.rng());
+        let entries = cidrs.into_iter().map(|cidr| (EntryId::mint(now, &mut rng), cidr)).collect();
+        let change = AddUserEntries { entries, comment, limit: self.limits.access_list_entries };
+        self.store.write(permit, change).await.map(|_| ())
+    }
+
+    /// Removes an entry of it; answers whether it was there.
+    pub(crate) async fn remove_from_own_list(
+        &self,
+        permit: &Permit<UseOwnAccessList>,
+        cidr: Cidr,
+    ) -> Result<bool, WriteError<()>> {
+        self.store.write(permit, RemoveUserEntry { cidr }).await.map(|committed| committed.value)
+    }
+}
