@@ -2,34 +2,19 @@
 //! Source: console contract 11.2, 12.
 
 use jiff::tz::TimeZone;
-use keywright_domain::Timestamp;
+use keywright_domain::{DateFormat, Preferences, Timestamp};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// In which order the parts of a date stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum DateForm {
-    /// 14 Feb 2031.
-    #[default]
-    Words,
-    /// 2031-02-14.
-    Iso,
-    /// 02/14/2031.
-    MonthFirst,
-    /// 14.02.2031.
-    DayFirst,
-}
-
-impl DateForm {
-    const fn pattern(self) -> &'static str {
-        match self {
-            Self::Words => "%-d %b %Y",
-            Self::Iso => "%Y-%m-%d",
-            Self::MonthFirst => "%m/%d/%Y",
-            Self::DayFirst => "%d.%m.%Y",
-        }
+/// How a date is written, as `strftime` reads it.
+const fn pattern(format: DateFormat) -> &'static str {
+    match format {
+        DateFormat::Words => "%-d %b %Y",
+        DateFormat::Iso => "%Y-%m-%d",
+        DateFormat::MonthFirst => "%m/%d/%Y",
+        DateFormat::DayFirst => "%d.%m.%Y",
     }
 }
 
@@ -38,7 +23,7 @@ impl DateForm {
 pub(crate) struct ClockFace {
     now: Timestamp,
     zone: TimeZone,
-    form: DateForm,
+    format: DateFormat,
 }
 
 /// A time, ready for a page.
@@ -55,9 +40,10 @@ pub(crate) struct Shown {
 }
 
 impl ClockFace {
-    /// A face for somebody in this zone; one that is not known is UTC.
-    pub(crate) fn new(now: Timestamp, zone: &str, form: DateForm) -> Self {
-        Self { now, zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), form }
+    /// A face for somebody who prefers this; without a zone it is UTC.
+    pub(crate) fn new(now: Timestamp, preferences: &Preferences) -> Self {
+        let zone = preferences.time_zone.as_ref().and_then(|zone| TimeZone::get(zone.as_str()).ok());
+        Self { now, zone: zone.unwrap_or(TimeZone::UTC), format: preferences.date_format }
     }
 
     /// Now.
@@ -69,7 +55,7 @@ impl ClockFace {
     pub(crate) fn show(&self, time: Timestamp) -> Shown {
         let instant = jiff::Timestamp::from_millisecond(time.millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         let here = instant.to_zoned(self.zone.clone());
-        let day = here.strftime(self.form.pattern()).to_string();
+        let day = here.strftime(pattern(self.format)).to_string();
         let exact = format!("{day}, {}", here.strftime("%H:%M:%S %Z"));
         let machine = instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let distance = distance(time.millis().saturating_sub(self.now.millis())).unwrap_or_else(|| day.clone());
@@ -103,13 +89,14 @@ mod tests {
 
     const NOW: i64 = 1_795_334_400_000; // 2026-11-22T08:00:00Z
 
-    fn shown(zone: &str, form: DateForm, millis: i64) -> Shown {
-        ClockFace::new(Timestamp::from_millis(NOW), zone, form).show(Timestamp::from_millis(millis))
+    fn shown(zone: &str, date_format: DateFormat, millis: i64) -> Shown {
+        let preferences = Preferences { time_zone: zone.try_into().ok(), date_format };
+        ClockFace::new(Timestamp::from_millis(NOW), &preferences).show(Timestamp::from_millis(millis))
     }
 
     #[test]
     fn a_time_is_told_in_the_zone_of_the_person() {
-        let shown = shown("Europe/Stockholm", DateForm::Words, NOW - 3 * MINUTE);
+        let shown = shown("Europe/Stockholm", DateFormat::Words, NOW - 3 * MINUTE);
 
         assert_eq!(shown.machine, "2026-11-22T07:57:00Z");
         assert_eq!(shown.exact, "22 Nov 2026, 08:57:00 CET");
@@ -120,19 +107,19 @@ mod tests {
     fn summer_time_and_the_order_of_dates_are_kept() {
         let july = NOW - 140 * DAY;
 
-        assert_eq!(shown("Europe/Stockholm", DateForm::Iso, july).exact, "2026-07-05, 10:00:00 CEST");
-        assert_eq!(shown("America/New_York", DateForm::MonthFirst, july).exact, "07/05/2026, 04:00:00 EDT");
-        assert_eq!(shown("UTC", DateForm::DayFirst, july).day, "05.07.2026");
+        assert_eq!(shown("Europe/Stockholm", DateFormat::Iso, july).exact, "2026-07-05, 10:00:00 CEST");
+        assert_eq!(shown("America/New_York", DateFormat::MonthFirst, july).exact, "07/05/2026, 04:00:00 EDT");
+        assert_eq!(shown("UTC", DateFormat::DayFirst, july).day, "05.07.2026");
     }
 
     #[test]
     fn a_zone_that_nobody_knows_is_utc() {
-        assert_eq!(shown("Mars/Olympus", DateForm::Words, NOW).exact, "22 Nov 2026, 08:00:00 UTC");
+        assert_eq!(shown("Mars/Olympus", DateFormat::Words, NOW).exact, "22 Nov 2026, 08:00:00 UTC");
     }
 
     #[test]
     fn near_times_are_distances_and_far_ones_dates() {
-        let told = |ahead| shown("UTC", DateForm::Words, NOW + ahead).distance;
+        let told = |ahead| shown("UTC", DateFormat::Words, NOW + ahead).distance;
 
         assert_eq!(told(-59_999), "just now");
         assert_eq!(told(-MINUTE), "1 minute ago");

@@ -25,6 +25,11 @@ impl FormToken {
         Self(hash.finalize().into())
     }
 
+    /// Its bytes: what tells this browser from others.
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// As a page shows it: a mask, and the token under it.
     pub(crate) fn shown(&self, rng: &mut impl CryptoRng) -> String {
         let mut mask = [0; SIZE];

@@ -7,6 +7,7 @@
 
 #![expect(dead_code, reason = "the pages that use the rest of it are being added")]
 
+mod account;
 mod addresses;
 mod answer;
 mod assets;
@@ -25,11 +26,13 @@ mod listing;
 mod look;
 mod menus;
 mod origin;
+mod place;
 mod problem;
 mod roles;
 mod service;
 mod sign_in;
 mod table;
+mod users;
 mod visit;
 mod way_back;
 

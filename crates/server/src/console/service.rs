@@ -3,6 +3,7 @@
 //! In this order: files, the right host, first run, is there such a page, who is signed in, is the form ours. A request
 //! with credentials of the API is answered as if it had none: keys never sign in (console contract 5.13).
 
+use super::account;
 use super::answer::{self, Answer};
 use super::assets::Assets;
 use super::cookie::Cookie;
@@ -225,7 +226,13 @@ impl Console {
             page.get
         };
         let Some(handler) = handler else { return Err(Problem::NotFound) };
-        handler(visit).await
+        match handler(visit).await {
+            // A form that wants a fresher proof of who sent it is kept, too.
+            Err(Problem::Confirm) if parts.method == Method::POST && page.is_shown() => {
+                account::ask_to_confirm(visit).await
+            }
+            answer => answer,
+        }
     }
 }
 

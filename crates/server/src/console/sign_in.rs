@@ -1,6 +1,7 @@
 //! Signing in and out. Keys never sign in: a public half in the name's place gets a hint, and no look-up. The answer
 //! to a wrong name and to a wrong password is the same. Source: console contract 5.13.
 
+use super::account;
 use super::answer::Answer;
 use super::cookie::Cookie;
 use super::field_errors::FieldErrors;
@@ -76,6 +77,7 @@ async fn sign_in(visit: &mut Visit) -> Answer {
 
     let judged = visit.app.judge_password(&email, password, visit.source()).await.map_err(Problem::failed)?;
     let opened = match judged {
+        Judged::Right(known) if known.second_factor => return account::ask_for_code(visit, &known, way).await,
         Judged::Right(known) => open(visit, known).await?,
         Judged::Wrong => None,
         Judged::Wait(wait) => {

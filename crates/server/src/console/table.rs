@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::visit::Visit;
-use super::{help, keys, sign_in};
+use super::{account, help, keys, sign_in, users};
 use crate::http::tree::{InvalidTemplate, Tree};
 use http::Method;
 use keywright_domain::Product;
@@ -82,7 +82,7 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), help::pages(), keys::pages()];
+    let parts = [sign_in::pages(), account::pages(), users::pages(), help::pages(), keys::pages()];
     parts.into_iter().flatten().collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::{self, Answer};
 use super::assets::Assets;
-use super::clock_face::{ClockFace, DateForm};
+use super::clock_face::ClockFace;
 use super::cookie::Cookie;
 use super::flash::{self, Flash};
 use super::form::Form;
@@ -162,7 +162,8 @@ impl Visit {
 
     /// How this person reads times.
     pub(crate) fn clock_face(&self) -> ClockFace {
-        ClockFace::new(self.app.now(), "UTC", DateForm::default())
+        let preferences = self.session.as_ref().map(|session| session.preferences.clone()).unwrap_or_default();
+        ClockFace::new(self.app.now(), &preferences)
     }
 
     /// A page.

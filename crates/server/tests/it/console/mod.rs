@@ -1,6 +1,7 @@
 //! The console at its HTTP surface, without a browser: pages are read with a parser that does what browsers do, forms
 //! are filled by the labels that people see.
 
+mod account;
 mod assets;
 mod browser;
 mod error_pages;
@@ -10,6 +11,7 @@ mod keys;
 mod page;
 mod sign_in;
 mod site;
+mod users;
 mod walk;
 
 pub(crate) use crate::cheap_password::{PASSWORD, cheap_hash};

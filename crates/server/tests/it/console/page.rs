@@ -102,7 +102,8 @@ impl Page {
                 assert!(!name.starts_with("on"), "{}: {name}={value:?}", self.at);
                 let leads = matches!(name, "href" | "src" | "action" | "formaction" | "data-url" | "srcset");
                 let ours = value.starts_with('/') && !value.starts_with("//") || value.starts_with('#');
-                assert!(!leads || ours || value.starts_with("mailto:"), "{}: {name}={value:?}", self.at);
+                let other_program = value.starts_with("mailto:") || value.starts_with("otpauth://totp/");
+                assert!(!leads || ours || other_program, "{}: {name}={value:?}", self.at);
             }
         }
     }

@@ -1,0 +1,80 @@
+//! `/login/verify`: the second factor of somebody whose password was right. They bring a ticket from the page before;
+//! the server keeps nothing.
+
+use crate::app::second_factor::JudgedCode;
+use crate::app::{KnownPerson, SignInRefusal, WriteError};
+use crate::console::answer::Answer;
+use crate::console::field_errors::FieldErrors;
+use crate::console::layout::{Frame, Section};
+use crate::console::problem::{Problem, not_written, waiting};
+use crate::console::visit::Visit;
+use crate::console::way_back::WayBack;
+use askama::Template;
+use http::{HeaderValue, StatusCode, header};
+
+pub(super) const PATH: &str = "/login/verify";
+/// The field with the ticket.
+const TICKET: &str = "_ticket";
+
+#[derive(Template)]
+#[template(path = "account/verify.html")]
+struct VerifyPage {
+    frame: Frame,
+    errors: FieldErrors,
+    ticket: String,
+    way: WayBack,
+}
+
+/// The page that asks somebody for their code whose password was right.
+pub(in crate::console) async fn ask_for_code(visit: &mut Visit, known: &KnownPerson, way: WayBack) -> Answer {
+    let ticket = visit.app.ticket(known, visit.token.as_bytes())?;
+    let page = page(visit, ticket, way, FieldErrors::none()).await?;
+    visit.page(&page)
+}
+
+/// `GET /login/verify`: there is nothing to verify without a password.
+pub(super) async fn nothing(visit: &mut Visit) -> Answer {
+    let page = page(visit, String::new(), WayBack::of_query(visit), FieldErrors::none()).await?;
+    visit.page(&page)
+}
+
+/// `POST /login/verify`.
+pub(super) async fn check(visit: &mut Visit) -> Answer {
+    let (ticket, way) = (visit.form.text(TICKET).to_owned(), WayBack::of_form(&visit.form));
+    let Some(known) = visit.app.read_ticket(&ticket, visit.token.as_bytes())? else {
+        return visit.done("/login", "That took too long. Sign in again.");
+    };
+    let judged = visit.app.judge_code(&known, visit.form.text("code"), visit.source()).await;
+    let proof = match judged.map_err(Problem::failed)? {
+        JudgedCode::Right(proof) => proof,
+        JudgedCode::Wrong => return wrong(visit, ticket, way).await,
+        JudgedCode::Wait(wait) => {
+            let seconds = wait.seconds.unsigned_abs();
+            let errors = FieldErrors::one("", format!("Too many tries. Try again in {}.", waiting(seconds)));
+            let page = page(visit, ticket, way, errors).await?;
+            let mut answer = visit.invalid_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return Ok(answer);
+        }
+    };
+    match visit.app.open_session(known, proof, &visit.user_agent, visit.source()).await {
+        Ok(opened) => {
+            visit.begin_session(&opened.token).await?;
+            visit.go_back(way).await
+        }
+        Err(WriteError::Refused(SignInRefusal::SecondFactor)) => wrong(visit, ticket, way).await,
+        Err(WriteError::Refused(SignInRefusal::SessionGone)) => visit.see_other("/login"),
+        Err(error) => Err(not_written(error, |_| Problem::SignIn)),
+    }
+}
+
+async fn wrong(visit: &mut Visit, ticket: String, way: WayBack) -> Answer {
+    let errors = FieldErrors::one("code", "This code is not right, or it was used already");
+    let page = page(visit, ticket, way, errors).await?;
+    visit.invalid(&page)
+}
+
+async fn page(visit: &mut Visit, ticket: String, way: WayBack, errors: FieldErrors) -> Result<VerifyPage, Problem> {
+    let frame = visit.frame(Section::Other).await?.titled("Second factor");
+    Ok(VerifyPage { frame, errors, ticket, way })
+}

@@ -1,0 +1,12 @@
+//! A person's own account.
+
+mod api_access;
+mod confirm;
+mod preferences;
+mod second_factor;
+mod security;
+
+use super::{Browser, PASSWORD};
+
+const OWNER: &str = "owner@example.org";
+const MINUTE: i64 = 60_000;
