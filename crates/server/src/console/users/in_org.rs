@@ -1,0 +1,86 @@
+//! `/orgs/{orgId}/access/users`: the people of an organization, members first.
+
+use super::row::{self, Looking, PageOf, owners, owns};
+use crate::console::answer::Answer;
+use crate::console::layout::{Frame, Section};
+use crate::console::place::spot_of;
+use crate::console::visit::Visit;
+use askama::Template;
+use keywright_domain::policy::{
+    ChangeOrganizationInvitations, ReadOrganizationUsers, RemoveOrganizationUser, ReplaceOrganizationRoles,
+};
+use keywright_domain::{OrgUser, Scope, Standing};
+
+/// So many people are named who can help.
+const HELPERS: usize = 5;
+
+/// Somebody who can help.
+pub(super) struct Helper {
+    pub(super) name: String,
+    pub(super) email: String,
+}
+
+#[derive(Template)]
+#[template(path = "users/list.html")]
+pub(super) struct ListPage {
+    pub(super) frame: Frame,
+    /// What paths of this list begin with.
+    pub(super) root: String,
+    pub(super) invite_path: String,
+    pub(super) invite_label: &'static str,
+    pub(super) in_project: bool,
+    pub(super) search: String,
+    pub(super) list: PageOf,
+    pub(super) may_invite: bool,
+    pub(super) may_change: bool,
+    pub(super) may_remove: bool,
+    /// Who can do what this person may not.
+    pub(super) helpers: Vec<Helper>,
+    pub(super) needed: &'static str,
+    pub(super) one_owner: bool,
+}
+
+/// `GET /orgs/{orgId}/access/users`.
+pub(super) async fn list(visit: &mut Visit) -> Answer {
+    let organization = visit.organization().await?;
+    let scope = Scope::Organization(organization.id);
+    let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
+    let mut people = visit.app.people(&permit).await?;
+    let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
+    let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
+    row::in_order(&mut people, face.now());
+    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners };
+    let rows = people.iter().map(|person| looking.row(person)).collect();
+    let (search, may_change) = (visit.asked("q"), visit.may::<ReplaceOrganizationRoles>(scope));
+    let root = format!("/orgs/{}/access", organization.id);
+    let frame = visit.frame_in(spot_of(&organization), Section::Users).await?;
+    let page = ListPage {
+        frame: frame.ending("Users"),
+        invite_path: format!("{root}/invitations"),
+        invite_label: "Invite Users",
+        in_project: false,
+        list: PageOf::of(rows, &format!("{root}/users"), &search, &visit.asked("page"), &visit.asked("per")),
+        root,
+        search,
+        may_invite: visit.may::<ChangeOrganizationInvitations>(scope),
+        may_change,
+        may_remove: visit.may::<RemoveOrganizationUser>(scope),
+        helpers: if may_change { Vec::new() } else { helpers(&people, owns) },
+        needed: "Organization Owner",
+        one_owner: owners == 1,
+    };
+    visit.page(&page)
+}
+
+/// Five of the people who have what it takes.
+pub(super) fn helpers(people: &[OrgUser], has: impl Fn(&OrgUser) -> bool) -> Vec<Helper> {
+    let helper = |person: &OrgUser| match &person.standing {
+        Standing::Active(user) => {
+            let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
+            let email = user.username.as_str().to_owned();
+            Some(Helper { name: if name.is_empty() { email.clone() } else { name }, email })
+        }
+        Standing::Invited(_) => None,
+    };
+    people.iter().filter(|person| has(person)).filter_map(helper).take(HELPERS).collect()
+}

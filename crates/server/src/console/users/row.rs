@@ -1,0 +1,210 @@
+//! A person in a list: in words, in the order of lists, found by a search.
+
+use crate::console::clock_face::{ClockFace, Shown};
+use crate::console::roles;
+use crate::http::percent::{Place, encode};
+use keywright_domain::{MembershipStatus, OrgRole, OrgUser, Standing, Timestamp, UserId};
+use std::collections::HashSet;
+
+/// What the console calls a status.
+pub(super) const fn status_word(status: MembershipStatus) -> &'static str {
+    match status {
+        MembershipStatus::Active => "Active",
+        MembershipStatus::Pending => "Pending",
+        MembershipStatus::InvitationExpired => "Expired",
+        MembershipStatus::InvitationRejected => "Declined",
+    }
+}
+
+/// What is said of an invitation.
+#[derive(Clone)]
+pub(super) struct Sent {
+    pub(super) invitation: String,
+    pub(super) when: Shown,
+    pub(super) by: String,
+    pub(super) expires: Shown,
+    /// Can it still be accepted?
+    pub(super) pending: bool,
+}
+
+/// A person, as lists and pages show them.
+#[derive(Clone)]
+pub(super) struct PersonRow {
+    pub(super) id: String,
+    /// The name, if it is known; else the e-mail address.
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) roles: Vec<&'static str>,
+    pub(super) projects: usize,
+    pub(super) second_factor: bool,
+    pub(super) last_sign_in: Option<Shown>,
+    pub(super) status: &'static str,
+    pub(super) sent: Option<Sent>,
+    /// Is it the person who reads?
+    pub(super) is_you: bool,
+    /// Owns the organization, and nobody else does.
+    pub(super) last_owner: bool,
+}
+
+impl PersonRow {
+    pub(super) fn is_active(&self) -> bool {
+        self.sent.is_none()
+    }
+
+    fn matches(&self, text: &str) -> bool {
+        self.name.to_lowercase().contains(text) || self.email.to_lowercase().contains(text)
+    }
+}
+
+/// What rows are made with.
+pub(super) struct Looking<'a> {
+    pub(super) face: &'a ClockFace,
+    pub(super) you: UserId,
+    pub(super) with_second_factor: &'a HashSet<UserId>,
+    /// How many people own the organization.
+    pub(super) owners: usize,
+}
+
+impl Looking<'_> {
+    pub(super) fn row(&self, person: &OrgUser) -> PersonRow {
+        let now = self.face.now();
+        let (name, last_sign_in, sent) = match &person.standing {
+            Standing::Active(user) => {
+                let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
+                (name, self.face.show_some(user.last_auth), None)
+            }
+            Standing::Invited(invitee) => {
+                let sent = Sent {
+                    invitation: invitee.invitation.to_string(),
+                    when: self.face.show(invitee.created),
+                    by: invitee.inviter.clone(),
+                    expires: self.face.show(invitee.expires),
+                    pending: invitee.is_pending(now),
+                };
+                (String::new(), None, Some(sent))
+            }
+        };
+        let (id, email) = (person.standing.id(), person.standing.username().as_str().to_owned());
+        PersonRow {
+            id: id.to_string(),
+            name: if name.is_empty() { email.clone() } else { name },
+            email,
+            roles: roles::labels(person.roles),
+            projects: person.projects.len(),
+            second_factor: self.with_second_factor.contains(&id),
+            last_sign_in,
+            status: status_word(person.standing.status(now)),
+            last_owner: sent.is_none() && person.roles.contains(OrgRole::Owner) && self.owners <= 1,
+            sent,
+            is_you: id == self.you,
+        }
+    }
+}
+
+/// How many people own an organization.
+pub(super) fn owners(people: &[OrgUser]) -> usize {
+    people.iter().filter(|person| owns(person)).count()
+}
+
+/// A member who owns the organization.
+pub(super) fn owns(person: &OrgUser) -> bool {
+    person.standing.user().is_some() && person.roles.contains(OrgRole::Owner)
+}
+
+/// Those who are there first, then those who are invited, then those who will not come; by name within.
+pub(super) fn in_order(people: &mut [OrgUser], now: Timestamp) {
+    let rank = |person: &OrgUser| match person.standing.status(now) {
+        MembershipStatus::Active => 0,
+        MembershipStatus::Pending => 1,
+        MembershipStatus::InvitationExpired => 2,
+        MembershipStatus::InvitationRejected => 3,
+    };
+    people.sort_by_key(|person| (rank(person), person.standing.username().key(), person.standing.id()));
+}
+
+/// A page of a list that has been read whole.
+pub(super) struct PageOf {
+    pub(super) rows: Vec<PersonRow>,
+    /// How many there are without the search.
+    pub(super) all: usize,
+    pub(super) found: usize,
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) page: usize,
+    pub(super) pages: usize,
+    pub(super) per: usize,
+    /// What links to other pages begin with.
+    pub(super) link: String,
+}
+
+/// How many rows a page may have.
+const SIZES: [usize; 3] = [25, 50, 100];
+const USUAL_SIZE: usize = 50;
+
+impl PageOf {
+    /// The page that the query asks for; what it cannot mean is passed over, and a page too far is the last.
+    pub(super) fn of(rows: Vec<PersonRow>, path: &str, search: &str, page: &str, per: &str) -> Self {
+        let all = rows.len();
+        let text = search.trim().to_lowercase();
+        let rows: Vec<_> = rows.into_iter().filter(|row| row.matches(&text)).collect();
+        let per = per.parse().ok().filter(|per| SIZES.contains(per)).unwrap_or(USUAL_SIZE);
+        let (found, pages) = (rows.len(), rows.len().div_ceil(per).max(1));
+        let page = page.parse().unwrap_or(1).clamp(1, pages);
+        let before = (page - 1) * per;
+        let rows: Vec<_> = rows.into_iter().skip(before).take(per).collect();
+        let first = if rows.is_empty() { 0 } else { before + 1 };
+        let mut link = format!("{path}?per={per}&q=");
+        encode(search, Place::Query, &mut link);
+        link.push_str("&page=");
+        Self { all, found, first, last: before + rows.len(), page, pages, per, link, rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str) -> PersonRow {
+        PersonRow {
+            id: String::new(),
+            name: name.to_owned(),
+            email: format!("{}@example.org", name.to_lowercase()),
+            roles: Vec::new(),
+            projects: 0,
+            second_factor: false,
+            last_sign_in: None,
+            status: "Active",
+            sent: None,
+            is_you: false,
+            last_owner: false,
+        }
+    }
+
+    fn rows(count: usize) -> Vec<PersonRow> {
+        (0..count).map(|number| row(&format!("Ada{number}"))).collect()
+    }
+
+    #[test]
+    fn a_page_too_far_is_the_last_and_nonsense_the_first() {
+        let page = PageOf::of(rows(60), "/users", "", "9", "25");
+        assert_eq!((page.page, page.pages, page.first, page.last, page.rows.len()), (3, 3, 51, 60, 10));
+
+        let page = PageOf::of(rows(60), "/users", "a&b", "minus", "7");
+        assert_eq!((page.page, page.per, page.found), (1, 50, 0));
+        assert_eq!(page.link, "/users?per=50&q=a%26b&page=");
+
+        let page = PageOf::of(Vec::new(), "/users", "", "", "");
+        assert_eq!((page.page, page.pages, page.first, page.last), (1, 1, 0, 0));
+    }
+
+    #[test]
+    fn a_search_finds_a_part_of_name_or_address_whatever_the_case() {
+        let mut people = rows(3);
+        people.push(row("Örjan"));
+
+        assert_eq!(PageOf::of(people.clone(), "/users", "ÖRJ", "", "").rows[0].name, "Örjan");
+        assert_eq!(PageOf::of(people.clone(), "/users", "ada1@", "", "").found, 1);
+        let none = PageOf::of(people, "/users", "nobody", "", "");
+        assert_eq!((none.found, none.all), (0, 4));
+    }
+}
