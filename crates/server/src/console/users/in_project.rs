@@ -7,7 +7,9 @@ use crate::console::layout::{Section, Spot};
 use crate::console::problem::Problem;
 use crate::console::roles;
 use crate::console::visit::Visit;
-use keywright_domain::policy::{AddProjectUser, ChangeProjectUser, ReadProjectUsers, RemoveProjectUser};
+use keywright_domain::policy::{
+    AddProjectUser, ChangeProjectUser, ReadProjectInvitations, ReadProjectUsers, RemoveProjectUser,
+};
 use keywright_domain::{OrgUser, ProjectId, ProjectRole, Scope, TeamAssignment};
 
 /// The people of a project, and what they hold there.
@@ -78,7 +80,12 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
     let (face, you) = (visit.clock_face(), visit.person()?.id);
     let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0 };
-    let rows = people.inside().map(|person| people.row(person, &looking)).collect();
+    let mut rows: Vec<_> = people.inside().map(|person| people.row(person, &looking)).collect();
+    if visit.may::<ReadProjectInvitations>(people.scope) {
+        let permit = visit.permit::<ReadProjectInvitations>(people.scope, "see the invitations to this project")?;
+        let invitations = visit.app.project_invitations(&permit).await?;
+        rows.extend(invitations.iter().map(|invitation| row::invited_there(invitation, &face)));
+    }
     let (search, root, scope) = (visit.asked("q"), people.root(), people.scope);
     let may_change = visit.may::<ChangeProjectUser>(scope);
     let frame = visit.frame_in(people.spot.clone(), Section::Users).await?;

@@ -35,6 +35,9 @@ pub(super) fn pages() -> Vec<Page> {
         Page::signed_in("/projects/{projectId}/access/users/new", "Add users")
             .get(|visit| Box::pin(project_add::form(visit)))
             .post(|visit| Box::pin(project_add::add(visit))),
+        Page::signed_in("/projects/{projectId}/access/invitations/{invitationId}/cancel", "Cancel invitation")
+            .get(|visit| Box::pin(cancel::ask_there(visit)))
+            .post(|visit| Box::pin(cancel::cancel_there(visit))),
         Page::signed_in("/projects/{projectId}/access/users/{userId}", "User")
             .get(|visit| Box::pin(project_person::show(visit)))
             .post(|visit| Box::pin(project_person::save(visit))),

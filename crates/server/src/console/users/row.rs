@@ -3,7 +3,7 @@
 use crate::console::clock_face::{ClockFace, Shown};
 use crate::console::roles;
 use crate::http::percent::{Place, encode};
-use keywright_domain::{MembershipStatus, OrgRole, OrgUser, Standing, Timestamp, UserId};
+use keywright_domain::{Invitee, MembershipStatus, OrgRole, OrgUser, ProjectInvitation, Standing, Timestamp, UserId};
 use std::collections::HashSet;
 
 /// What the console calls a status.
@@ -25,6 +25,21 @@ pub(super) struct Sent {
     pub(super) expires: Shown,
     /// Can it still be accepted?
     pub(super) pending: bool,
+    /// Is it one to a project alone, of the older generation of the API?
+    pub(super) to_project: bool,
+}
+
+impl Sent {
+    fn of(invitee: &Invitee, to_project: bool, face: &ClockFace) -> Self {
+        Self {
+            invitation: invitee.invitation.to_string(),
+            when: face.show(invitee.created),
+            by: invitee.inviter.clone(),
+            expires: face.show(invitee.expires),
+            pending: invitee.is_pending(face.now()),
+            to_project,
+        }
+    }
 }
 
 /// A person, as lists and pages show them.
@@ -51,6 +66,11 @@ impl PersonRow {
         self.sent.is_none()
     }
 
+    /// Is there a page about the person? Not of who is invited to a project alone.
+    pub(super) fn has_page(&self) -> bool {
+        self.sent.as_ref().is_none_or(|sent| !sent.to_project)
+    }
+
     fn matches(&self, text: &str) -> bool {
         self.name.to_lowercase().contains(text) || self.email.to_lowercase().contains(text)
     }
@@ -73,16 +93,7 @@ impl Looking<'_> {
                 let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
                 (name, self.face.show_some(user.last_auth), None)
             }
-            Standing::Invited(invitee) => {
-                let sent = Sent {
-                    invitation: invitee.invitation.to_string(),
-                    when: self.face.show(invitee.created),
-                    by: invitee.inviter.clone(),
-                    expires: self.face.show(invitee.expires),
-                    pending: invitee.is_pending(now),
-                };
-                (String::new(), None, Some(sent))
-            }
+            Standing::Invited(invitee) => (String::new(), None, Some(Sent::of(invitee, false, self.face))),
         };
         let (id, email) = (person.standing.id(), person.standing.username().as_str().to_owned());
         PersonRow {
@@ -98,6 +109,24 @@ impl Looking<'_> {
             sent,
             is_you: id == self.you,
         }
+    }
+}
+
+/// Somebody who is invited to a project alone.
+pub(super) fn invited_there(invitation: &ProjectInvitation, face: &ClockFace) -> PersonRow {
+    let invitee = &invitation.invitee;
+    PersonRow {
+        id: invitee.user.to_string(),
+        name: invitee.username.as_str().to_owned(),
+        email: invitee.username.as_str().to_owned(),
+        roles: roles::labels(invitation.roles),
+        projects: 0,
+        second_factor: false,
+        last_sign_in: None,
+        status: status_word(invitee.status(face.now())),
+        sent: Some(Sent::of(invitee, true, face)),
+        is_you: false,
+        last_owner: false,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Browser, MARA, OWNER, project_users, row};
 use crate::console::form::encoded;
 use crate::database::Kind;
-use crate::world::World;
+use crate::world::{V2, World};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_member_of_the_organization_is_added_changed_and_taken_out() {
@@ -117,4 +118,24 @@ async fn a_reader_reads_and_who_is_not_in_the_project_sees_nothing() {
     assert_eq!(page.attributes("button[aria-disabled=true]", "aria-describedby"), ["why-not"]);
     let refused = browser.open(&format!("{}/new", project_users(&world))).await;
     assert_eq!(refused.status, 403);
+}
+
+#[tokio::test]
+async fn an_invitation_to_a_project_that_a_program_made_is_shown_and_taken_back() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let world = World::new(kind).await;
+        let body = json!({"username": MARA, "roles": ["GROUP_READ_ONLY"]});
+        world.post(&world.owner, &format!("{V2}/groups/{}/invites", world.project), body).await.ok();
+        let mut browser = Browser::of(&world, OWNER).await;
+
+        browser.open(&project_users(&world)).await;
+        let invited = row(&browser, MARA);
+        assert!(invited.contains("Project Read Only") && invited.contains("Pending"), "{invited}");
+        assert!(invited.contains(&format!("by {}", world.owner.public_key)), "{invited}");
+        browser.follow("Cancel invitation of mara@example.org").await;
+        browser.press("Cancel invitation").await;
+
+        assert_eq!(browser.page.first("#flash"), "The invitation was cancelled.");
+        assert!(browser.page.says("Nobody is here yet."), "{}", browser.page.first("main"));
+    }
 }
