@@ -38,6 +38,8 @@ mod suite;
 mod world;
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod error_pages;
 #[cfg(test)]
 mod harness;
@@ -49,6 +51,8 @@ mod pages;
 mod session_end;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod users;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]
