@@ -1,15 +1,18 @@
 //! A person's own account, in a browser. Console contract 16.3, "Account" and "Users, invitations".
 
+use crate::authenticator;
 use crate::cheap_password::PASSWORD;
+use crate::hand_clock::BEGINNING;
 use crate::in_console;
 use crate::page::Page;
 use crate::pages::walk;
-use crate::suite::suite_g_here;
+use crate::suite::{suite_g_here, suite_g_still};
 use crate::world::{OWNER, World};
 
 in_console!(
     account_pages_keep_every_rule,
     the_pages_of_a_second_factor_keep_every_rule,
+    recovery_codes_are_kept_before_they_are_left,
     a_refused_password_takes_the_focus_to_its_summary,
     the_theme_is_there_before_the_first_paint,
     without_script_an_address_is_added_and_removed,
@@ -43,6 +46,31 @@ async fn the_pages_of_a_second_factor_keep_every_rule(world: World, page: Page) 
     page.click("button", "Turn on").await;
     page.says("This code is not right.").await;
     suite_g_here(&page, "a refused code").await;
+}
+
+async fn recovery_codes_are_kept_before_they_are_left(world: World, page: Page) {
+    page.allow_clipboard(&world.url("")).await;
+    world.sign_in(&page, "/account/security/second-factor").await;
+    page.click("button", "Begin").await;
+    page.says("Scan this code").await;
+    let key = page.run("return document.getElementById('typed').textContent").await;
+    let code = authenticator::shows(key.as_str().unwrap(), BEGINNING.unsigned_abs());
+    page.fill("Code", &code).await;
+    page.click("button", "Turn on").await;
+    page.says("They are shown once, on this page.").await;
+    suite_g_still(&page, "recovery codes").await;
+    let codes = page.run("return document.getElementById('codes').textContent").await;
+    assert!(page.role("button", "Done").await.attribute("disabled").await.is_some());
+
+    page.click("button", "Copy recovery codes").await;
+
+    page.says("Recovery codes copied").await;
+    assert_eq!(page.clipboard().await, codes.as_str().unwrap());
+    page.click("button", "Done").await;
+    page.says("10 recovery codes are left.").await;
+    assert_eq!(page.prompts().await, 0);
+    page.back().await;
+    assert!(!page.text().await.contains(&codes.as_str().unwrap()[..11]), "the codes are gone");
 }
 
 async fn a_refused_password_takes_the_focus_to_its_summary(world: World, page: Page) {

@@ -5,6 +5,9 @@
 //! is about the product, a [`world::World`]; `in_browser!` and `in_console!` make tests of such functions.
 
 #[cfg(test)]
+#[path = "../it/authenticator.rs"]
+mod authenticator;
+#[cfg(test)]
 #[path = "../it/cheap_password.rs"]
 mod cheap_password;
 #[cfg(test)]
