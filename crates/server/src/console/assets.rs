@@ -30,6 +30,7 @@ const SCRIPT: &[&str] = &[
     include_str!("assets/js/combobox.js"),
     include_str!("assets/js/choices.js"),
     include_str!("assets/js/copy.js"),
+    include_str!("assets/js/codes.js"),
     include_str!("assets/js/confirm.js"),
     include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),

@@ -5,6 +5,9 @@
 //! is about the product, a [`world::World`]; `in_browser!` and `in_console!` make tests of such functions.
 
 #[cfg(test)]
+#[path = "../it/authenticator.rs"]
+mod authenticator;
+#[cfg(test)]
 #[path = "../it/cheap_password.rs"]
 mod cheap_password;
 #[cfg(test)]
@@ -38,6 +41,8 @@ mod suite;
 mod world;
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod error_pages;
 #[cfg(test)]
 mod harness;
@@ -51,6 +56,8 @@ mod pages;
 mod session_end;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod users;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]

@@ -53,7 +53,8 @@ async fn an_open_menu_keeps_every_rule(world: World, page: Page) {
     page.sees("menuitem", "Preferences").await;
 }
 
-async fn walk(world: &World, page: &Page, who: &str, pages: &[(&str, &str, u64)]) {
+/// Suite G on pages: path, title, status. With a picture of each look, if pictures are wanted.
+pub(crate) async fn walk(world: &World, page: &Page, who: &str, pages: &[(&str, &str, u64)]) {
     let urls: Vec<_> = pages.iter().map(|(path, _, _)| world.url(path)).collect();
     if pictures_are_wanted() {
         for (url, (_, title, _)) in urls.iter().zip(pages) {

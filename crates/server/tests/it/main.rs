@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod authenticator;
+#[cfg(test)]
 mod cheap_password;
 #[cfg(test)]
 mod database;

@@ -1,36 +1,17 @@
 //! The second factor: set up, asked for, turned off.
 
 use super::{Browser, MINUTE, OWNER, PASSWORD};
+use crate::authenticator;
 use crate::database::Kind;
 use crate::world::World;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use keywright_server::app::Clocks as _;
 
 const SET_UP: &str = "/account/security/second-factor";
 const HALF_A_MINUTE: i64 = 30_000;
 
-/// What an authenticator app shows now for a key that was typed into it (RFC 6238).
+/// What an authenticator app shows now for a key that was typed into it.
 fn app_shows(world: &World, typed: &str) -> String {
-    let bits: String = typed
-        .bytes()
-        .filter(|letter| *letter != b' ')
-        .map(|letter| match letter {
-            b'A'..=b'Z' => format!("{:05b}", letter - b'A'),
-            _ => format!("{:05b}", letter - b'2' + 26),
-        })
-        .collect();
-    let secret: Vec<u8> = bits
-        .as_bytes()
-        .chunks(8)
-        .map(|byte| u8::from_str_radix(std::str::from_utf8(byte).unwrap(), 2).unwrap())
-        .collect();
-    let step = world.clock.steady() / 30_000;
-    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&secret).unwrap();
-    mac.update(&step.to_be_bytes());
-    let mac = mac.finalize().into_bytes();
-    let at = usize::from(mac[19] & 15);
-    let word = u32::from_be_bytes(mac[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
-    format!("{:06}", word % 1_000_000)
+    authenticator::shows(typed, world.clock.steady())
 }
 
 /// A person with a second factor: what was typed into the app, and the recovery codes.

@@ -131,7 +131,7 @@ async fn an_invitation_to_a_project_that_a_program_made_is_shown_and_taken_back(
         browser.open(&project_users(&world)).await;
         let invited = row(&browser, MARA);
         assert!(invited.contains("Project Read Only") && invited.contains("Pending"), "{invited}");
-        assert!(invited.contains(&format!("by {}", world.owner.public_key)), "{invited}");
+        assert!(invited.contains(&format!("by {}", world.owner.public)), "{invited}");
         browser.follow("Cancel invitation of mara@example.org").await;
         browser.press("Cancel invitation").await;
 

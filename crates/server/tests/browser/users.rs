@@ -1,0 +1,99 @@
+//! People of organizations and projects, in a browser. Console contract 16.3, "Users, invitations".
+
+use crate::in_console;
+use crate::page::Page;
+use crate::pages::walk;
+use crate::suite::suite_g_here;
+use crate::world::{OWNER, World};
+use reqwest::Method;
+
+in_console!(
+    users_pages_keep_every_rule,
+    an_owner_invites_changes_and_cancels,
+    the_last_owner_has_no_control_that_could_end_it,
+    without_script_roles_are_changed,
+);
+
+async fn project(world: &World) -> String {
+    let (_, projects) = world.call(Method::GET, "/api/atlas/v2/groups", None).await;
+    projects["results"][0]["id"].as_str().unwrap().to_owned()
+}
+
+/// A member of the organization, as acceptance of an invitation makes one.
+fn member(world: &World, id: &str, username: &str, roles: &str) {
+    let org = &world.org;
+    world.database.run(&format!(
+        "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, created) \
+         VALUES ('{id}', '{username}', '{username}', 'Mara', 'Lindqvist', NULL, '', 1900000000000); \
+         INSERT INTO org_users (org_id, user_id, roles) VALUES ('{org}', '{id}', '{roles}')"
+    ));
+}
+
+const MARA: &str = "00000000000000000000000a";
+
+async fn users_pages_keep_every_rule(world: World, page: Page) {
+    member(&world, MARA, "mara@example.org", "ORG_MEMBER");
+    let (org, project) = (format!("/orgs/{}/access", world.org), format!("/projects/{}/access", project(&world).await));
+    world.sign_in(&page, &format!("{org}/invitations")).await;
+    page.fill("Email addresses (required)", "teo@example.org").await;
+    page.click("button", "Invite").await;
+    page.says("teo@example.org was invited.").await;
+
+    let pages = [
+        (format!("{org}/users"), "Users"),
+        (format!("{org}/users/{MARA}"), "Mara Lindqvist"),
+        (format!("{org}/users/{MARA}/remove"), "Remove Mara Lindqvist?"),
+        (format!("{org}/invitations"), "Invite users"),
+        (format!("{project}/users"), "Users"),
+        (format!("{project}/users/new"), "Add users"),
+    ];
+    let pages: Vec<_> = pages.iter().map(|(path, title)| (path.as_str(), *title, 200)).collect();
+    walk(&world, &page, "owner", &pages).await;
+}
+
+async fn an_owner_invites_changes_and_cancels(world: World, page: Page) {
+    let users = format!("/orgs/{}/access/users", world.org);
+    world.sign_in(&page, &users).await;
+    page.click("link", "Invite Users").await;
+    page.click("button", "Invite").await;
+    page.says("Enter an e-mail address").await;
+    suite_g_here(&page, "a refused invitation").await;
+
+    page.fill("Email addresses (required)", "mara@example.org").await;
+    page.click("button", "Invite").await;
+    page.says("mara@example.org was invited.").await;
+    page.says("Pending").await;
+
+    page.click("link", "Edit mara@example.org").await;
+    page.click("checkbox", "Organization Read Only").await;
+    page.click("button", "Save").await;
+    page.says("The roles of mara@example.org were saved.").await;
+
+    page.click("link", "Cancel invitation of mara@example.org").await;
+    page.click("button", "Cancel invitation").await;
+    page.says("The invitation was cancelled.").await;
+}
+
+async fn the_last_owner_has_no_control_that_could_end_it(world: World, page: Page) {
+    let users = format!("/orgs/{}/access/users", world.org);
+    world.sign_in(&page, &users).await;
+
+    page.says("This organization has one owner.").await;
+    page.says("You").await;
+    page.click("link", "owner@example.org").await;
+
+    page.says("Nobody changes their own roles.").await;
+    assert!(!page.text().await.contains("Save"), "{OWNER} has no form here");
+}
+
+async fn without_script_roles_are_changed(world: World, page: Page) {
+    member(&world, MARA, "mara@example.org", "ORG_MEMBER");
+    page.but(|look| look.script = false).await;
+    world.sign_in(&page, &format!("/orgs/{}/access/users/{MARA}", world.org)).await;
+
+    page.click("checkbox", "Organization Read Only").await;
+    page.click("button", "Save").await;
+
+    page.says("The roles of Mara Lindqvist were saved.").await;
+    page.says("Organization Read Only, Organization Member").await;
+}
