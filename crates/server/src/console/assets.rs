@@ -15,6 +15,7 @@ const STYLE: &[&str] = &[
     include_str!("assets/css/layout.css"),
     include_str!("assets/css/forms.css"),
     include_str!("assets/css/components.css"),
+    include_str!("assets/css/feed.css"),
     include_str!("assets/css/narrow.css"),
 ];
 
@@ -30,6 +31,8 @@ const SCRIPT: &[&str] = &[
     include_str!("assets/js/confirm.js"),
     include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),
+    include_str!("assets/js/tick_all.js"),
+    include_str!("assets/js/deep_links.js"),
 ];
 
 const ICON: &str = include_str!("assets/icon.svg");

@@ -7,10 +7,14 @@
 
 #![expect(dead_code, reason = "the pages that use the rest of it are being added")]
 
+mod activity;
+mod admin;
 mod answer;
 mod assets;
 mod clock_face;
 mod cookie;
+mod csv;
+mod deep_links;
 mod explain;
 mod field_errors;
 mod flash;
@@ -22,8 +26,11 @@ mod layout;
 mod listing;
 mod look;
 mod menus;
+mod orgs;
 mod origin;
+mod place;
 mod problem;
+mod projects;
 mod service;
 mod sign_in;
 mod table;

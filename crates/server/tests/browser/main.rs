@@ -42,6 +42,8 @@ mod error_pages;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod organization;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod session_end;

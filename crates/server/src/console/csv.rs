@@ -1,0 +1,31 @@
+//! Tables for spreadsheets: RFC 4180, and no cell that a spreadsheet would take for a formula.
+
+/// One line of a table.
+pub(crate) fn line<'c>(cells: impl IntoIterator<Item = &'c str>, out: &mut String) {
+    for (nth, cell) in cells.into_iter().enumerate() {
+        if nth > 0 {
+            out.push(',');
+        }
+        out.push('"');
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+            out.push('\'');
+        }
+        out.push_str(&cell.replace('"', "\"\""));
+        out.push('"');
+    }
+    out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_are_doubled_and_formulas_are_text() {
+        let mut out = String::new();
+
+        line(["a", "say \"hi\"", "=cmd|' /C calc'!A0", "-1", "", "a,b\r\nc"], &mut out);
+
+        assert_eq!(out, "\"a\",\"say \"\"hi\"\"\",\"'=cmd|' /C calc'!A0\",\"'-1\",\"\",\"a,b\r\nc\"\r\n");
+    }
+}
