@@ -8,8 +8,8 @@
 #![expect(dead_code, reason = "the pages that use the rest of it are being added")]
 
 mod account;
-mod addresses;
 mod activity;
+mod addresses;
 mod admin;
 mod answer;
 mod assets;
@@ -26,16 +26,16 @@ mod headers;
 mod help;
 mod keys;
 mod layout;
-mod listing;
 mod links;
+mod listing;
 mod look;
 mod menus;
 mod orgs;
 mod origin;
 mod place;
 mod problem;
-mod roles;
 mod projects;
+mod roles;
 mod service;
 mod setup;
 mod sign_in;

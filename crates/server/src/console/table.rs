@@ -87,7 +87,20 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), help::pages(), keys::pages(), account::pages(), users::pages(), orgs::pages(), projects::pages(), activity::pages(), admin::pages(), deep_links::pages(), links::pages(), setup::pages()];
+    let parts = [
+        sign_in::pages(),
+        help::pages(),
+        keys::pages(),
+        account::pages(),
+        users::pages(),
+        orgs::pages(),
+        projects::pages(),
+        activity::pages(),
+        admin::pages(),
+        deep_links::pages(),
+        links::pages(),
+        setup::pages(),
+    ];
     parts.into_iter().flatten().collect()
 }
 
