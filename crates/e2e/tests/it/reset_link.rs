@@ -80,7 +80,10 @@ async fn a_link_is_made_beside_the_running_server_on_both_databases() {
         assert_eq!(signed_in, (303, "/".to_owned()));
         // The server goes on, and its log is whole with what the other process wrote into it.
         let owner = deployment.owner(&server);
-        assert_eq!(owner.post(&deployment.keys(), &json!({"desc": "after", "roles": ["ORG_MEMBER"]})).await.status, 200);
+        assert_eq!(
+            owner.post(&deployment.keys(), &json!({"desc": "after", "roles": ["ORG_MEMBER"]})).await.status,
+            200
+        );
         assert!(server.counter("keywright_log_revision").await > 0);
         server.stop().await;
         let verified = deployment.run(&["audit", "verify"]).await;
