@@ -115,6 +115,12 @@ impl Cidr {
         self.0.prefix_len() == 0
     }
 
+    /// Whether these blocks together cover every address of a family: alone, as two halves, or in more parts.
+    pub fn cover_everything<'a>(blocks: impl IntoIterator<Item = &'a Self>) -> bool {
+        let nets: Vec<IpNet> = blocks.into_iter().map(|block| block.0).collect();
+        IpNet::aggregate(&nets).iter().any(|net| net.prefix_len() == 0)
+    }
+
     /// Whether this is the address `0.0.0.0` or `::` alone, which key lists refuse.
     pub fn unspecified_host(&self) -> bool {
         self.single().is_some_and(|address| address.is_unspecified())
@@ -173,6 +179,20 @@ mod tests {
 
     fn block(text: &str) -> Cidr {
         Cidr::from_block(text, HostBits::Refuse).unwrap()
+    }
+
+    #[test]
+    fn halves_of_everything_are_everything() {
+        let cover = |texts: &[&str]| {
+            let blocks: Vec<_> = texts.iter().map(|text| Cidr::from_entry(text).unwrap()).collect();
+            Cidr::cover_everything(&blocks)
+        };
+
+        assert!(cover(&["0.0.0.0/0"]));
+        assert!(cover(&["0.0.0.0/1", "10.0.0.0/8", "128.0.0.0/1"]));
+        assert!(cover(&["203.0.113.9", "::/0"]));
+        assert!(!cover(&["0.0.0.0/1", "8000::/1"]));
+        assert!(!cover(&[]));
     }
 
     #[test]

@@ -132,6 +132,8 @@ pub struct KeyFilter {
     pub project_role: Option<ProjectRole>,
     /// A project in which it has a role.
     pub project: Option<ProjectId>,
+    /// A project in which it has none.
+    pub not_in: Option<ProjectId>,
     /// When it was last used.
     pub used: Option<UsedFilter>,
     /// What its access list lets in.

@@ -74,6 +74,17 @@ pub enum WriteError<R> {
     Failed(Error),
 }
 
+impl<R> WriteError<R> {
+    /// The same with the rule's reason in other words.
+    pub fn map_refusal<S>(self, words: impl FnOnce(R) -> S) -> WriteError<S> {
+        match self {
+            Self::Refused(refusal) => WriteError::Refused(words(refusal)),
+            Self::Denied(denial) => WriteError::Denied(denial),
+            Self::Failed(error) => WriteError::Failed(error),
+        }
+    }
+}
+
 /// Why an actor may no longer do what its permit says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Denial {

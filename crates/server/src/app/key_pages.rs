@@ -2,7 +2,7 @@
 //! those who see no others.
 
 use super::{App, Error};
-use keywright_domain::policy::{ChangeFirstAddresses, ReadProjectKeyList};
+use keywright_domain::policy::{ChangeFirstAddresses, ReadProjectKeyList, ReadProjectKeys};
 use keywright_domain::{AccessListEntry, Action, KeyDetails, KeyId, KeyPage, KeyView, Permit, PublicKey, StatusRule};
 pub(crate) use keywright_store::DeletedKey;
 use keywright_store::{SeesKey, SeesKeyList};
@@ -44,6 +44,14 @@ impl App {
         name: PublicKey,
     ) -> Result<Option<KeyId>, Error> {
         self.store.key_named(permit, name).await
+    }
+
+    /// The names of a project and of its organization, for who looks after keys there.
+    pub(crate) async fn project_names(
+        &self,
+        permit: &Permit<ReadProjectKeys>,
+    ) -> Result<Option<(String, String)>, Error> {
+        self.store.project_names(permit).await
     }
 
     /// Who deleted a key, and when.

@@ -7,6 +7,7 @@
 
 #![expect(dead_code, reason = "the pages that use the rest of it are being added")]
 
+mod addresses;
 mod answer;
 mod assets;
 mod clock_face;
@@ -18,6 +19,7 @@ mod form;
 mod form_token;
 mod headers;
 mod help;
+mod keys;
 mod layout;
 mod links;
 mod listing;
@@ -26,6 +28,7 @@ mod menus;
 mod origin;
 mod person_fields;
 mod problem;
+mod roles;
 mod service;
 mod setup;
 mod sign_in;

@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::visit::Visit;
-use super::{help, links, setup, sign_in};
+use super::{help, keys, links, setup, sign_in};
 use crate::http::tree::{InvalidTemplate, Tree};
 use http::Method;
 use keywright_domain::Product;
@@ -87,7 +87,7 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), links::pages(), setup::pages(), help::pages()];
+    let parts = [sign_in::pages(), links::pages(), setup::pages(), help::pages(), keys::pages()];
     parts.into_iter().flatten().collect()
 }
 

@@ -24,12 +24,12 @@ async fn the_end_is_said_two_minutes_before(world: World, page: Page) {
     world.sign_in(&page, "/help").await;
     world.later(LIFE.saturating_sub(WARNED + Duration::from_secs(2))).await;
     page.visit(&world.url("/help")).await;
-    page.misses("alertdialog", TITLE).await;
+    page.misses("dialog", TITLE).await;
 
-    page.sees("alertdialog", TITLE).await;
+    page.sees("dialog", TITLE).await;
 
     page.click("button", "Go on").await;
-    page.misses("alertdialog", TITLE).await;
+    page.misses("dialog", TITLE).await;
 }
 
 async fn the_warning_keeps_every_rule(world: World, page: Page) {
@@ -38,9 +38,9 @@ async fn the_warning_keeps_every_rule(world: World, page: Page) {
 
     page.visit(&world.url("/help")).await;
 
-    page.sees("alertdialog", TITLE).await;
+    page.sees("dialog", TITLE).await;
     suite_g_here(&page, "the warning").await;
-    page.sees("alertdialog", TITLE).await;
+    page.sees("dialog", TITLE).await;
 }
 
 async fn an_idle_session_is_extended_by_a_button(world: World, page: Page) {
@@ -49,11 +49,11 @@ async fn an_idle_session_is_extended_by_a_button(world: World, page: Page) {
     assert_eq!(world.call(Method::PATCH, &path, Some(settings)).await.0, 200);
     page.hurry(1000).await;
     world.sign_in(&page, "/help").await;
-    page.sees("alertdialog", TITLE).await;
+    page.sees("dialog", TITLE).await;
     world.later(Duration::from_secs(500)).await;
 
     page.click("button", "Stay signed in").await;
-    page.misses("alertdialog", TITLE).await;
+    page.misses("dialog", TITLE).await;
     world.later(Duration::from_secs(500)).await;
     page.reload().await;
 

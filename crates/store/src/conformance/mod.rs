@@ -19,6 +19,7 @@ mod global_list;
 mod global_sight;
 mod invitation_links;
 mod invitations;
+mod key_forms;
 mod key_lists;
 mod keys;
 mod link_world;

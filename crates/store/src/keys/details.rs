@@ -23,6 +23,8 @@ statements! {
         ORDER BY id LIMIT 1";
     DELETED = "SELECT id, created, target_public_key, COALESCE(username, public_key, '') AS deleted_by FROM events \
         WHERE org_id = $1 AND event_type = 'API_KEY_DELETED' AND target_api_key_id = $2";
+    PLACE_OF_PROJECT = "SELECT g.id AS id, g.name AS name, o.name AS org_name FROM groups g \
+        JOIN organizations o ON o.id = g.org_id WHERE g.id = $1 AND g.org_id = $2";
     KEY_ID = "SELECT id FROM api_keys WHERE org_id = $1 AND public_key = $2";
 }
 
@@ -93,6 +95,17 @@ impl Store {
         let Some(org) = permit.scope().org() else { return Ok(None) };
         let named = KEY_ID.bind(org.to_string()).bind(name.as_str());
         named.optional(On::Read(&self.pools)).await?.map(|row| row.parsed("api_keys", "id")).transpose()
+    }
+
+    /// The names of the permit's project and of its organization; `None` when it is gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn project_names(&self, permit: &Permit<ReadProjectKeys>) -> Result<Option<(String, String)>, Error> {
+        let (Some(project), Some(org)) = (permit.scope().project(), permit.scope().org()) else { return Ok(None) };
+        let place = PLACE_OF_PROJECT.bind(project.to_string()).bind(org.to_string());
+        let row = place.optional(On::Read(&self.pools)).await?;
+        row.map(|row| Ok((row.get("name")?, row.get("org_name")?))).transpose()
     }
 
     /// Who deleted a key of the permit's organization, and when; `None` when nobody did.

@@ -42,6 +42,7 @@ macro_rules! keys {
             AND COALESCE(u.last_used, 0) BETWEEN $12 AND $13 AND k.access_list_count BETWEEN $14 AND $15 \
             AND ($16 = 0 OR (k.access_list_count = 0 AND NOT o.api_access_list_required) OR k.id IN \
                 (SELECT e.api_key_id FROM api_key_access_list e WHERE e.cidr_block IN ('0.0.0.0/0', '::/0'))) \
+            AND ($20 = '' OR k.id NOT IN (SELECT m.api_key_id FROM api_key_group_roles m WHERE m.group_id = $20)) \
             AND ($17 = -1 OR $17 = ",
             status!(),
             ")"
@@ -60,7 +61,7 @@ macro_rules! page {
             (SELECT COUNT(*) FROM api_key_access_list e WHERE e.api_key_id = k.id \
                 AND e.cidr_block IN ('0.0.0.0/0', '::/0')) AS everywhere",
             keys!(),
-            " ORDER BY ", $($order,)* " LIMIT $20 OFFSET $21"
+            " ORDER BY ", $($order,)* " LIMIT $21 OFFSET $22"
         )
     };
 }
@@ -172,7 +173,7 @@ fn ordered(view: &KeyView) -> Statement {
     }
 }
 
-/// Binds $1 to $19.
+/// Binds $1 to $20.
 fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter, now: Timestamp) -> Query {
     let rule = StatusRule::at(now);
     let blocks: Vec<Cidr> = filter.address().map(|address| address.covering().collect()).unwrap_or_default();
@@ -210,6 +211,7 @@ fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter
         .bind(filter.status.map_or(-1, keywright_domain::KeyStatus::rank))
         .bind(rule.unused_before.millis())
         .bind(rule.stale_before.millis())
+        .bind(filter.not_in.map(|project| project.to_string()).unwrap_or_default())
 }
 
 /// A text that stands for itself in a pattern.

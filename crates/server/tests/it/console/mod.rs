@@ -8,6 +8,7 @@ mod forged;
 mod form;
 mod invite;
 mod links;
+mod keys;
 mod page;
 mod setup;
 mod sign_in;

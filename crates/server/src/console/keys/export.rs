@@ -1,0 +1,110 @@
+//! A list of keys in a file: CSV for spreadsheets, JSON for programs. What is looked for is in it whole, and no secret.
+
+use super::place::Place;
+use super::query::ListQuery;
+use crate::console::answer::Answer;
+use crate::console::roles::labels;
+use crate::console::visit::Visit;
+use axum::body::Body;
+use http::{HeaderValue, Response, header};
+use keywright_domain::{KeyLine, KeyView};
+use serde_json::{Value, json};
+
+/// How it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Csv,
+    Json,
+}
+
+impl Form {
+    /// The form of a word in the URL.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+const HEADS: [&str; 10] = [
+    "id",
+    "publicKey",
+    "description",
+    "status",
+    "permissions",
+    "projects",
+    "addresses",
+    "lastUsed",
+    "created",
+    "createdBy",
+];
+
+/// The file.
+pub(super) async fn answer(visit: &Visit, place: &Place, query: &ListQuery, form: Form) -> Answer {
+    let view = KeyView { page: 1, per_page: 0, ..query.view.clone() };
+    let page = place.keys(visit, &view).await?;
+    let rule = visit.app.status_rule();
+    let cells = |line: &KeyLine| {
+        let permissions =
+            if place.project.is_some() { labels(line.project_roles) } else { labels(line.roles) }.join("; ");
+        [
+            line.id.to_string(),
+            line.public_key.to_string(),
+            line.description.as_str().to_owned(),
+            line.status(&rule, page.list_required).label().to_owned(),
+            permissions,
+            line.projects.to_string(),
+            line.addresses.to_string(),
+            line.last_used.map(|used| used.to_string()).unwrap_or_default(),
+            line.created.to_string(),
+            line.maker.name.clone(),
+        ]
+    };
+    let rows = page.lines.iter().map(cells);
+    let (text, kind, name) = match form {
+        Form::Csv => (csv(rows), "text/csv; charset=utf-8", "attachment; filename=\"api-keys.csv\""),
+        Form::Json => {
+            let objects: Vec<_> = rows.map(object).collect();
+            (json!(objects).to_string(), "application/json", "attachment; filename=\"api-keys.json\"")
+        }
+    };
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+    Ok(response)
+}
+
+fn object(cells: [String; 10]) -> Value {
+    let members = HEADS.into_iter().zip(cells);
+    Value::Object(members.map(|(head, cell)| (head.to_owned(), Value::String(cell))).collect())
+}
+
+fn csv(rows: impl Iterator<Item = [String; 10]>) -> String {
+    let mut text = HEADS.join(",");
+    text.push_str("\r\n");
+    for cells in rows {
+        text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+/// A cell in quotes. One that a spreadsheet would take for a formula begins with an apostrophe.
+pub(super) fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_is_text() {
+        assert_eq!(quoted("=cmd|' /C calc'!A0"), "\"'=cmd|' /C calc'!A0\"");
+        assert_eq!(quoted("-1+1"), "\"'-1+1\"");
+        assert_eq!(quoted("say \"hi\", twice"), "\"say \"\"hi\"\", twice\"");
+    }
+}

@@ -1,0 +1,369 @@
+//! API keys, as a person with a browser makes, stores, finds and deletes them. Console contract 5, 6, 7 and 16.3, rows
+//! "Org API Keys" to "Project API Keys".
+
+use crate::in_console;
+use crate::key::{ENTER, ESCAPE};
+use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
+use crate::suite::{Screen, suite_g, suite_g_here, suite_g_still};
+use crate::world::World;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+in_console!(
+    the_pages_of_keys_keep_every_rule,
+    the_page_of_the_secret_keeps_every_rule,
+    a_double_click_on_next_shows_the_secret_of_one_key,
+    a_private_key_is_masked_and_copied_and_then_it_is_stored,
+    without_a_clipboard_the_key_is_selected_and_nothing_is_claimed,
+    every_format_holds_both_halves_and_downloads,
+    leaving_before_the_key_is_stored_asks_first,
+    the_private_key_leaves_the_page_when_its_time_is_over,
+    back_and_reload_do_not_show_the_secret_again,
+    addresses_are_saved_beside_the_secret_and_a_failure_is_said_there,
+    a_list_is_searched_while_typing_and_sorted_by_its_heads,
+    the_menu_of_a_key_works_by_keyboard,
+    details_open_over_the_list_and_focus_returns,
+    a_key_is_deleted_when_its_name_is_typed,
+    a_key_is_invited_by_choosing_it,
+    permissions_are_changed_in_the_row_and_escape_leaves_it,
+    the_wizard_works_without_script,
+);
+
+fn path(world: &World, rest: &str) -> String {
+    format!("/orgs/{}/access/api-keys{rest}", world.org)
+}
+
+async fn make(world: &World, description: &str) -> (String, String) {
+    let body = json!({"desc": description, "roles": ["ORG_MEMBER"]});
+    let (status, key) =
+        world.call(Method::POST, &format!("/api/atlas/v2/orgs/{}/apiKeys", world.org), Some(body)).await;
+    assert_eq!(status, 200, "{key}");
+    let text = |name: &str| key[name].as_str().unwrap().to_owned();
+    (text("id"), text("publicKey"))
+}
+
+/// The id of the first project.
+async fn project(world: &World) -> String {
+    let (_, answer) = world.call(Method::GET, "/api/atlas/v2/groups", None).await;
+    answer["results"][0]["id"].as_str().unwrap().to_owned()
+}
+
+async fn to_secret(world: &World, page: &Page, description: &str) {
+    world.sign_in(page, &path(world, "/new")).await;
+    page.fill("Description (required)", description).await;
+    page.click("button", "Next").await;
+    page.sees("heading", "Save your API key").await;
+}
+
+/// What the field of the private key holds.
+async fn held(page: &Page) -> String {
+    page.role("textbox", "Private key").await.value().await
+}
+
+async fn the_pages_of_keys_keep_every_rule(world: World, page: Page) {
+    let (id, public) = make(&world, "deployer").await;
+    let in_project = format!("/projects/{}/access/api-keys", project(&world).await);
+    world.sign_in(&page, &path(&world, "")).await;
+    let details = format!("{public} API Key Details");
+    let pages = [
+        (path(&world, ""), "API Keys"),
+        (path(&world, "?q=nothing"), "API Keys"),
+        (path(&world, "/new"), "Create API Key"),
+        (path(&world, &format!("/{id}")), details.as_str()),
+        (path(&world, &format!("/{id}/edit")), "Edit API Key"),
+        (path(&world, &format!("/{id}/edit/access-list")), "Edit API Key: Access List"),
+        (path(&world, &format!("/{id}/delete")), "Delete API Key"),
+        (in_project.clone(), "API Keys"),
+        (format!("{in_project}/invite"), "Invite to Project"),
+    ];
+    let urls: Vec<_> = pages.iter().map(|(path, _)| world.url(path)).collect();
+    if pictures_are_wanted() {
+        for (url, (_, title)) in urls.iter().zip(&pages) {
+            for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
+                page.look(Look { window, dark, ..Look::default() }).await;
+                page.visit(url).await;
+                let place = if url.contains("/projects/") { "project" } else { "organization" };
+                page.picture(&format!("{title}, {place}, {} {}", window.0, if dark { "dark" } else { "light" })).await;
+            }
+        }
+    }
+    let screens: Vec<_> = urls.iter().zip(&pages).map(|(url, (_, title))| Screen::new(url, title)).collect();
+
+    suite_g(&page, &screens).await;
+}
+
+async fn the_page_of_the_secret_keeps_every_rule(world: World, page: Page) {
+    to_secret(&world, &page, "shown once").await;
+    if pictures_are_wanted() {
+        for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
+            page.look(Look { window, dark, ..Look::default() }).await;
+            page.picture(&format!("Save your API key, {} {}", window.0, if dark { "dark" } else { "light" })).await;
+        }
+        page.look(Look::default()).await;
+    }
+
+    suite_g_here(&page, "the page of the secret").await;
+}
+
+async fn a_double_click_on_next_shows_the_secret_of_one_key(world: World, page: Page) {
+    world.sign_in(&page, &path(&world, "/new")).await;
+    page.fill("Description (required)", "twice").await;
+
+    page.run("const next = document.querySelector('form button.primary'); next.click(); next.click();").await;
+
+    page.sees("heading", "Save your API key").await;
+    let (_, listed) = world.call(Method::GET, &format!("/api/atlas/v2/orgs/{}/apiKeys", world.org), None).await;
+    assert_eq!(listed["totalCount"], 2, "the owner's and this one");
+}
+
+async fn a_private_key_is_masked_and_copied_and_then_it_is_stored(world: World, page: Page) {
+    page.allow_clipboard(&world.url("")).await;
+    to_secret(&world, &page, "copied").await;
+    assert_eq!(held(&page).await, "*".repeat(36));
+    assert_eq!(page.role("button", "Done").await.attribute("disabled").await.as_deref(), Some("true"));
+
+    page.click("button", "Copy private key").await;
+    page.says("Private key copied").await;
+    let copied = page.clipboard().await;
+    let show = page.role("button", "Show private key").await;
+    assert_eq!(show.attribute("aria-pressed").await.as_deref(), Some("false"));
+    show.click().await;
+
+    assert_eq!(held(&page).await, copied);
+    let hide = page.role("button", "Hide private key").await;
+    assert_eq!(hide.attribute("aria-pressed").await.as_deref(), Some("true"));
+    page.click("button", "Done").await;
+    page.says("Created copied").await;
+    assert!(!page.run("return document.documentElement.outerHTML").await.as_str().unwrap().contains(&copied));
+}
+
+async fn without_a_clipboard_the_key_is_selected_and_nothing_is_claimed(world: World, page: Page) {
+    to_secret(&world, &page, "selected").await;
+    page.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})").await;
+
+    page.click("button", "Copy private key").await;
+
+    page.says("Press Ctrl+C (⌘C) to copy").await;
+    assert!(!page.text().await.contains("Private key copied"));
+    let selected =
+        page.run("const f = document.activeElement; return f.value.slice(f.selectionStart, f.selectionEnd)").await;
+    assert_eq!(selected.as_str().unwrap(), held(&page).await);
+    assert_eq!(selected.as_str().unwrap().len(), 36);
+}
+
+async fn every_format_holds_both_halves_and_downloads(world: World, page: Page) {
+    to_secret(&world, &page, "formats").await;
+    page.click("button", "Show private key").await;
+    let private = held(&page).await;
+    let public = page.role("textbox", "Public key").await.value().await;
+
+    for (tab, file) in [
+        ("Environment", ".env"),
+        ("CLI profile", "config.toml"),
+        ("Terraform", ".auto.tfvars"),
+        ("curl", ".sh"),
+        ("JSON", ".json"),
+    ] {
+        page.click("tab", tab).await;
+        let text = page.role("tabpanel", tab).await.text().await;
+        assert!(text.contains(&private) && text.contains(&public), "{tab}: {text}");
+        assert!(
+            page.names("button").await.iter().any(|name| name.starts_with("Download") && name.ends_with(file)),
+            "{tab}"
+        );
+    }
+    let text = page.run("return document.querySelector('#format pre').textContent").await;
+    let made: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+    assert_eq!((made["privateKey"].as_str(), made["orgId"].as_str()), (Some(&*private), Some(&*world.org)));
+    page.click("button", &format!("Download atlas-{public}.json")).await;
+    page.says("downloaded").await;
+    assert_eq!(page.role("button", "Done").await.attribute("disabled").await, None);
+}
+
+async fn leaving_before_the_key_is_stored_asks_first(world: World, page: Page) {
+    to_secret(&world, &page, "left").await;
+
+    page.click("link", "API Keys").await;
+    page.sees("dialog", "Leave without storing the private key?").await;
+    page.click("button", "Stay").await;
+    page.sees("heading", "Save your API key").await;
+    page.press(ESCAPE).await;
+    page.sees("heading", "Save your API key").await;
+
+    page.click("link", "API Keys").await;
+    page.click("button", "Leave").await;
+    let left = page.until(async || page.path().await == path(&world, "")).await;
+    assert!(left, "still at {}", page.path().await);
+}
+
+async fn the_private_key_leaves_the_page_when_its_time_is_over(world: World, page: Page) {
+    page.hurry(500).await;
+    to_secret(&world, &page, "forgotten").await;
+
+    page.says("was taken out of this page").await;
+
+    assert_eq!(held(&page).await, "");
+    let html = page.run("return document.documentElement.outerHTML").await;
+    let html = html.as_str().unwrap();
+    let digits = |part: &str| part.len() == 36 && part.bytes().filter(|byte| *byte == b'-').count() == 4;
+    assert!(!html.split(['"', '>', '<', '\'', ' ']).any(digits), "no text of its form is left");
+}
+
+async fn back_and_reload_do_not_show_the_secret_again(world: World, page: Page) {
+    page.allow_clipboard(&world.url("")).await;
+    to_secret(&world, &page, "gone").await;
+    page.click("button", "Copy private key").await;
+    page.says("Private key copied").await;
+    let copied = page.clipboard().await;
+    page.click("button", "Done").await;
+    page.says("Created gone").await;
+
+    page.back().await;
+
+    assert!(!page.run("return document.documentElement.outerHTML").await.as_str().unwrap().contains(&copied));
+    let stored = page.run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])").await;
+    assert!(!stored.as_str().unwrap().contains(&copied));
+}
+
+async fn addresses_are_saved_beside_the_secret_and_a_failure_is_said_there(world: World, page: Page) {
+    to_secret(&world, &page, "listed").await;
+    page.click("button", "Show private key").await;
+    let private = held(&page).await;
+
+    page.click("button", "Use Current IP Address").await;
+    assert_eq!(page.role("textbox", "Addresses to add").await.value().await, "127.0.0.1");
+    page.click("button", "Add Access List Entry").await;
+    page.sees("button", "Remove 127.0.0.1/32").await;
+    page.fill("Addresses to add", "203.0.113.9/24").await;
+    page.click("button", "Add Access List Entry").await;
+    page.click("button", "Use 203.0.113.0/24 instead").await;
+    page.sees("button", "Remove 203.0.113.0/24").await;
+    assert_eq!(held(&page).await, private);
+
+    page.clear_cookies().await;
+    page.fill("Addresses to add", "198.51.100.7").await;
+    page.click("button", "Add Access List Entry").await;
+    page.says("This was not saved.").await;
+    page.sees("button", "Try again").await;
+    assert_eq!(held(&page).await, private, "the secret is still there");
+}
+
+async fn a_list_is_searched_while_typing_and_sorted_by_its_heads(world: World, page: Page) {
+    for name in ["alpha", "beta", "gamma"] {
+        make(&world, name).await;
+    }
+    world.sign_in(&page, &path(&world, "")).await;
+
+    page.role("searchbox", "Search").await.fill("BETA").await;
+    page.says("1-1 of 1").await;
+    assert!(page.role("searchbox", "Search").await.has_focus().await);
+    assert_eq!(page.path().await, path(&world, "?q=BETA"));
+    page.click("link", "Clear all").await;
+    page.says("1-4 of 4").await;
+    page.click("link", "Description").await;
+    let sorted = page.until(async || page.path().await == path(&world, "?sort=-desc")).await;
+    assert!(sorted, "{}", page.path().await);
+    assert_eq!(page.names("rowheader").await.first().map(String::as_str), Some("owner"));
+}
+
+async fn the_menu_of_a_key_works_by_keyboard(world: World, page: Page) {
+    let (id, _) = make(&world, "by keyboard").await;
+    world.sign_in(&page, &path(&world, "")).await;
+
+    page.run("document.querySelector('button[aria-label=\"Actions for by keyboard\"]').focus()").await;
+    page.press(ENTER).await;
+    page.sees("menuitem", "View Details").await;
+    suite_g_still(&page, "the menu of a key").await;
+    page.press("e").await;
+    page.press(ENTER).await;
+
+    let arrived = page.until(async || page.path().await == path(&world, &format!("/{id}/edit"))).await;
+    assert!(arrived, "{}", page.path().await);
+}
+
+async fn details_open_over_the_list_and_focus_returns(world: World, page: Page) {
+    let (id, public) = make(&world, "over the list").await;
+    world.sign_in(&page, &path(&world, "")).await;
+
+    page.click("link", "over the list").await;
+    page.sees("dialog", &format!("{public} API Key Details")).await;
+    assert_eq!(page.path().await, path(&world, &format!("/{id}")));
+    suite_g_here(&page, "details over the list").await;
+    page.press(ESCAPE).await;
+
+    page.misses("dialog", &format!("{public} API Key Details")).await;
+    assert_eq!(page.path().await, path(&world, ""));
+    assert!(page.role("link", "over the list").await.has_focus().await);
+}
+
+async fn a_key_is_deleted_when_its_name_is_typed(world: World, page: Page) {
+    make(&world, "old job").await;
+    world.sign_in(&page, &path(&world, "")).await;
+
+    page.click("link", "Delete old job").await;
+    let field = page.role("textbox", "Description or public key").await;
+    assert!(field.has_focus().await);
+    let is_dead = async || page.role("button", "Delete").await.attribute("disabled").await.is_some();
+    assert!(is_dead().await);
+    field.fill("Old job").await;
+    assert!(is_dead().await, "case counts");
+    suite_g_here(&page, "the dialog of a deletion").await;
+    field.fill(" old  job ").await;
+    assert!(!is_dead().await);
+    page.click("button", "Delete").await;
+
+    page.says("Deleted old job").await;
+    page.misses("link", "old job").await;
+}
+
+async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
+    let (_, public) = make(&world, "edge sync").await;
+    let in_project = format!("/projects/{}/access/api-keys", project(&world).await);
+    world.sign_in(&page, &format!("{in_project}/invite")).await;
+
+    let field = page.role("combobox", "Public key or description (required)").await;
+    field.fill("edge").await;
+    let offered = async || page.run("return document.querySelector('#found option')?.value ?? ''").await;
+    assert!(page.until(async || offered().await == public.as_str()).await, "the key is offered");
+    field.fill(&public).await;
+    page.click("button", "Invite to Project").await;
+
+    page.says("Invited edge sync").await;
+}
+
+async fn permissions_are_changed_in_the_row_and_escape_leaves_it(world: World, page: Page) {
+    let (id, _) = make(&world, "edge sync").await;
+    let project = project(&world).await;
+    let target = format!("/api/atlas/v2/groups/{project}/apiKeys/{id}");
+    assert_eq!(world.call(Method::PATCH, &target, Some(json!({"roles": ["GROUP_READ_ONLY"]}))).await.0, 200);
+    let list = format!("/projects/{project}/access/api-keys");
+    world.sign_in(&page, &list).await;
+
+    for leaves in [true, false] {
+        page.click("button", "Actions for edge sync").await;
+        page.click("menuitem", "Edit Permissions").await;
+        page.click("checkbox", "Project Cluster Manager").await;
+        if leaves {
+            page.press(ESCAPE).await;
+            page.misses("button", "Save permissions").await;
+            assert!(!page.text().await.contains("Project Cluster Manager"));
+        } else {
+            page.click("button", "Save permissions").await;
+        }
+    }
+
+    page.says("Saved the permissions of edge sync").await;
+    page.says("Project Cluster Manager, Project Read Only").await;
+}
+
+async fn the_wizard_works_without_script(world: World, page: Page) {
+    page.but(|look| look.script = false).await;
+    to_secret(&world, &page, "plain").await;
+
+    assert_eq!(held(&page).await.len(), 36);
+    page.click("button", "Done").await;
+    assert_eq!(held(&page).await.len(), 36, "the box is required");
+    page.click("checkbox", "I have stored the private key").await;
+    page.click("button", "Done").await;
+    page.says("Created plain").await;
+}
