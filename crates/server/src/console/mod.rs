@@ -33,6 +33,7 @@ mod menus;
 mod orgs;
 mod origin;
 mod place;
+mod person_fields;
 mod problem;
 mod projects;
 mod roles;

@@ -12,6 +12,7 @@ mod database;
 mod documented;
 #[cfg(test)]
 mod hand_clock;
+#[cfg(test)]
 mod logged;
 #[cfg(test)]
 mod sign;

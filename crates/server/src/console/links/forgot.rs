@@ -4,9 +4,9 @@
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
+use crate::console::person_fields::email;
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::Email;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -30,8 +30,7 @@ pub(super) async fn form(visit: &mut Visit) -> Answer {
 /// `POST /login/forgot`: sends a link of one hour, if there is such an account.
 pub(super) async fn ask(visit: &mut Visit) -> Answer {
     let mut errors = FieldErrors::none();
-    let email = errors.keep("email", Email::try_from(visit.form.text("email").trim()));
-    let Some(email) = email else {
+    let Some(email) = email(&mut errors, &visit.form) else {
         let page = page(visit, errors, false).await?;
         return visit.invalid(&page);
     };

@@ -12,6 +12,7 @@ use crate::console::clock_face::Shown;
 use crate::console::cookie::Cookie;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
+use crate::console::person_fields::person_name;
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
@@ -129,9 +130,9 @@ fn asked(visit: &Visit, invited: &LinkedInvitation) -> Asked {
 
 fn entering(visit: &Visit, asked: Asked) -> Result<Entering, FieldErrors> {
     let (form, mut errors) = (&visit.form, FieldErrors::none());
-    let mut name = |field: &'static str| errors.keep(field, PersonName::try_from(form.text(field).trim().to_owned()));
     let names = if asked == Asked::NameAndPassword {
-        let (first, last) = (name("first_name"), name("last_name"));
+        let first = person_name(&mut errors, form, "first_name", "first name");
+        let last = person_name(&mut errors, form, "last_name", "last name");
         first.zip(last)
     } else {
         None

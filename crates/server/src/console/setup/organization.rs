@@ -17,7 +17,8 @@ struct OrganizationPage {
     frame: Frame,
     steps: Vec<Step>,
     errors: FieldErrors,
-    name: String,
+    /// The name, as it was typed.
+    typed: String,
     requires_list: bool,
     owner: String,
 }
@@ -33,7 +34,7 @@ pub(super) async fn form(visit: &mut Visit) -> Answer {
         frame: visit.frame(Section::Other).await?,
         steps: steps(3),
         errors: FieldErrors::none(),
-        name: String::new(),
+        typed: String::new(),
         requires_list: true,
         owner: owner.username.as_str().to_owned(),
     };
@@ -54,7 +55,7 @@ pub(super) async fn complete(visit: &mut Visit) -> Answer {
             frame: visit.frame(Section::Other).await?,
             steps: steps(3),
             errors,
-            name: visit.form.text("name").to_owned(),
+            typed: visit.form.text("name").to_owned(),
             requires_list,
             owner: owner.username.as_str().to_owned(),
         };

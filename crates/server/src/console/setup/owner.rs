@@ -6,10 +6,11 @@ use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::form::Form;
 use crate::console::layout::{Frame, Section};
+use crate::console::person_fields::{email, person_name};
 use crate::console::problem::Problem;
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::{Email, Password, PersonName};
+use keywright_domain::Password;
 
 #[derive(Template)]
 #[template(path = "setup/owner.html")]
@@ -34,10 +35,9 @@ struct NewOwner {
 impl NewOwner {
     fn parse(form: &Form, keeps_password: bool) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let name = |field: &str| PersonName::try_from(form.text(field).trim().to_owned());
-        let first_name = errors.keep("first_name", name("first_name"));
-        let last_name = errors.keep("last_name", name("last_name"));
-        let username = errors.keep("email", Email::try_from(form.text("email").trim()));
+        let first_name = person_name(&mut errors, form, "first_name", "first name");
+        let last_name = person_name(&mut errors, form, "last_name", "last name");
+        let username = email(&mut errors, form);
         let password = form.text("password");
         let password = match password.is_empty() && keeps_password {
             true => None,

@@ -12,12 +12,22 @@ use askama::Template;
 use keywright_domain::policy::{CreateProject, ReadOrganization};
 use keywright_domain::{OrgId, ProjectName, Scope, Tags};
 
+/// What is thought of what was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It is as it should be.
+    Good,
+    /// It may be meant so.
+    Note,
+    /// It should be changed.
+    Warn,
+}
+
 /// One thing that was looked at.
 struct Finding {
     what: &'static str,
     found: String,
-    /// Is it as it should be?
-    good: bool,
+    verdict: Verdict,
     /// What to do, or what it means.
     note: &'static str,
 }
@@ -37,7 +47,8 @@ struct ProjectPage {
     frame: Frame,
     steps: Vec<Step>,
     errors: FieldErrors,
-    name: String,
+    /// The name, as it was typed.
+    typed: String,
     back: String,
     skip: String,
 }
@@ -62,7 +73,7 @@ fn findings(visit: &Visit) -> Vec<Finding> {
     let url = Finding {
         what: "Public URL",
         found: site.url.as_str().to_owned(),
-        good: site.has_public_url,
+        verdict: if site.has_public_url { Verdict::Good } else { Verdict::Note },
         note: if site.has_public_url {
             ""
         } else {
@@ -70,17 +81,17 @@ fn findings(visit: &Visit) -> Vec<Finding> {
              --public-url."
         },
     };
-    let (found, good, note) = match (site.url.is_https(), visit.is_trustworthy()) {
-        (true, _) => ("by the proxy in front", true, ""),
-        (false, true) => ("none, on this machine alone", true, ""),
+    let (found, verdict, note) = match (site.url.is_https(), visit.is_trustworthy()) {
+        (true, _) => ("by the proxy in front", Verdict::Good, ""),
+        (false, true) => ("none, on this machine alone", Verdict::Note, ""),
         (false, false) => (
             "none",
-            false,
+            Verdict::Warn,
             "Passwords and keys travel in the clear. Put a proxy with TLS in front, and set --public-url to its https \
              address.",
         ),
     };
-    let tls = Finding { what: "TLS", found: found.to_owned(), good, note };
+    let tls = Finding { what: "TLS", found: found.to_owned(), verdict, note };
     let note = match (visit.is_forwarded, site.client_address.trusts(visit.address)) {
         (true, _) => {
             "This is the address of a proxy. Name the proxy with --trusted-proxy, or access lists will allow the wrong \
@@ -92,16 +103,16 @@ fn findings(visit: &Visit) -> Vec<Finding> {
     let address = Finding {
         what: "Your address as this server sees it",
         found: visit.address.to_string(),
-        good: note.is_empty(),
+        verdict: if note.is_empty() { Verdict::Good } else { Verdict::Warn },
         note,
     };
     let mail = if visit.app.sends_mail() {
-        Finding { what: "Mail", found: "configured".to_owned(), good: true, note: "" }
+        Finding { what: "Mail", found: "configured".to_owned(), verdict: Verdict::Good, note: "" }
     } else {
         Finding {
             what: "Mail",
             found: "not configured".to_owned(),
-            good: false,
+            verdict: Verdict::Note,
             note: "Invitations and new passwords will be links to hand over.",
         }
     };
@@ -155,7 +166,7 @@ async fn project_page(visit: &mut Visit, errors: FieldErrors) -> Result<ProjectP
         frame,
         steps: steps(5),
         errors,
-        name: visit.form.text("name").to_owned(),
+        typed: visit.form.text("name").to_owned(),
         back: format!("{root}/welcome"),
         skip: format!("{root}/welcome/done"),
     })

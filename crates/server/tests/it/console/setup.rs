@@ -236,6 +236,7 @@ async fn the_switch_is_on_and_can_be_switched_off() {
     let mut browser = begun(&world).await;
     name_owner(&mut browser, "Mara").await;
     assert_eq!(browser.page.attributes("#requires_list[role=switch]", "checked").len(), 1);
+    assert_eq!(browser.page.attributes("#name", "value"), [""]);
     browser.untick("Require IP Access List for the Administration API");
     browser.press("Finish").await;
     assert_eq!(browser.page.problems().len(), 1, "a name is needed: {}", browser.page.text);
