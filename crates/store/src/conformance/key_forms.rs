@@ -123,7 +123,7 @@ async fn a_deletion_is_confirmed_by_description_or_public_key(world: &World) {
 }
 
 fn entries(text: &str) -> AddEntries {
-    let entry = (EntryId::from_bytes([text.len() as u8; 12]), Cidr::from_entry(text).unwrap());
+    let entry = (EntryId::from_bytes([u8::try_from(text.len()).unwrap(); 12]), Cidr::from_entry(text).unwrap());
     AddEntries { entries: vec![entry], limit: 200, refuse_present: true }
 }
 

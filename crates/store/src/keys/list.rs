@@ -196,7 +196,7 @@ fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter
         .bind(project.map(|project| project.to_string()).unwrap_or_default())
         .bind(escaped(&text::folded(filter.text.trim())))
         .bind(filter.id().map(|id| id.to_string()).unwrap_or_default())
-        .bind(blocks.iter().map(|block| format!("{:<BLOCK_WIDTH$}", block.to_string())).collect::<String>())
+        .bind(side_by_side(&blocks))
         .bind(i64::try_from(blocks.len()).unwrap_or(0))
         .bind(role(filter.org_role.map(keywright_domain::OrgRole::name)))
         .bind(role(filter.project_role.map(keywright_domain::ProjectRole::name)))
@@ -212,6 +212,12 @@ fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter
         .bind(rule.unused_before.millis())
         .bind(rule.stale_before.millis())
         .bind(filter.not_in.map(|project| project.to_string()).unwrap_or_default())
+}
+
+/// The texts of blocks, each as wide as the longest can be.
+fn side_by_side(blocks: &[Cidr]) -> String {
+    let wide = |block: &Cidr| format!("{:<BLOCK_WIDTH$}", block.to_string());
+    blocks.iter().map(wide).collect::<Vec<_>>().concat()
 }
 
 /// A text that stands for itself in a pattern.
