@@ -4,8 +4,7 @@
 use super::{App, Error};
 use keywright_domain::policy::{ChangeFirstAddresses, ReadProjectKeyList, ReadProjectKeys};
 use keywright_domain::{AccessListEntry, Action, KeyDetails, KeyId, KeyPage, KeyView, Permit, PublicKey, StatusRule};
-pub(crate) use keywright_store::DeletedKey;
-use keywright_store::{SeesKey, SeesKeyList};
+use keywright_store::{DeletedKey, SeesKey, SeesKeyList};
 
 impl App {
     /// A page of keys, as somebody wants to see them.

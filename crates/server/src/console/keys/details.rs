@@ -11,7 +11,7 @@ use crate::console::roles::Picked;
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{
-    ChangeKey, ChangeProjectKey, ReadAccessList, ReadProject, ReadProjectKeyList, UnassignKey,
+    ChangeKey, ChangeProjectKey, DeleteKey, ReadAccessList, ReadProject, ReadProjectKeyList, UnassignKey,
 };
 use keywright_domain::{AccessListEntry, KeyDetails, KeyId, KeyStatus, Page, RoleSet, Scope, StatusRule};
 
@@ -41,8 +41,14 @@ struct DetailsPage {
     required: bool,
     roles: Vec<RoleLine>,
     projects: Vec<ProjectLine>,
-    may_change: bool,
-    may_delete: bool,
+    may: Rights,
+}
+
+/// What the person may do with the key there.
+struct Rights {
+    change: bool,
+    /// Delete it, or take it out of the project.
+    end: bool,
 }
 
 pub(super) struct RoleLine {
@@ -78,7 +84,6 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     let status = key.status(&rule);
     let last = key.usage.last.as_ref();
     let projects = projects(visit, &place, &key);
-    let (may_change, may_delete) = rights(visit, &place);
     let page = DetailsPage {
         id: id.to_string(),
         path: place.key(id),
@@ -101,8 +106,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         required: key.list_required,
         roles: role_lines(key.key.roles.org),
         projects,
-        may_change,
-        may_delete,
+        may: rights(visit, &place),
         frame: place
             .frame(visit)
             .await?
@@ -136,11 +140,12 @@ pub(super) fn why(status: KeyStatus) -> String {
     }
 }
 
-/// May the person change the key there, and delete it or take it out?
-fn rights(visit: &Visit, place: &Place) -> (bool, bool) {
-    match place.project {
-        Some(_) => (visit.may::<ChangeProjectKey>(place.scope), visit.may::<UnassignKey>(place.scope)),
-        None => (visit.may::<ChangeKey>(place.scope), visit.may::<keywright_domain::policy::DeleteKey>(place.scope)),
+fn rights(visit: &Visit, place: &Place) -> Rights {
+    let scope = place.scope;
+    if place.project.is_some() {
+        Rights { change: visit.may::<ChangeProjectKey>(scope), end: visit.may::<UnassignKey>(scope) }
+    } else {
+        Rights { change: visit.may::<ChangeKey>(scope), end: visit.may::<DeleteKey>(scope) }
     }
 }
 

@@ -213,16 +213,12 @@ fn parse(visit: &Visit, place: &Place, key: &KeyDetails) -> Result<Wanted, Field
 
 /// What a change would take away, in sentences.
 fn fewer(place: &Place, key: &KeyDetails, wanted: &Wanted) -> Vec<String> {
-    let (lost, won) = match place.project {
-        Some(project) => {
-            let before = held(key, project);
-            let after = wanted.project_roles;
-            (labels(before.without(after)), labels(after.without(before)))
-        }
-        None => {
-            let before = key.key.roles.org;
-            (labels(before.without(wanted.org_roles)), labels(wanted.org_roles.without(before)))
-        }
+    let (lost, won) = if let Some(project) = place.project {
+        let (before, after) = (held(key, project), wanted.project_roles);
+        (labels(before.without(after)), labels(after.without(before)))
+    } else {
+        let (before, after) = (key.key.roles.org, wanted.org_roles);
+        (labels(before.without(after)), labels(after.without(before)))
     };
     if lost.is_empty() {
         return Vec::new();
@@ -248,17 +244,14 @@ async fn page(
     errors: FieldErrors,
 ) -> Result<EditPage, Problem> {
     let names = filled.as_ref().map(|(_, roles)| roles.iter().map(String::as_str));
-    let picker = match place.project {
-        Some(project) => {
-            let held = held(key, project);
-            let ticked = names.map_or(held, |names| names.filter_map(ProjectRole::from_name).collect());
-            project_picker(visit, place, held, ticked)
-        }
-        None => {
-            let held = key.key.roles.org;
-            let ticked = names.map_or(held, |names| names.filter_map(OrgRole::from_name).collect());
-            org_picker(visit, place, held, ticked)
-        }
+    let picker = if let Some(project) = place.project {
+        let held = held(key, project);
+        let ticked = names.map_or(held, |names| names.filter_map(ProjectRole::from_name).collect());
+        project_picker(visit, place, held, ticked)
+    } else {
+        let held = key.key.roles.org;
+        let ticked = names.map_or(held, |names| names.filter_map(OrgRole::from_name).collect());
+        org_picker(visit, place, held, ticked)
     };
     let path = place.key(key.key.id);
     Ok(EditPage {

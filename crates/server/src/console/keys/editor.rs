@@ -119,7 +119,7 @@ impl Editor {
         };
         let recent = |(at, _): &(Timestamp, IpAddr)| now.millis() - at.millis() <= IN_USE_DAYS * DAY;
         let is_last = entries.len() == 1;
-        let in_use = entry.usage.last.filter(recent).is_some();
+        let in_use = entry.usage.last.is_some_and(|last| recent(&last));
         if sure || !(is_last || in_use) {
             return Wish::Remove(entry.cidr);
         }
