@@ -79,13 +79,14 @@ struct RawView {
 }
 
 impl EventView {
-    fn new(event: &Event, raw: bool, call: &Call) -> Self {
+    /// The event; with what the log knows beside it, if `raw`; links begin at `root`.
+    pub(crate) fn new(event: &Event, raw: bool, root: &Href) -> Self {
         let draft = &event.draft;
         let tagged = draft.project.filter(|_| draft.kind == EventType::GroupTagsModified);
         let parent = match (draft.project, draft.org) {
-            (Some(project), _) => call.root().join("groups").join(project),
-            (None, Some(org)) => call.root().join("orgs").join(org),
-            (None, None) => call.root(),
+            (Some(project), _) => root.clone().join("groups").join(project),
+            (None, Some(org)) => root.clone().join("orgs").join(org),
+            (None, None) => root.clone(),
         };
         Self {
             api_key_id: event.actor_key.map(|(id, _)| id.to_string()),
@@ -188,7 +189,8 @@ fn page(
     collection: &Href,
     events: &Listing<Event>,
 ) -> Result<Reply, Failure> {
-    let items = events.items.iter().map(|event| EventView::new(event, narrowed.raw, call)).collect();
+    let root = call.root();
+    let items = events.items.iter().map(|event| EventView::new(event, narrowed.raw, &root)).collect();
     let printed: Vec<_> = narrowed.printed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let view = query.view(call.dialect, collection, &printed, Listing { items, total: events.total });
     Ok(Reply::bare(http::StatusCode::OK, call.presentation, &view.with_zero_for_no_count())?)
@@ -216,5 +218,5 @@ pub(super) async fn get_in_project(permit: Permit<ReadProjectEvents>, call: Call
 
 fn alone(event: &Event, call: &Call) -> Result<Reply, Failure> {
     let raw = call.query().boolean("includeRaw").map_err(ApiError::from)?.unwrap_or(false);
-    call.ok(&EventView::new(event, raw, call))
+    call.ok(&EventView::new(event, raw, &call.root()))
 }

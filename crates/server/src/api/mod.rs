@@ -40,6 +40,7 @@ mod unsigned;
 mod users;
 mod whoami;
 
+pub(crate) use events::EventView;
 pub use route::{Place, Route, Served};
 pub(crate) use service::is_of_the_api;
 pub use service::{Api, Site};

@@ -7,7 +7,7 @@ use keywright_store::ActivityPage;
 pub(crate) use keywright_store::{Activity, ActivityFilter, Begin, ByWhom};
 
 /// A filter looks at so many events and no further, so that no page takes long.
-const LOOK: u32 = 100_000;
+const LOOK: u32 = 50_000;
 /// So many events are read at once for an export.
 const EXPORTED_AT_ONCE: u32 = 500;
 /// An export has so many events at most.

@@ -28,7 +28,7 @@ mod teams;
 mod users;
 
 pub(crate) use access_list::{AddEntriesRefusal, RemoveEntryRefusal};
-pub(crate) use activity::{Activity, ActivityFilter, Begin, ByWhom, Feed, MOST_EXPORTED, reads_every_project};
+pub(crate) use activity::{ActivityFilter, Begin, ByWhom, Feed, MOST_EXPORTED, reads_every_project};
 pub(crate) use events::EventFilter;
 pub(crate) use first_run::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};

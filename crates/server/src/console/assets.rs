@@ -16,6 +16,7 @@ const STYLE: &[&str] = &[
     include_str!("assets/css/forms.css"),
     include_str!("assets/css/components.css"),
     include_str!("assets/css/keys.css"),
+    include_str!("assets/css/feed.css"),
     include_str!("assets/css/narrow.css"),
 ];
 
@@ -35,6 +36,8 @@ const SCRIPT: &[&str] = &[
     include_str!("assets/js/roles.js"),
     include_str!("assets/js/access-list.js"),
     include_str!("assets/js/secret.js"),
+    include_str!("assets/js/tick_all.js"),
+    include_str!("assets/js/deep_links.js"),
 ];
 
 const ICON: &str = include_str!("assets/icon.svg");

@@ -76,6 +76,18 @@ impl ClockFace {
         Shown { machine, distance, exact, day }
     }
 
+    /// A time as a field of a form has it, `2031-02-14T09:12`, in the person's zone.
+    pub(crate) fn read(&self, text: &str) -> Option<Timestamp> {
+        let civil: jiff::civil::DateTime = text.trim().parse().ok()?;
+        let zoned = civil.to_zoned(self.zone.clone()).ok()?;
+        Some(Timestamp::from_millis(zoned.timestamp().as_millisecond()))
+    }
+
+    /// The zone's name, for the label of such a field.
+    pub(crate) fn zone(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     /// The same for a time that there may not be.
     pub(crate) fn show_some(&self, time: Option<Timestamp>) -> Option<Shown> {
         time.map(|time| self.show(time))

@@ -18,6 +18,8 @@ pub(crate) enum Cookie {
     Look,
     /// The token of a link that was opened: an invitation, a new password.
     Link,
+    /// The organization that was looked at last.
+    Last,
 }
 
 impl Cookie {
@@ -28,6 +30,7 @@ impl Cookie {
             Self::Flash => "flash",
             Self::Look => "look",
             Self::Link => "link",
+            Self::Last => "last",
         }
     }
 

@@ -86,6 +86,14 @@ pub(crate) enum Section {
     ApiAccess,
     /// A person's preferences.
     Preferences,
+    /// The global API keys.
+    AdminKeys,
+    /// The global access list.
+    AdminList,
+    /// Every account.
+    AdminUsers,
+    /// What happened in the deployment.
+    AdminActivity,
 }
 
 /// An entry of the navigation.
@@ -304,12 +312,20 @@ fn navigation(spot: &Spot, section: Section, is_signed_in: bool) -> (&'static st
         ("", "API Access", "/account/api-access", Section::ApiAccess),
         ("", "Preferences", "/account/preferences", Section::Preferences),
     ];
+    const ADMINISTRATION: [Entry; 4] = [
+        ("", "Global API Keys", "/admin/api-keys", Section::AdminKeys),
+        ("", "Global Access List", "/admin/access-list", Section::AdminList),
+        ("", "All Users", "/admin/users", Section::AdminUsers),
+        ("", "Deployment Activity", "/admin/activity", Section::AdminActivity),
+    ];
+    let of_administration = ADMINISTRATION.iter().any(|(_, _, _, known)| *known == section);
     let of_account = ACCOUNT.iter().any(|(_, _, _, known)| *known == section);
     let (name, entries) = match spot {
         _ if !is_signed_in => ("", [].as_slice()),
         Spot::Organization { .. } => ("Organization", ORGANIZATION.as_slice()),
         Spot::Project { .. } => ("Project", PROJECT.as_slice()),
         Spot::Nowhere if of_account => ("Account", ACCOUNT.as_slice()),
+        Spot::Nowhere if of_administration => ("Administration", ADMINISTRATION.as_slice()),
         Spot::Nowhere => ("", [].as_slice()),
     };
     let root = spot.path();

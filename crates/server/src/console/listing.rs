@@ -5,6 +5,7 @@
 
 use super::visit::Visit;
 use crate::http::percent::{Place, encode};
+use keywright_domain::Page;
 
 /// How long a page of a list may be.
 const LENGTHS: [u64; 3] = [25, 50, 100];
@@ -32,6 +33,18 @@ impl Window {
     #[must_use]
     pub(crate) fn within(self, total: u64) -> Self {
         Self { number: self.number.min(self.count(total)), ..self }
+    }
+
+    /// The same as the application asks for it.
+    pub(crate) fn page(self) -> Page {
+        let per = u32::try_from(self.per).unwrap_or(Page::DEFAULT_SIZE);
+        Page::new(self.number, per).unwrap_or_default()
+    }
+
+    /// Where the last page of so many rows is, when this one is beyond it.
+    pub(crate) fn beyond(self, visit: &Visit, total: u64) -> Option<String> {
+        let last = self.within(total);
+        (last != self).then(|| link(visit, &[("page", last.number.to_string())]))
     }
 
     /// How many pages so many rows are; at least one.

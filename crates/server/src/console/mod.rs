@@ -7,11 +7,15 @@
 
 #![expect(dead_code, reason = "the pages that use the rest of it are being added")]
 
+mod activity;
 mod addresses;
+mod admin;
 mod answer;
 mod assets;
 mod clock_face;
 mod cookie;
+mod csv;
+mod deep_links;
 mod explain;
 mod field_errors;
 mod flash;
@@ -24,8 +28,11 @@ mod layout;
 mod listing;
 mod look;
 mod menus;
+mod orgs;
 mod origin;
+mod place;
 mod problem;
+mod projects;
 mod roles;
 mod service;
 mod sign_in;

@@ -15,7 +15,7 @@ use super::origin::Origin;
 use super::problem::Problem;
 use super::table::{self, Needs, Page};
 use super::visit::Visit;
-use crate::api::dialect::link::Links;
+use crate::api::dialect::link::{Href, Links};
 use crate::api::dialect::{ATLAS_V2, PUBLIC};
 use crate::app::App;
 use crate::client_address::ClientAddress;
@@ -62,8 +62,13 @@ impl ConsoleSite {
 
     /// Where the calls of the API begin, for people of this flavor.
     pub(crate) fn api(&self) -> String {
+        self.api_root().as_str().to_owned()
+    }
+
+    /// The same, for links to go on from.
+    pub(crate) fn api_root(&self) -> Href {
         let dialect = if self.flavor == Flavor::Atlas { &ATLAS_V2 } else { &PUBLIC };
-        Links::new(self.url.as_str()).root(dialect).as_str().to_owned()
+        Links::new(self.url.as_str()).root(dialect)
     }
 
     fn public_url(&self) -> Option<&PublicUrl> {
@@ -160,6 +165,7 @@ impl Console {
             is_partial: text(http::HeaderName::from_static("x-partial")) == Some("1"),
             look: Look::from_cookie(cookie(Cookie::Look)),
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),
+            last: cookie(Cookie::Last).and_then(|id| id.parse().ok()),
             flash: cookie(Cookie::Flash).and_then(Flash::from_cookie),
             cookies: Vec::new(),
             origin: origin.clone(),

@@ -23,7 +23,6 @@ const KEYS_CANNOT: &str = "API keys cannot sign in. Use them with the Administra
 /// The rows.
 pub(super) fn pages() -> Vec<Page> {
     vec![
-        Page::signed_in("", "Organizations").get(|visit| Box::pin(std::future::ready(visit.see_other("/orgs")))),
         Page::open("/login", "Sign in").get(|visit| Box::pin(form(visit))).post(|visit| Box::pin(sign_in(visit))),
         Page::signed_in("/login/stay", "Stay signed in").post(|visit| Box::pin(stay(visit))),
         Page::signed_in("/logout", "Sign out").post(|visit| Box::pin(sign_out(visit))),

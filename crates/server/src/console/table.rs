@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::visit::Visit;
-use super::{help, keys, sign_in};
+use super::{activity, admin, deep_links, help, keys, orgs, projects, sign_in};
 use crate::http::tree::{InvalidTemplate, Tree};
 use http::Method;
 use keywright_domain::Product;
@@ -82,7 +82,16 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), help::pages(), keys::pages()];
+    let parts = [
+        sign_in::pages(),
+        help::pages(),
+        keys::pages(),
+        orgs::pages(),
+        projects::pages(),
+        activity::pages(),
+        admin::pages(),
+        deep_links::pages(),
+    ];
     parts.into_iter().flatten().collect()
 }
 

@@ -19,7 +19,7 @@ use crate::http::tree::Tree;
 use askama::Template;
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode};
-use keywright_domain::{Action, KeyId, Permit, PersonEntry, Refusal, RequestId, Scope, SignedIn, TargetsKey};
+use keywright_domain::{Action, KeyId, OrgId, Permit, PersonEntry, Refusal, RequestId, Scope, SignedIn, TargetsKey};
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -67,6 +67,8 @@ pub(crate) struct Visit {
     pub(super) origin: Origin,
     /// What this browser's forms are bound to.
     pub(super) token: FormToken,
+    /// The organization that was looked at last, in this browser.
+    pub(super) last: Option<OrgId>,
     /// What this page has to say of the last one.
     pub(super) flash: Option<Flash>,
     /// Cookies that go with the answer.

@@ -44,6 +44,8 @@ mod harness;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod organization;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod session_end;

@@ -13,7 +13,7 @@ use keywright_server::api::{Api, Site};
 use keywright_server::app::{App, FirstOwner, FirstRun, Limits, Setup};
 use keywright_server::chance::Chance;
 use keywright_server::client_address::{ClientAddress, ForwardedHeader};
-use keywright_server::config::console::Flavor;
+use keywright_server::config::console::{CreateOrganizations, Flavor};
 use keywright_server::console::Console;
 use keywright_store::{Opened, SealingKey};
 use serde_json::{Value, json};
@@ -63,6 +63,7 @@ pub(crate) struct Changes {
     /// When a sentence says nothing, they count and refuse nobody: sentences send many requests at one moment.
     pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) console_flavor: Option<Flavor>,
+    pub(crate) create_organizations: Option<CreateOrganizations>,
 }
 
 impl Changes {

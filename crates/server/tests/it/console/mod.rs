@@ -1,13 +1,19 @@
 //! The console at its HTTP surface, without a browser: pages are read with a parser that does what browsers do, forms
 //! are filled by the labels that people see.
 
+mod admin;
 mod assets;
 mod browser;
+mod deep_links;
 mod error_pages;
+mod feed;
 mod forged;
 mod form;
 mod keys;
+mod org_settings;
+mod orgs;
 mod page;
+mod projects;
 mod sign_in;
 mod site;
 mod walk;

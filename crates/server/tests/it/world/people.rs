@@ -21,7 +21,7 @@ pub(super) fn console(app: &Arc<App>, changes: &Changes) -> Console {
         has_public_url: changes.public_url.is_some(),
         products: changes.products(),
         flavor: changes.console_flavor.unwrap_or(Flavor::Atlas),
-        create_organizations: CreateOrganizations::Owners,
+        create_organizations: changes.create_organizations.unwrap_or(CreateOrganizations::Owners),
         client_address: ClientAddress::new(trusted, ForwardedHeader::XForwardedFor),
         version: "0.0.0-test",
     };

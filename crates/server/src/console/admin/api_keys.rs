@@ -1,0 +1,113 @@
+//! Global API keys: keys of the deployment.
+
+use crate::app::DeleteGlobalKeyRefusal;
+use crate::console::answer::Answer;
+use crate::console::clock_face::Shown;
+use crate::console::field_errors::FieldErrors;
+use crate::console::layout::{Frame, Section};
+use crate::console::listing::{Pages, Window};
+use crate::console::problem::{Problem, not_written};
+use crate::console::visit::Visit;
+use askama::Template;
+use keywright_domain::policy::{DeleteGlobalKey, ReadGlobalKeys};
+use keywright_domain::{GlobalKey, GlobalRole, KeyId, Scope, text};
+
+#[derive(Template)]
+#[template(path = "admin/api_keys.html")]
+struct KeysPage {
+    frame: Frame,
+    keys: Vec<Line>,
+    total: u64,
+    pages: Pages,
+    may_delete: bool,
+}
+
+struct Line {
+    id: String,
+    description: String,
+    public_key: String,
+    roles: String,
+    created: Shown,
+}
+
+/// `GET /admin/api-keys`.
+pub(super) async fn list(visit: &mut Visit) -> Answer {
+    let permit = visit.permit::<ReadGlobalKeys>(Scope::Deployment, "see global API keys")?;
+    let window = Window::asked(visit);
+    let found = visit.app.list_global_keys(&permit, window.page()).await?;
+    if let Some(last) = window.beyond(visit, found.total) {
+        return visit.see_other(&last);
+    }
+    let face = visit.clock_face();
+    let line = |key: &GlobalKey| Line {
+        id: key.id.to_string(),
+        description: key.description.as_str().to_owned(),
+        public_key: key.public_key.to_string(),
+        roles: key.roles.iter().map(GlobalRole::label).collect::<Vec<_>>().join(", "),
+        created: face.show(key.created),
+    };
+    let page = KeysPage {
+        keys: found.items.iter().map(line).collect(),
+        total: found.total,
+        pages: Pages::new(visit, window, found.total),
+        may_delete: visit.may::<DeleteGlobalKey>(Scope::Deployment),
+        frame: visit.frame(Section::AdminKeys).await?,
+    };
+    visit.page(&page)
+}
+
+#[derive(Template)]
+#[template(path = "admin/delete_key.html")]
+struct DeletePage {
+    frame: Frame,
+    errors: FieldErrors,
+    id: String,
+    description: String,
+    public_key: String,
+    /// What may be typed, as the script compares it: a list in JSON.
+    confirming: String,
+    typed: String,
+}
+
+async fn delete_page(visit: &mut Visit, key: &GlobalKey, errors: FieldErrors) -> Result<DeletePage, Problem> {
+    let frame = visit.frame(Section::AdminKeys).await?.below("Global API Keys", "/admin/api-keys").ending("Delete");
+    let (description, public_key) = (key.description.as_str().to_owned(), key.public_key.to_string());
+    Ok(DeletePage {
+        frame,
+        errors,
+        id: key.id.to_string(),
+        confirming: serde_json::json!([description, public_key]).to_string(),
+        description,
+        public_key,
+        typed: visit.form.text("typed").to_owned(),
+    })
+}
+
+/// `GET /admin/api-keys/{keyId}/delete`.
+pub(super) async fn confirm(visit: &mut Visit) -> Answer {
+    let key = target(visit).await?;
+    let page = delete_page(visit, &key, FieldErrors::none()).await?;
+    visit.page(&page)
+}
+
+/// The key that the path names, for somebody who may delete it.
+async fn target(visit: &Visit) -> Result<GlobalKey, Problem> {
+    let key: KeyId = visit.param("keyId")?;
+    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, key, "delete global API keys")?;
+    visit.app.target_global_key(&permit).await?.ok_or(Problem::NotFound)
+}
+
+/// `POST /admin/api-keys/{keyId}/delete`.
+pub(super) async fn delete(visit: &mut Visit) -> Answer {
+    let key = target(visit).await?;
+    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, key.id, "delete global API keys")?;
+    let names = [key.description.as_str().to_owned(), key.public_key.to_string()];
+    if !text::confirms(visit.form.text("typed"), &[names[0].as_str(), names[1].as_str()]) {
+        let errors = FieldErrors::one("typed", "Type the description or the public key to confirm");
+        let page = delete_page(visit, &key, errors).await?;
+        return visit.invalid(&page);
+    }
+    let deleted = visit.app.delete_global_key(&permit).await;
+    deleted.map_err(|error| not_written(error, |_: DeleteGlobalKeyRefusal| Problem::NotFound))?;
+    visit.done("/admin/api-keys", format!("Deleted {}", key.description.as_str()))
+}
