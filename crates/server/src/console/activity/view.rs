@@ -59,6 +59,8 @@ impl View {
         let events = visit.query().all("event").filter_map(|name| EventType::from_name(&name.ok()?)).collect();
         let range = visit.asked("range");
         let known = range == EXACT || SPANS.iter().any(|(name, _, _)| *name == range);
+        // Whoever says when, and chooses no span, means it.
+        let (from, until) = (visit.asked("from"), visit.asked("until"));
         let per = visit.asked("per").parse().ok().filter(|per| SIZES.contains(per));
         Self {
             category: EventCategory::from_name(&visit.asked("category")),
@@ -67,9 +69,13 @@ impl View {
             severity_is_not: visit.asked("severityIs") == "not",
             by: visit.asked("by").trim().to_owned(),
             by_is_not: visit.asked("byIs") == "not",
-            range: if known { range } else { String::new() },
-            from: visit.asked("from"),
-            until: visit.asked("until"),
+            range: match (known, from.is_empty() && until.is_empty()) {
+                (true, _) => range,
+                (false, true) => String::new(),
+                (false, false) => EXACT.to_owned(),
+            },
+            from,
+            until,
             per: per.unwrap_or(SIZE),
             begin,
         }

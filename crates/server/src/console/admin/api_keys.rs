@@ -10,7 +10,7 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{DeleteGlobalKey, ReadGlobalKeys};
-use keywright_domain::{GlobalKey, KeyId, Scope, text};
+use keywright_domain::{GlobalKey, GlobalRole, KeyId, Scope, text};
 
 #[derive(Template)]
 #[template(path = "admin/api_keys.html")]
@@ -43,7 +43,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         id: key.id.to_string(),
         description: key.description.as_str().to_owned(),
         public_key: key.public_key.to_string(),
-        roles: key.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
+        roles: key.roles.iter().map(GlobalRole::label).collect::<Vec<_>>().join(", "),
         created: face.show(key.created),
     };
     let page = KeysPage {

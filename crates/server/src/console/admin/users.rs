@@ -7,8 +7,8 @@ use crate::console::layout::{Frame, Section};
 use crate::console::listing::{Pages, Window};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::Scope;
 use keywright_domain::policy::ReadAccounts;
+use keywright_domain::{GlobalRole, Scope};
 
 #[derive(Template)]
 #[template(path = "admin/users.html")]
@@ -44,7 +44,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         id: line.user.id.to_string(),
         username: line.user.username.as_str().to_owned(),
         name: format!("{} {}", line.user.first_name, line.user.last_name).trim().to_owned(),
-        roles: line.global_roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
+        roles: line.global_roles.iter().map(GlobalRole::label).collect::<Vec<_>>().join(", "),
         organizations: line.orgs,
         second_factor: line.second_factor,
         last_sign_in: face.show_some(line.user.last_auth),

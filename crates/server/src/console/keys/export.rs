@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::query::ListQuery;
 use crate::console::answer::Answer;
+use crate::console::csv::quoted;
 use crate::console::roles::labels;
 use crate::console::visit::Visit;
 use axum::body::Body;
@@ -89,22 +90,4 @@ fn csv(rows: impl Iterator<Item = [String; 10]>) -> String {
         text.push_str("\r\n");
     }
     text
-}
-
-/// A cell in quotes. One that a spreadsheet would take for a formula begins with an apostrophe.
-pub(super) fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_that_looks_like_a_formula_is_text() {
-        assert_eq!(quoted("=cmd|' /C calc'!A0"), "\"'=cmd|' /C calc'!A0\"");
-        assert_eq!(quoted("-1+1"), "\"'-1+1\"");
-        assert_eq!(quoted("say \"hi\", twice"), "\"say \"\"hi\"\", twice\"");
-    }
 }

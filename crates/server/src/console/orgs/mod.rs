@@ -14,7 +14,7 @@ use super::visit::Visit;
 use crate::app::Founding;
 use askama::Template;
 use keywright_domain::policy::{CreateOrganization, ReadDeploymentEvents};
-use keywright_domain::{Action, OrganizationName, Product, Scope};
+use keywright_domain::{Action, OrgRole, OrganizationName, Product, Scope};
 
 /// The rows.
 pub(super) fn pages() -> Vec<Page> {
@@ -73,7 +73,7 @@ async fn list(visit: &mut Visit) -> Answer {
     let person = visit.person()?;
     let row = |organization: &keywright_domain::Organization| {
         let held = person.in_org(organization.id).map(|rights| rights.org_roles);
-        let roles = held.map(|roles| roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "));
+        let roles = held.map(|roles| roles.iter().map(OrgRole::label).collect::<Vec<_>>().join(", "));
         Row {
             id: organization.id.to_string(),
             name: organization.name.as_str().to_owned(),

@@ -28,8 +28,8 @@ impl Wanted {
         let wanted = match form.text("what") {
             "name" => errors.keep("name", OrganizationName::try_from(form.text("name").trim())).map(Self::Name),
             "requirement" => Some(Self::Requirement(form.text("require") == "on")),
-            "sessions" => sessions(form, &mut errors).map(Self::Sessions),
-            "contact" => contact(form, &mut errors).map(Self::Contact),
+            "sessions" => sessions(form, &mut errors),
+            "contact" => contact(form, &mut errors),
             "delete" => Some(Self::Deletion(form.text("typed").to_owned())),
             _ => return None,
         };
@@ -37,14 +37,14 @@ impl Wanted {
     }
 }
 
-fn contact(form: &Form, errors: &mut FieldErrors) -> Option<Option<Email>> {
+fn contact(form: &Form, errors: &mut FieldErrors) -> Option<Wanted> {
     match form.text("contact").trim() {
-        "" => Some(None),
-        text => errors.keep("contact", Email::try_from(text)).map(Some),
+        "" => Some(Wanted::Contact(None)),
+        text => errors.keep("contact", Email::try_from(text)).map(|email| Wanted::Contact(Some(email))),
     }
 }
 
-fn sessions(form: &Form, errors: &mut FieldErrors) -> Option<Option<SessionTimeouts>> {
+fn sessions(form: &Form, errors: &mut FieldErrors) -> Option<Wanted> {
     let absolute = seconds(form.text("absolute"), HOUR);
     let idle = seconds(form.text("idle"), MINUTE);
     let (Ok(absolute), Ok(idle)) = (absolute, idle) else {
@@ -57,7 +57,7 @@ fn sessions(form: &Form, errors: &mut FieldErrors) -> Option<Option<SessionTimeo
         return None;
     };
     match SessionTimeouts::new(absolute, idle) {
-        Ok(timeouts) => Some((absolute.is_some() || idle.is_some()).then_some(timeouts)),
+        Ok(timeouts) => Some(Wanted::Sessions((absolute.is_some() || idle.is_some()).then_some(timeouts))),
         Err(InvalidSessionTimeouts::Absolute(_)) => {
             errors.add("absolute", "Sessions end after 1 to 12 hours");
             None

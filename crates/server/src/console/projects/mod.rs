@@ -122,13 +122,11 @@ async fn create(visit: &mut Visit) -> Answer {
             Err(error) => return Err(not_written(error, |_| Problem::NotFound)),
         },
     };
-    match made {
-        Some(project) => visit.done(&format!("/projects/{}", project.id), format!("Created {}", project.name.as_str())),
-        None => {
-            let page = new_page(visit, &organization, typed, errors).await?;
-            visit.invalid(&page)
-        }
+    if let Some(project) = made {
+        return visit.done(&format!("/projects/{}", project.id), format!("Created {}", project.name.as_str()));
     }
+    let page = new_page(visit, &organization, typed, errors).await?;
+    visit.invalid(&page)
 }
 
 #[derive(Template)]
