@@ -4,6 +4,8 @@
 //! AES-256-GCM-SIV, whose repeated nonce leaks only equality. The associated data binds a value to the place it was
 //! made for, so that a sealed value moved to another key or organization does not open.
 
+mod person;
+
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
@@ -60,7 +62,7 @@ impl SealingKey {
 /// What a data key is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Purpose {
-    /// Seals HA1.
+    /// Seals HA1 and the secrets of second factors.
     Seal,
     /// Hashes bearer secrets and one-time tokens.
     Bearer,
@@ -163,9 +165,7 @@ impl Vault {
         plain: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<(String, Vec<u8>), Error> {
-        let key = self.seals.get(&self.sealing_with).ok_or(Error::Seal)?;
-        let sealed = seal(key, self.place(context, half).as_bytes(), plain, rng)?;
-        Ok((self.sealing_with.clone(), sealed))
+        self.seal_at(&self.place(context, half), plain, rng)
     }
 
     pub(crate) fn open(
@@ -175,8 +175,18 @@ impl Vault {
         half: Half,
         sealed: Vec<u8>,
     ) -> Result<Unsealed, Error> {
+        self.open_at(&self.place(context, half), data_key, sealed)
+    }
+
+    fn seal_at(&self, place: &str, plain: &[u8], rng: &mut impl CryptoRng) -> Result<(String, Vec<u8>), Error> {
+        let key = self.seals.get(&self.sealing_with).ok_or(Error::Seal)?;
+        let sealed = seal(key, place.as_bytes(), plain, rng)?;
+        Ok((self.sealing_with.clone(), sealed))
+    }
+
+    fn open_at(&self, place: &str, data_key: &str, sealed: Vec<u8>) -> Result<Unsealed, Error> {
         let key = self.seals.get(data_key).ok_or(Error::Seal)?;
-        open(key, self.place(context, half).as_bytes(), sealed)
+        open(key, place.as_bytes(), sealed)
     }
 
     fn place(&self, context: &Context, half: Half) -> String {
@@ -234,14 +244,15 @@ fn open(key: &LessSafeKey, place: &[u8], mut sealed: Vec<u8>) -> Result<Unsealed
 }
 
 #[cfg(test)]
+fn vault() -> Vault {
+    let key = |purpose| DataKey { id: "a".into(), purpose, bytes: Zeroizing::new([7; 32]) };
+    Vault::new("realm".into(), vec![key(Purpose::Seal), key(Purpose::Bearer)]).unwrap()
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use rand::SeedableRng as _;
-
-    fn vault() -> Vault {
-        let key = DataKey { id: "a".into(), purpose: Purpose::Seal, bytes: Zeroizing::new([7; 32]) };
-        Vault::new("realm".into(), vec![key]).unwrap()
-    }
 
     #[test]
     fn what_was_sealed_opens_only_in_its_own_place() {

@@ -20,6 +20,7 @@ pub(crate) mod password;
 mod project_limits;
 mod projects;
 mod running;
+pub mod second_factor;
 mod secret;
 mod seen;
 mod sessions;
