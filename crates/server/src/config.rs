@@ -2,7 +2,7 @@
 //!
 //! An option of the command line goes before the environment (`KEYWRIGHT_` and its name), that before the file
 //! (`keywright.toml`, the same name), that before the default. Every option is declared once, as a field of the structs
-//! in [`serve`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
+//! in [`serve`], [`mail`], [`rate_limits`], [`site`] and [`storage`]; [`layers`] brings the others to the form of a command line, so that clap
 //! alone parses and judges them all. Nobody else reads the environment.
 
 pub mod console;
@@ -10,11 +10,13 @@ mod duration;
 mod error;
 mod file;
 mod layers;
+pub mod mail;
 mod public_url;
 pub mod rate_limits;
 mod secret;
 pub mod serve;
 pub mod site;
+mod smtp_url;
 pub mod storage;
 
 use std::ffi::OsString;
@@ -28,6 +30,7 @@ pub use self::public_url::{InvalidPublicUrl, PublicUrl};
 pub use self::secret::{DatabaseUrl, Secret};
 pub use self::serve::Serve;
 pub use self::site::Site;
+pub use self::smtp_url::InvalidSmtpUrl;
 pub use self::storage::Storage;
 
 /// A self-hosted server for programmatic API keys.
@@ -49,7 +52,7 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Make the first organization, its owner and an owner key, and print them once.
     Bootstrap(Bootstrap),
-    /// Look at configuration, database, sealing key and clock, and change nothing.
+    /// Look at configuration, database, sealing key, clock and mail server, and change nothing.
     Check(Box<Serve>),
     /// The audit log.
     #[command(subcommand)]

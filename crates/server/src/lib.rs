@@ -14,5 +14,6 @@ pub mod data_folder;
 pub mod http;
 pub mod listener;
 pub mod log;
+pub mod mail;
 pub mod metrics;
 pub mod site;

@@ -40,6 +40,7 @@ metrics! {
     counter POLL_FAILURES = "keywright_poll_failures_total": "Polls of the log that failed or got no answer in time.";
     counter CONNECTIONS_REFUSED = "keywright_connections_refused_total": "Connections closed as they came, above the cap.";
     counter SIGN_INS = "keywright_sign_ins_total": "Sign-ins to the console, by what came of them.";
+    counter MAILS = "keywright_mails_total": "Mails to people, by what became of them.";
     gauge KEYRING_ENTRIES = "keywright_keyring_entries": "Keys in this node's memory.";
     gauge LOG_REVISION = "keywright_log_revision": "The last revision of the log that this node has applied.";
     gauge LEASE_REMAINING = "keywright_lease_remaining_seconds": "How long this node may still trust its memory.";
@@ -137,6 +138,11 @@ pub fn connection_refused() {
     counter!(CONNECTIONS_REFUSED).increment(1);
 }
 
+/// What became of a mail: `sent`, `refused`, `failed` or `dropped`.
+pub fn mail(result: &'static str) {
+    counter!(MAILS, "result" => result).increment(1);
+}
+
 /// The statuses that we answer as constants, so that counting them allocates little.
 fn status_label(status: http::StatusCode) -> Cow<'static, str> {
     Cow::Borrowed(match status.as_u16() {
@@ -194,6 +200,7 @@ mod tests {
         keyring_fill();
         keyring_entries(12);
         connection_refused();
+        mail("sent");
         usage_flush();
         poll(4711, Duration::from_millis(29_750));
         poll_failure(Duration::from_millis(29_500));
@@ -210,6 +217,7 @@ mod tests {
             r#"keywright_rate_limited_total{set="root_user",refused="true"} 2"#,
             r#"keywright_rate_limited_total{set="root_user",refused="false"} 1"#,
             "keywright_challenges_total 1",
+            r#"keywright_mails_total{result="sent"} 1"#,
             "keywright_keyring_entries 12",
             "keywright_log_revision 4711",
             "keywright_lease_remaining_seconds 29.5",

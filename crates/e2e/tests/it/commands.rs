@@ -115,13 +115,13 @@ async fn check_says_what_it_looked_at_and_changes_nothing() {
 
         let after = succeeded(deployment.run(&["check"]).await);
 
-        for subject in ["configuration: ", "database: ", "clock: "] {
+        for subject in ["configuration: ", "database: ", "clock: ", "mail: not configured"] {
             assert!(before.contains(subject) && after.contains(subject), "{before}{after}");
         }
         assert!(after.contains("sealing key: opens this database"), "{after}");
         assert_eq!(fs::read(&file).unwrap(), database);
         let _server = deployment.serve(&[]).await;
-        assert_eq!(succeeded(deployment.run(&["check"]).await).lines().count(), 4, "also beside a running server");
+        assert_eq!(succeeded(deployment.run(&["check"]).await).lines().count(), 5, "also beside a running server");
     }
 }
 

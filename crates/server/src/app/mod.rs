@@ -14,6 +14,7 @@ mod key_forms;
 mod key_pages;
 mod keys;
 mod limits;
+mod mail;
 mod organizations;
 mod own_organizations;
 pub(crate) mod password;

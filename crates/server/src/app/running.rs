@@ -8,6 +8,7 @@ use crate::auth::usage::Usage;
 use crate::auth::verify::{Moment, Verifier};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
+use crate::mail::Mailer;
 use keywright_digest::{Freshness, NonceKey, ReplayMemory, StartNumber, Steady};
 use keywright_domain::{BootTime, RequestId, Timestamp};
 use keywright_store::{Clock, Error, Memory, Opened, Options, Purpose, SealingKey, Store};
@@ -52,6 +53,8 @@ pub struct Setup {
     pub chance: Chance,
     /// What an operator set.
     pub limits: Limits,
+    /// Who sends mail.
+    pub mailer: Mailer,
     /// The path of the public URL, which clients may sign in front of the target; empty for none.
     pub prefix: String,
 }
@@ -86,6 +89,7 @@ pub struct App {
     pub(crate) clocks: Arc<dyn Clocks>,
     pub(crate) chance: Chance,
     pub(crate) limits: Limits,
+    pub(super) mailer: Mailer,
     start: u32,
     requests: AtomicU64,
     /// Who hashes a password now: it takes memory and a core, so few do it at once.
@@ -104,7 +108,7 @@ impl App {
     /// # Errors
     /// [`StartError`].
     pub async fn start(setup: Setup) -> Result<Arc<Self>, StartError> {
-        let Setup { opened, sealing, clocks, chance, limits, prefix } = setup;
+        let Setup { opened, sealing, clocks, chance, limits, mailer, prefix } = setup;
         let keyring = Arc::new(Keyring::new(limits.keyring_entries));
         let options = Options { explicit_access_list: limits.explicit_access_list, ..Options::default() };
         let clock: Arc<dyn Clock> = Arc::new(WallClock(Arc::clone(&clocks)));
@@ -138,6 +142,7 @@ impl App {
             clocks,
             chance,
             limits,
+            mailer,
             start,
             requests: AtomicU64::new(0),
             hashing: Semaphore::new(password::AT_ONCE),
@@ -148,9 +153,10 @@ impl App {
         }))
     }
 
-    /// Writes the usage that is still in memory, ends every write that waits, and closes the database.
+    /// Sends the mail and writes the usage that are still in memory, ends every write that waits, and closes the database.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
+        self.mailer.stop().await;
         for task in self.tasks.lock().await.drain(..) {
             task.await.ok();
         }

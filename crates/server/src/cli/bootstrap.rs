@@ -7,6 +7,7 @@ use crate::clock::SystemClock;
 use crate::config::Bootstrap;
 use crate::data_folder::{DataFolder, PrivateFile};
 use crate::log;
+use crate::mail::Mailer;
 use anyhow::{Context as _, anyhow, bail};
 use keywright_domain::{Description, Product};
 use keywright_store::WriteError;
@@ -30,6 +31,7 @@ pub(super) async fn bootstrap(options: Bootstrap) -> anyhow::Result<()> {
         clocks: Arc::new(SystemClock::start()),
         chance,
         limits: Limits::default(),
+        mailer: Mailer::off(),
         prefix: String::new(),
     };
     let app = App::start(setup).await?;

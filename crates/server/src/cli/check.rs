@@ -1,6 +1,6 @@
-//! `keywright check`: configuration, database, sealing key and clock; changes nothing.
+//! `keywright check`: configuration, database, sealing key, clock and mail server; changes nothing.
 
-use super::storage;
+use super::{mail, storage};
 use crate::clock::SystemClock;
 use crate::config::Serve;
 use crate::data_folder::DataFolder;
@@ -30,7 +30,7 @@ pub(super) async fn check(options: Serve) -> anyhow::Result<()> {
         bail!("the clock says {now}: nonces and stored times would be wrong");
     }
     log::say(&format!("clock: {now}"));
-    Ok(())
+    mail::check(&options.mail, &options.site.public_url(options.site.listen)).await
 }
 
 async fn check_seal(reader: &Reader, options: &Serve, folder: &DataFolder) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ mod audit;
 mod bootstrap;
 mod check;
 mod dev;
+mod mail;
 mod serve;
 mod setup;
 mod storage;

@@ -1,6 +1,6 @@
 //! `keywright serve`: from configuration to a listening server, and back down without losing anything.
 
-use super::{dev, setup, storage};
+use super::{dev, mail, setup, storage};
 use crate::api::dialect::link::Links;
 use crate::api::{Api, Site};
 use crate::app::{App, Limits, Setup};
@@ -32,11 +32,12 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     let listener = listener::bind(options.site.listen)?;
     let bound = listener.local_addr().context("the listener has no address")?;
     let url = options.site.public_url(bound);
+    let mailer = mail::mailer(&options.mail, &url)?;
     let chance = Chance::open()?;
     let (opened, sealing) = storage::open(&options.storage, &folder, &chance).await?;
     let clocks = Arc::new(SystemClock::start());
     let prefix = url.prefix().to_owned();
-    let setup = Setup { opened, sealing, clocks, chance, limits: limits(&options), prefix };
+    let setup = Setup { opened, sealing, clocks, chance, limits: limits(&options), mailer, prefix };
     let app = App::start(setup).await?;
     let site = Site {
         links: Links::new(url.as_str()),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::InvalidSmtpUrl;
+
 /// Why the configuration cannot be used. No message holds a value that was given from environment or file.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -51,6 +53,9 @@ pub enum ConfigError {
     /// The sealing key in the environment is not even UTF-8.
     #[error("KEYWRIGHT_SECRET_KEY is not text")]
     SecretKeyNotText,
+    /// The mail server's URL, which holds a password.
+    #[error(transparent)]
+    SmtpUrl(#[from] InvalidSmtpUrl),
     /// Values that are right one by one and do not go together.
     #[error("{0}")]
     Conflict(&'static str),

@@ -53,6 +53,14 @@ impl PublicUrl {
         self.text.get(..self.origin).unwrap_or_default()
     }
 
+    /// The host's name or address, an IPv6 address in its brackets: `keys.example.org`.
+    pub fn host(&self) -> &str {
+        let place = self.origin().split_once("://").map_or("", |(_, place)| place);
+        let end = place.rfind(':').filter(|colon| place.rfind(']').is_none_or(|bracket| bracket < *colon));
+
+        end.and_then(|end| place.get(..end)).unwrap_or(place)
+    }
+
     /// The path in front of every path of ours, empty or `/keys`.
     pub fn prefix(&self) -> &str {
         self.text.get(self.origin..).unwrap_or_default()
@@ -109,17 +117,18 @@ mod tests {
 
     #[test]
     fn a_public_url_is_kept_as_an_origin_and_a_prefix() {
-        for (text, origin, prefix) in [
-            ("http://localhost:8080", "http://localhost:8080", ""),
-            ("https://keys.example.org/", "https://keys.example.org", ""),
-            ("HTTPS://Keys.Example.org:443/a/b/", "https://keys.example.org", "/a/b"),
-            ("http://keys.example.org:80", "http://keys.example.org", ""),
-            ("https://keys.example.org:80", "https://keys.example.org:80", ""),
-            ("http://[2001:DB8::1]:8080/Keys", "http://[2001:db8::1]:8080", "/Keys"),
+        for (text, origin, host, prefix) in [
+            ("http://localhost:8080", "http://localhost:8080", "localhost", ""),
+            ("https://keys.example.org/", "https://keys.example.org", "keys.example.org", ""),
+            ("HTTPS://Keys.Example.org:443/a/b/", "https://keys.example.org", "keys.example.org", "/a/b"),
+            ("http://keys.example.org:80", "http://keys.example.org", "keys.example.org", ""),
+            ("https://keys.example.org:80", "https://keys.example.org:80", "keys.example.org", ""),
+            ("http://[2001:DB8::1]:8080/Keys", "http://[2001:db8::1]:8080", "[2001:db8::1]", "/Keys"),
+            ("http://[2001:DB8::1]", "http://[2001:db8::1]", "[2001:db8::1]", ""),
         ] {
             let url: PublicUrl = text.parse().unwrap();
 
-            assert_eq!((url.origin(), url.prefix()), (origin, prefix), "{text}");
+            assert_eq!((url.origin(), url.host(), url.prefix()), (origin, host, prefix), "{text}");
             assert_eq!(url.as_str(), format!("{origin}{prefix}"));
         }
     }

@@ -10,6 +10,7 @@ use keywright_domain::{Cidr, ExplicitAccessList, HostBits, InvalidCidr};
 use super::ConfigError;
 use super::console::Console;
 use super::duration::between;
+use super::mail::Mail;
 use super::rate_limits::RateLimiting;
 use super::site::Site;
 use super::storage::Storage;
@@ -46,6 +47,9 @@ pub struct Serve {
     /// This node and its memory.
     #[command(flatten)]
     pub node: Node,
+    /// Mail to people.
+    #[command(flatten)]
+    pub mail: Mail,
     /// Connections.
     #[command(flatten)]
     pub connections: Connections,
@@ -239,6 +243,7 @@ impl Serve {
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.storage.check()?;
         self.rate_limiting.check()?;
+        self.mail.check()?;
 
         if self.dev.dev && !self.dev.dev_allow_remote && !self.site.listen.ip().is_loopback() {
             return Err(ConfigError::Conflict(

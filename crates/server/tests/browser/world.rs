@@ -53,6 +53,7 @@ impl World {
             chance: Chance::open().unwrap(),
             // Usage is written when a test moves the clock, and not behind its back.
             limits: Limits { usage_interval: Duration::from_hours(1), ..Limits::default() },
+            mailer: keywright_server::mail::Mailer::off(),
             prefix: String::new(),
         };
         let app = App::start(setup).await.ok().unwrap();

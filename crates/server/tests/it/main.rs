@@ -1,4 +1,4 @@
-//! The API at its HTTP surface, in process: the tree of these files is the tree of URLs.
+//! The API at its HTTP surface, in process: the tree of these files is the tree of URLs. And mail, at the mail server.
 
 #[cfg(test)]
 mod answer;
@@ -10,6 +10,8 @@ mod database;
 mod documented;
 #[cfg(test)]
 mod hand_clock;
+#[cfg(test)]
+mod logged;
 #[cfg(test)]
 mod sign;
 #[cfg(test)]
@@ -49,6 +51,8 @@ mod groups;
 mod invites;
 #[cfg(test)]
 mod keys;
+#[cfg(test)]
+mod mail;
 #[cfg(test)]
 mod matrix;
 #[cfg(test)]

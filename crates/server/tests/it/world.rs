@@ -15,6 +15,7 @@ use keywright_server::chance::Chance;
 use keywright_server::client_address::{ClientAddress, ForwardedHeader};
 use keywright_server::config::console::Flavor;
 use keywright_server::console::Console;
+use keywright_server::mail::Mailer;
 use keywright_store::{Opened, SealingKey};
 use serde_json::{Value, json};
 use std::net::IpAddr;
@@ -63,6 +64,8 @@ pub(crate) struct Changes {
     /// When a sentence says nothing, they count and refuse nobody: sentences send many requests at one moment.
     pub(crate) rate_limits: Option<RateLimits>,
     pub(crate) console_flavor: Option<Flavor>,
+    /// Off, when a sentence says nothing.
+    pub(crate) mailer: Mailer,
 }
 
 impl Changes {
@@ -102,6 +105,7 @@ async fn start(
         clocks: clock.clone(),
         chance: Chance::open().unwrap(),
         limits: changes.limits.clone(),
+        mailer: changes.mailer.clone(),
         prefix: public_url.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}")),
     };
     let app = App::start(setup).await.ok().unwrap();

@@ -1,0 +1,6 @@
+//! Mail, sent to a real mail server: aiosmtpd, with a certificate of its own authority.
+
+mod commands;
+mod given_up;
+mod post_office;
+mod sent;
