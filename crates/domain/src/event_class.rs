@@ -147,7 +147,7 @@ impl EventType {
             | Self::RecoveryCodeUsed => (SignIn, Warning),
             Self::SecondFactorDisabled => (SignIn, Critical),
 
-            Self::SetupTokenCreated | Self::FirstUserCreated => (Deployment, Info),
+            Self::SetupTokenCreated | Self::SetupDrafted | Self::FirstUserCreated => (Deployment, Info),
         }
     }
 }

@@ -146,6 +146,8 @@ event_types! {
     GlobalEntryDeleted, "X_GLOBAL_ACCESS_LIST_ENTRY_DELETED";
     /// A start made a token that lets somebody set the deployment up.
     SetupTokenCreated, "X_SETUP_TOKEN_CREATED";
+    /// Somebody who brought a setup token began to set the deployment up, or said who its owner will be.
+    SetupDrafted, "X_SETUP_DRAFTED";
     /// The first user set the deployment up.
     FirstUserCreated, "X_FIRST_USER_CREATED";
     /// An invitation was refused by the person whom it was for.

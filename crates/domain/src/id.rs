@@ -158,6 +158,8 @@ ids! {
     SecretId;
     /// Names a console session; what its cookie holds is another text.
     SessionId;
+    /// Names a link by which somebody sets a password; what the link holds is another text.
+    LinkId;
     /// Names an entry of an access list.
     EntryId;
     /// Names an event.

@@ -71,7 +71,9 @@ pub use event_type::EventType;
 pub use global_entry::GlobalEntry;
 pub use global_key::GlobalKey;
 pub use home::{Admitted, GlobalList, Home};
-pub use id::{EntryId, EventId, InvalidId, InvitationId, KeyId, OrgId, ProjectId, SecretId, SessionId, TeamId, UserId};
+pub use id::{
+    EntryId, EventId, InvalidId, InvitationId, KeyId, LinkId, OrgId, ProjectId, SecretId, SessionId, TeamId, UserId,
+};
 pub use invitation::{OrgInvitation, ProjectInvitation};
 pub use key_line::{KeyDetails, KeyLine, KeyMaker, KeyUse, LastUse, ProjectOfKey};
 pub use key_pair::{InvalidPrivateKeyTail, InvalidPublicKey, PrivateKey, PrivateKeyTail, PublicKey};

@@ -313,7 +313,9 @@ policy! {
     MakeSetupToken, "deployment.make-setup-token", Deployment, NOBODY; none, Ordinary, SERVER;
     /// First run: make the first user and its global key, once.
     CreateFirstUser, "deployment.create-first-user", Deployment, NOBODY; none, Ordinary, SERVER;
-    /// First run: make the first organization, its owner and its owner key, once.
+    /// First run: keep what somebody who brought a setup token says of the first owner, until it is done.
+    DraftSetup, "deployment.draft-setup", Deployment, NOBODY; none, Ordinary, SERVER;
+    /// First run: make the first organization and its owner, once.
     Bootstrap, "deployment.bootstrap", Deployment, NOBODY; none, Ordinary, SERVER;
 }
 

@@ -52,6 +52,9 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Make the first organization, its owner and an owner key, and print them once.
     Bootstrap(Bootstrap),
+    /// People who sign in to the console.
+    #[command(subcommand)]
+    User(User),
     /// Look at configuration, database, sealing key, clock and mail server, and change nothing.
     Check(Box<Serve>),
     /// The audit log.
@@ -71,6 +74,33 @@ pub struct Bootstrap {
     pub owner: Email,
 
     /// Where users find the server.
+    #[command(flatten)]
+    pub site: Site,
+
+    /// Where data lives.
+    #[command(flatten)]
+    pub storage: Storage,
+}
+
+/// `keywright user`.
+#[derive(Subcommand)]
+pub enum User {
+    /// Print a link by which somebody sets a new password; works beside a running server.
+    ResetLink(ResetLink),
+}
+
+/// `keywright user reset-link`.
+#[derive(Args)]
+pub struct ResetLink {
+    /// E-mail address that the account signs in with.
+    #[arg(value_name = "EMAIL", value_parser = email)]
+    pub email: Email,
+
+    /// Take the account's second factor away, too, when the password is set.
+    #[arg(long)]
+    pub second_factor: bool,
+
+    /// Where users find the server: what the link begins with.
     #[command(flatten)]
     pub site: Site,
 
@@ -114,6 +144,7 @@ impl Command {
         match self {
             Self::Serve(serve) | Self::Check(serve) => &mut serve.storage,
             Self::Bootstrap(bootstrap) => &mut bootstrap.storage,
+            Self::User(User::ResetLink(link)) => &mut link.storage,
             Self::Audit(Audit::Verify(storage)) => storage,
         }
     }
@@ -122,6 +153,7 @@ impl Command {
         match self {
             Self::Serve(serve) | Self::Check(serve) => serve.check(),
             Self::Bootstrap(bootstrap) => bootstrap.storage.check(),
+            Self::User(User::ResetLink(link)) => link.storage.check(),
             Self::Audit(Audit::Verify(storage)) => storage.check(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::change::{Change, Stop, Tx};
 use crate::keys::{NewKey, add};
+use crate::links::{NewResetLink, reset};
 use crate::organizations::{NewOrganization, create};
 use crate::project_keys::join;
 use crate::projects::{self, NewProject};
@@ -18,21 +19,15 @@ statements! {
     IS_OPEN = "SELECT first_run_open FROM deployment WHERE id = 1";
     CLOSE = "UPDATE deployment SET first_run_open = FALSE WHERE id = 1";
     END_TOKENS = "DELETE FROM setup_tokens";
-    INSERT_TOKEN = "INSERT INTO one_time_tokens (id, purpose, user_id, token_hash, created, ends) \
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    END_DRAFTS = "DELETE FROM setup_drafts";
 }
 
 /// How the owner will sign in.
 pub enum OwnerPassword {
     /// With this password, hashed.
     Hash(String),
-    /// With one that the owner sets through a link: the keyed hash of its token, and for how long it is good.
-    Link {
-        /// The token's keyed hash.
-        token_hash: Vec<u8>,
-        /// Its life in milliseconds.
-        life: i64,
-    },
+    /// With one that the owner sets through a link.
+    Link(NewResetLink),
 }
 
 /// Makes the first organization.
@@ -97,19 +92,12 @@ impl Bootstrap {
     async fn insert_owner(&self, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
         let hash = match &self.password {
             OwnerPassword::Hash(hash) => Some(hash.as_str()),
-            OwnerPassword::Link { .. } => None,
+            OwnerPassword::Link(_) => None,
         };
         let global = if self.global_owner { [GlobalRole::Owner].into() } else { GlobalRoles::EMPTY };
         users::insert(&User::new(self.owner, self.username.clone(), now), hash, global, tx).await?;
-        if let OwnerPassword::Link { token_hash, life } = &self.password {
-            let insert = INSERT_TOKEN
-                .bind(self.owner.to_string())
-                .bind("set-password")
-                .bind(self.owner.to_string())
-                .bind(token_hash.as_slice())
-                .bind(now.millis())
-                .bind(now.plus_millis(*life).millis());
-            tx.write(insert).await?;
+        if let OwnerPassword::Link(link) = &self.password {
+            reset::insert(link, self.owner, now, tx).await?;
         }
         Ok(())
     }
@@ -121,8 +109,9 @@ pub(crate) async fn is_open(tx: &mut Tx) -> Result<bool, Error> {
     Ok(row.map(|row| row.get("first_run_open")).transpose()? == Some(true))
 }
 
-/// Ends first run, and every token that would have let somebody claim the deployment.
+/// Ends first run, and every token and draft by which somebody would have claimed the deployment.
 pub(crate) async fn close(tx: &mut Tx) -> Result<(), Error> {
     tx.write(CLOSE.query()).await?;
-    tx.write(END_TOKENS.query()).await.map(|_| ())
+    tx.write(END_TOKENS.query()).await?;
+    tx.write(END_DRAFTS.query()).await.map(|_| ())
 }

@@ -104,7 +104,7 @@ impl Change for CreateFirstUser {
             return Err(Stop::Refused(FirstUserRefusal::Over));
         }
         if let Some(hash) = &self.token_hash
-            && tx.optional(FIND_TOKEN.bind(hash.as_slice())).await?.is_none()
+            && !is_token(hash, tx).await?
         {
             return Err(Stop::Refused(FirstUserRefusal::UnknownToken));
         }
@@ -124,6 +124,11 @@ impl Change for CreateFirstUser {
         self.let_in(&key, now, tx).await?;
         Ok(key)
     }
+}
+
+/// Is this the keyed hash of a setup token, as it is under the lock?
+pub(crate) async fn is_token(token_hash: &[u8], tx: &mut Tx) -> Result<bool, Error> {
+    Ok(tx.optional(FIND_TOKEN.bind(token_hash)).await?.is_some())
 }
 
 impl CreateFirstUser {

@@ -23,6 +23,7 @@ mod global_list;
 mod invitations;
 mod keyring;
 mod keys;
+mod links;
 mod migrations;
 mod org_users;
 mod organizations;
@@ -37,6 +38,7 @@ mod reader;
 mod seal;
 mod seam;
 mod sessions;
+mod setup;
 mod store;
 mod teams;
 mod usage;
@@ -72,6 +74,12 @@ pub use keys::{
     DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, NewKey, NewSecret, SeenKey, SeesKey,
     SeesKeyList,
 };
+pub use links::{
+    AcceptInvitation, Accepted, AnswerRefusal, Answering, Brought, DeclineInvitation, Entering, InvitationLink,
+    InvitationOver, LinkOver, LinkedInvitation, LinkedPlace, MadeInvitationLink, MadeResetLink, MakeOrgInvitationLink,
+    MakeProjectInvitationLink, MakeResetLink, NewInvitationLink, NewResetLink, Newcomer, NoSuchAccount, ResetLink,
+    Room, SetPasswordByLink, Whose,
+};
 pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,
@@ -93,6 +101,7 @@ pub use sessions::{
     ConfirmSession, CreateSession, Credentials, EndSessions, FoundSession, NewSession, OwnSession, Proof,
     RecordFailedSignIn, SeenSession, SignInRefusal, WhichSessions,
 };
+pub use setup::{BeginSetup, CompleteSetup, DraftOwner, DraftedOwner, SetUp, SetupRefusal};
 pub use store::{Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
 pub use usage::{Called, Uses};

@@ -46,6 +46,12 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/postgres/0006_key_details.sql"),
     ),
     (
+        7,
+        "invitation links",
+        include_str!("../migrations/sqlite/0007_invitation_links.sql"),
+        include_str!("../migrations/postgres/0007_invitation_links.sql"),
+    ),
+    (
         9,
         "activity",
         include_str!("../migrations/sqlite/0009_activity.sql"),

@@ -2,11 +2,14 @@
 //! comes first.
 
 mod first_user;
+mod setup;
 mod setup_token;
 
 pub(crate) use first_user::{Claim, FirstUser, FirstUserError, FirstUserWanted};
+pub(crate) use setup::{Begun, DraftedOwner, FirstOrganization, SetupError, SetupRefusal};
 
 use super::App;
+use super::links::{HANDED_OVER, Token};
 use keywright_domain::policy::Bootstrap as BootstrapAction;
 use keywright_domain::{
     ApiKey, Description, Email, OrgId, OrgRole, OrgRoles, Organization, OrganizationName, Permit, PrivateKey,
@@ -19,13 +22,8 @@ use tokio::sync::watch;
 pub enum FirstOwner {
     /// With a password, already hashed.
     Password(String),
-    /// Through a link: the keyed hash of its token, good for so many milliseconds.
-    Link {
-        /// The hash.
-        token_hash: Vec<u8>,
-        /// Milliseconds.
-        life: i64,
-    },
+    /// With one that the owner sets through a link, which is good for a day.
+    Link,
 }
 
 /// What first run makes.
@@ -54,6 +52,8 @@ pub struct FirstRunDone {
     pub private: PrivateKey,
     /// The owner's account.
     pub owner: UserId,
+    /// What the owner's link to set a password holds, this once.
+    pub link: Option<Token>,
 }
 
 impl App {
@@ -103,6 +103,13 @@ impl App {
         });
         let (key, private) =
             self.mint(Some(org), run.description, OrgRoles::from([OrgRole::Owner])).map_err(WriteError::Failed)?;
+        let (password, link) = match run.password {
+            FirstOwner::Password(hash) => (OwnerPassword::Hash(hash), None),
+            FirstOwner::Link => {
+                let (token, link) = self.new_reset_link(HANDED_OVER, false).map_err(WriteError::Failed)?;
+                (OwnerPassword::Link(link), Some(token))
+            }
+        };
         let change = Bootstrap {
             organization: NewOrganization {
                 id: org,
@@ -112,16 +119,13 @@ impl App {
             },
             owner,
             username: run.owner,
-            password: match run.password {
-                FirstOwner::Password(hash) => OwnerPassword::Hash(hash),
-                FirstOwner::Link { token_hash, life } => OwnerPassword::Link { token_hash, life },
-            },
+            password,
             global_owner: run.global_owner,
             key,
             project,
         };
         let (organization, key) = self.store.write(&permit, change).await?.value;
         self.claimed.send_replace(true);
-        Ok(FirstRunDone { organization, key, private, owner })
+        Ok(FirstRunDone { organization, key, private, owner, link })
     }
 }

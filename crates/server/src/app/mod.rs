@@ -14,6 +14,7 @@ mod key_forms;
 mod key_pages;
 mod keys;
 mod limits;
+pub(crate) mod links;
 mod mail;
 mod organizations;
 mod own_organizations;
@@ -32,7 +33,9 @@ mod users;
 pub(crate) use access_list::{AddEntriesRefusal, RemoveEntryRefusal};
 pub(crate) use activity::{Activity, ActivityFilter, Begin, ByWhom, Feed, MOST_EXPORTED, reads_every_project};
 pub(crate) use events::EventFilter;
-pub(crate) use first_run::{Claim, FirstUser, FirstUserError, FirstUserWanted};
+pub(crate) use first_run::{
+    Begun, Claim, DraftedOwner, FirstOrganization, FirstUser, FirstUserError, FirstUserWanted, SetupError, SetupRefusal,
+};
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
 pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
@@ -42,6 +45,7 @@ pub(crate) use key_pages::DeletedKey;
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
+pub use links::{OperatorLink, Token};
 pub(crate) use organizations::{CreateOrganizationRefusal, DeleteOrganizationRefusal, FirstKey};
 pub(crate) use own_organizations::Founding;
 pub(crate) use project_limits::{ChangeProjectLimit, ChangeProjectLimitRefusal};

@@ -3,9 +3,8 @@
 use super::{App, Error, WriteError};
 use crate::auth::person::{self, Asked};
 use keywright_domain::policy::{EndOwnSessions, ReadOwnSessions};
-use keywright_domain::{Permit, SignedIn, Timestamp};
-use keywright_store::EndSessions;
-use keywright_store::{FoundSession, SeenSession};
+use keywright_domain::{Permit, SessionId, SignedIn, Timestamp};
+use keywright_store::{EndSessions, FoundSession, NewSession, SeenSession};
 pub(crate) use keywright_store::{OwnSession, WhichSessions};
 use rand::Rng as _;
 use std::fmt::Write as _;
@@ -13,6 +12,8 @@ use zeroize::Zeroizing;
 
 /// When a session was last seen is written down again after so many milliseconds.
 const SEEN_AGAIN: i64 = 15_000;
+/// The longest text that a browser may call itself.
+const MOST_OF_A_USER_AGENT: usize = 300;
 
 /// What the cookie of a session holds: 256 bits of chance in 64 hexadecimal digits. Wiped on drop.
 pub(crate) struct SessionToken(Zeroizing<String>);
@@ -79,6 +80,14 @@ impl App {
         which: WhichSessions,
     ) -> Result<usize, WriteError<()>> {
         self.store.write(permit, EndSessions(which)).await.map(|committed| committed.value)
+    }
+
+    /// A session that is about to be made, and what its cookie will hold.
+    pub(super) fn new_session(&self, user_agent: &str) -> Result<(SessionToken, NewSession), Error> {
+        let (token, token_hash) = self.new_session_token()?;
+        let id = SessionId::mint(self.now(), &mut self.chance.rng());
+        let user_agent = user_agent.chars().take(MOST_OF_A_USER_AGENT).collect();
+        Ok((token, NewSession { id, token_hash, user_agent }))
     }
 
     /// A token for a session that is about to be made, and the keyed hash under which it is kept.

@@ -8,13 +8,10 @@ use super::{App, Error, WriteError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::{self, Asked};
 use keywright_domain::policy::{RecordFailedSignIn as RecordAction, SignIn};
-use keywright_domain::{Email, Permit, Refusal, Scope, SessionId, SignedIn, Timestamp, UserId};
-use keywright_store::{ConfirmSession, CreateSession, Credentials, NewSession, RecordFailedSignIn};
+use keywright_domain::{Email, Permit, Refusal, Scope, SignedIn, Timestamp, UserId};
+use keywright_store::{ConfirmSession, CreateSession, Credentials, RecordFailedSignIn};
 pub(crate) use keywright_store::{Proof, SignInRefusal};
 use zeroize::Zeroizing;
-
-/// The longest text that a browser may call itself.
-const MOST_OF_A_USER_AGENT: usize = 300;
 
 /// What a name and a password come to.
 #[derive(Debug)]
@@ -94,10 +91,8 @@ impl App {
         let gone = || WriteError::Refused(SignInRefusal::SessionGone);
         let entry = self.store.find_person(known.id).await.map_err(WriteError::Failed)?.ok_or_else(gone)?;
         let signed_in = person::proved(entry, None, asked);
-        let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
-        let id = SessionId::mint(self.now(), &mut self.chance.rng());
-        let user_agent = user_agent.chars().take(MOST_OF_A_USER_AGENT).collect();
-        let change = CreateSession { session: NewSession { id, token_hash, user_agent }, proof };
+        let (token, session) = self.new_session(user_agent).map_err(WriteError::Failed)?;
+        let change = CreateSession { session, proof };
         let permit = own::<SignIn, _>(&signed_in)?;
         match self.store.write(&permit, change).await {
             Ok(committed) => {

@@ -1,7 +1,7 @@
 //! `keywright bootstrap`: the first organization, its owner and an owner key, printed once.
 
 use super::storage;
-use crate::app::{App, FirstOwner, FirstRun, Limits, Setup, password};
+use crate::app::{App, FirstOwner, FirstRun, Limits, Setup};
 use crate::chance::Chance;
 use crate::clock::SystemClock;
 use crate::config::Bootstrap;
@@ -12,9 +12,6 @@ use anyhow::{Context as _, anyhow, bail};
 use keywright_domain::{Description, Product};
 use keywright_store::WriteError;
 use std::sync::Arc;
-
-/// Milliseconds that the link to set a password is good for.
-const LINK_LIFE: i64 = 24 * 60 * 60 * 1000;
 
 /// Needs the data folder for itself, unless the database is PostgreSQL.
 pub(super) async fn bootstrap(options: Bootstrap) -> anyhow::Result<()> {
@@ -43,11 +40,10 @@ pub(super) async fn bootstrap(options: Bootstrap) -> anyhow::Result<()> {
 }
 
 async fn make(app: &App, options: &Bootstrap) -> anyhow::Result<()> {
-    let token = password::mint(password::TOKEN_LENGTH, &mut app.chance.rng());
     let run = FirstRun {
         organization: options.organization.clone(),
         owner: options.owner.clone(),
-        password: FirstOwner::Link { token_hash: app.keyed_hash(token.as_bytes())?, life: LINK_LIFE },
+        password: FirstOwner::Link,
         global_owner: options.site.product.offer(Product::OpsManager),
         description: Description::try_from("first owner key").context("the key's description")?,
         project: None,
@@ -61,7 +57,9 @@ async fn make(app: &App, options: &Bootstrap) -> anyhow::Result<()> {
     let url = url.as_str();
     log::say(&format!("Organization {}: {}", done.organization.name.as_str(), done.organization.id));
     log::say(&format!("Owner {}: {}", options.owner.as_str(), done.owner));
-    log::say(&format!("  sets a password at {url}/reset/{token} within 24 hours, once the web console is there"));
+    if let Some(token) = &done.link {
+        log::say(&format!("  sets a password at {url}/reset/{} within 24 hours", token.reveal()));
+    }
     log::say("Owner key, shown this once:");
     log::say(&format!("  public key:  {}", done.key.public_key));
     log::say(&format!("  private key: {}", done.private.reveal()));

@@ -1,4 +1,4 @@
-//! What an operator types: `serve`, `bootstrap`, `check`, `audit verify`. A failure is one clear line and exit code 1.
+//! What an operator types: `serve`, `bootstrap`, `user reset-link`, `check`, `audit verify`. A failure is one clear line and exit code 1.
 
 mod audit;
 mod bootstrap;
@@ -8,8 +8,9 @@ mod mail;
 mod serve;
 mod setup;
 mod storage;
+mod user;
 
-use crate::config::{self, Audit, Command, ConfigError};
+use crate::config::{self, Audit, Command, ConfigError, User};
 use crate::log;
 use clap::error::ErrorKind;
 use std::path::Path;
@@ -37,6 +38,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(options) => serve::serve(*options).await,
         Command::Bootstrap(options) => bootstrap::bootstrap(options).await,
+        Command::User(User::ResetLink(options)) => user::reset_link(options).await,
         Command::Check(options) => check::check(*options).await,
         Command::Audit(Audit::Verify(storage)) => audit::verify(storage).await,
     }

@@ -14,10 +14,6 @@ pub(super) async fn offer(app: &App, folder: &Arc<DataFolder>, url: &str, produc
         folder.remove_private(PrivateFile::SetupToken)?;
         return Ok(());
     }
-    log::say("No organization yet. Make the first one with: keywright bootstrap --organization NAME --owner EMAIL");
-    if product != Products::OpsManager {
-        return Ok(());
-    }
     let token = match app.make_setup_token().await {
         Ok(token) => token,
         // Another node was faster, and so was its first user.
@@ -26,12 +22,14 @@ pub(super) async fn offer(app: &App, folder: &Arc<DataFolder>, url: &str, produc
     };
     folder.write_private(PrivateFile::SetupToken, format!("{token}\n").as_bytes())?;
     remove_when_claimed(app, Arc::clone(folder));
-    log::say(&format!("Or make the first user: POST {url}/api/public/v1.0/unauth/users"));
-    log::say(&format!(
-        "From another machine or through a proxy, with this setup token, which is also in {}:",
-        folder.file(PrivateFile::SetupToken).display()
-    ));
-    log::say(&format!("  X-Keywright-Setup-Token: {token}"));
+    log::say("Nobody owns this server yet.");
+    log::say(&format!("Open {url}/setup and enter this token: {token}"));
+    log::say(&format!("  (it is also in {})", folder.file(PrivateFile::SetupToken).display()));
+    log::say("Or, without a browser: keywright bootstrap --organization NAME --owner EMAIL");
+    if product == Products::OpsManager {
+        log::say(&format!("Or make the first user of Ops Manager: POST {url}/api/public/v1.0/unauth/users"));
+        log::say(&format!("  from elsewhere than this machine with the header X-Keywright-Setup-Token: {token}"));
+    }
     Ok(())
 }
 

@@ -131,8 +131,11 @@ fn said(tree: &Command, matches: &ArgMatches) -> (Vec<OsString>, Vec<Unsaid>) {
 
     let mut unsaid = Vec::new();
     for arg in command.get_arguments().filter(|arg| arg.get_id() != "config") {
-        let Some(name) = arg.get_long() else { continue };
         let id = arg.get_id().as_str();
+        let Some(name) = arg.get_long() else {
+            line.extend(matches.get_raw(id).into_iter().flatten().map(OsStr::to_owned));
+            continue;
+        };
         if matches!(matches.try_contains_id(id), Ok(true)) && matches.value_source(id) == Some(ValueSource::CommandLine)
         {
             line.extend(matches.get_raw(id).into_iter().flatten().map(|value| written(name, value)));

@@ -288,3 +288,20 @@ fn every_option_has_a_variable_a_key_and_a_line_of_help() {
 fn the_tree_of_commands_is_sound() {
     layers::tree().debug_assert();
 }
+
+#[test]
+fn an_account_is_named_without_an_option_whatever_the_other_layers_say() {
+    let machine = Machine::default().with_env("KEYWRIGHT_PUBLIC_URL", "https://keys.example.org");
+
+    let Ok(Command::User(User::ResetLink(link))) =
+        machine.run("keywright user reset-link --second-factor mara@example.org --data /srv/keys")
+    else {
+        panic!("another command")
+    };
+
+    assert_eq!((link.email.as_str(), link.second_factor), ("mara@example.org", true));
+    assert_eq!(link.site.public_url(link.site.listen).as_str(), "https://keys.example.org");
+    assert_eq!(link.storage.data, Path::new("/srv/keys"));
+    assert!(machine.run("keywright user reset-link mara").is_err());
+    assert!(machine.run("keywright user reset-link").is_err());
+}

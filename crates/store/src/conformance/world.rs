@@ -4,12 +4,12 @@ use crate::NewProject;
 use crate::seam::{On, Row, Statement};
 use crate::{
     AddKey, AuditError, AuditReport, Bootstrap, Clock, Context, CreateProject, Half, Location, Memory, NewKey,
-    NewOrganization, NewSecret, Opened, Options, OwnerPassword, Reader, SealingKey, Store, Synchronous,
+    NewOrganization, NewResetLink, NewSecret, Opened, Options, OwnerPassword, Reader, SealingKey, Store, Synchronous,
 };
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
 use keywright_domain::{
-    Action, Caller, Description, Home, KeyId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId, ProjectName,
-    PublicKey, RequestId, Scope, SecretId, Tags, Timestamp, Touched, UserId,
+    Action, Caller, Description, Home, KeyId, LinkId, OrgId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectId,
+    ProjectName, PublicKey, RequestId, Scope, SecretId, Tags, Timestamp, Touched, UserId,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -146,11 +146,17 @@ impl World {
             organization: new_organization(org, "Acme"),
             owner,
             username: "ada@example.org".try_into().unwrap(),
-            password: OwnerPassword::Link { token_hash: vec![7; 32], life: 86_400_000 },
+            password: OwnerPassword::Link(self.reset_link(7, false)),
             global_owner: true,
             key: self.new_key(org, [OrgRole::Owner].into()),
             project: project.map(|name| self.new_project(name)),
         }
+    }
+
+    /// A link of a day that is about to be made: its token's hash is 32 times `token`.
+    pub(super) fn reset_link(&self, token: u8, second_factor: bool) -> NewResetLink {
+        let id = LinkId::mint(BEGINNING, &mut *self.chance());
+        NewResetLink { id, token_hash: vec![token; 32], life: 86_400_000, second_factor }
     }
 
     /// Everything of a new key, sealed for its place: HA1 is sixteen and thirty-two times its public key's first byte.

@@ -152,7 +152,7 @@ impl Change for DeleteOrgInvitation {
     }
 }
 
-pub(super) fn refused(refusal: MembershipRefusal) -> Stop<InvitationRefusal> {
+pub(crate) fn refused(refusal: MembershipRefusal) -> Stop<InvitationRefusal> {
     Stop::Refused(InvitationRefusal::Membership(refusal))
 }
 
@@ -164,7 +164,7 @@ pub(super) fn membership(stop: Stop<MembershipRefusal>) -> Stop<InvitationRefusa
     }
 }
 
-async fn organization(scope: &Scope, tx: &mut Tx) -> Result<Organization, Stop<InvitationRefusal>> {
+pub(crate) async fn organization(scope: &Scope, tx: &mut Tx) -> Result<Organization, Stop<InvitationRefusal>> {
     let gone = || refused(MembershipRefusal::ScopeGone);
     organizations::within(scope.org().ok_or_else(gone)?, tx).await?.ok_or_else(gone)
 }
@@ -183,14 +183,14 @@ fn shown(person: OrgUser, place: &Organization) -> Option<OrgInvitation> {
 }
 
 /// Does the permit include what the roles ask for?
-fn may_grant(owner: bool, in_projects: bool, tx: &Tx) -> bool {
+pub(crate) fn may_grant(owner: bool, in_projects: bool, tx: &Tx) -> bool {
     tx.grant().is_some_and(|grant| {
         (!owner || grant.includes::<GrantOrgOwner>()) && (!in_projects || grant.includes::<GrantRolesInProjects>())
     })
 }
 
 /// The person whom an invitation is for.
-async fn find(which: &Which, org: OrgId, tx: &mut Tx) -> Result<Option<(OrgUser, Invitee)>, crate::Error> {
+pub(crate) async fn find(which: &Which, org: OrgId, tx: &mut Tx) -> Result<Option<(OrgUser, Invitee)>, crate::Error> {
     let user = match which {
         Which::Id(id) => read::invited(org, *id, tx).await?,
         Which::Username(username) => users::named(username, tx).await?.map(|known| known.id),

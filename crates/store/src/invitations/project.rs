@@ -198,11 +198,11 @@ impl Change for DeleteProjectInvitation {
     }
 }
 
-async fn project(scope: &Scope, tx: &mut Tx) -> Result<Project, Stop<InvitationRefusal>> {
+pub(crate) async fn project(scope: &Scope, tx: &mut Tx) -> Result<Project, Stop<InvitationRefusal>> {
     let id = scope.project().ok_or(refused(MembershipRefusal::ScopeGone))?;
     projects::read::within(id, tx).await?.ok_or(refused(MembershipRefusal::ScopeGone))
 }
 
-fn may_grant_owner(tx: &Tx) -> bool {
+pub(crate) fn may_grant_owner(tx: &Tx) -> bool {
     tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>)
 }

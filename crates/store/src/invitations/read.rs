@@ -93,7 +93,7 @@ pub(super) async fn by_user(project: ProjectId, user: UserId, tx: &mut Tx) -> Re
 }
 
 /// The invitation of an id to a project.
-pub(super) async fn by_id(
+pub(crate) async fn by_id(
     project: ProjectId,
     id: InvitationId,
     tx: &mut Tx,

@@ -82,26 +82,7 @@ impl Change for CreateSession {
         let (user, username) = actor(tx).ok_or(Stop::Refused(SignInRefusal::SessionGone))?;
         check(user, &self.proof, tx).await?;
 
-        let row = tx.optional(TIMEOUTS.bind(user.to_string())).await?;
-        let (absolute, idle): (Option<i64>, Option<i64>) = match &row {
-            Some(row) => (row.get("absolute")?, row.get("idle")?),
-            None => (None, None),
-        };
-        let absolute = absolute.unwrap_or(SessionTimeouts::MAX_ABSOLUTE.cast_signed());
-        let ends = now.plus_millis(absolute.saturating_mul(1000));
-        tx.write(END_EXPIRED.bind(now.millis())).await?;
-        let address = tx.grant().and_then(|grant| grant.address).map(|address| address.to_string());
-        let insert = INSERT_SESSION
-            .bind(self.session.id.to_string())
-            .bind(user.to_string())
-            .bind(self.session.token_hash.as_slice())
-            .bind(now.millis())
-            .bind(now.millis())
-            .bind(ends.millis())
-            .bind(idle.map(|seconds| seconds.saturating_mul(1000)))
-            .bind(address.unwrap_or_default())
-            .bind(self.session.user_agent.as_str());
-        tx.write(insert).await?;
+        let ends = insert(&self.session, user, now, tx).await?;
         signed_in(user, &username, &self.proof, now, tx).await?;
         Ok(ends)
     }
@@ -139,6 +120,36 @@ pub(crate) fn actor(tx: &Tx) -> Option<(UserId, Arc<str>)> {
     }
 }
 
+/// The row of a new session; answers with its end.
+pub(crate) async fn insert(
+    session: &NewSession,
+    user: UserId,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<Timestamp, Error> {
+    let row = tx.optional(TIMEOUTS.bind(user.to_string())).await?;
+    let (absolute, idle): (Option<i64>, Option<i64>) = match &row {
+        Some(row) => (row.get("absolute")?, row.get("idle")?),
+        None => (None, None),
+    };
+    let absolute = absolute.unwrap_or(SessionTimeouts::MAX_ABSOLUTE.cast_signed());
+    let ends = now.plus_millis(absolute.saturating_mul(1000));
+    tx.write(END_EXPIRED.bind(now.millis())).await?;
+    let address = tx.grant().and_then(|grant| grant.address).map(|address| address.to_string());
+    let insert = INSERT_SESSION
+        .bind(session.id.to_string())
+        .bind(user.to_string())
+        .bind(session.token_hash.as_slice())
+        .bind(now.millis())
+        .bind(now.millis())
+        .bind(ends.millis())
+        .bind(idle.map(|seconds| seconds.saturating_mul(1000)))
+        .bind(address.unwrap_or_default())
+        .bind(session.user_agent.as_str());
+    tx.write(insert).await?;
+    Ok(ends)
+}
+
 /// An account that has a second factor is not entered without it.
 async fn check(user: UserId, proof: &Proof, tx: &mut Tx) -> Result<(), Stop<SignInRefusal>> {
     let last = tx.optional(HAS_SECOND_FACTOR.bind(user.to_string())).await?;
@@ -155,7 +166,13 @@ async fn check(user: UserId, proof: &Proof, tx: &mut Tx) -> Result<(), Stop<Sign
 }
 
 /// What was used is used up, and the log says so.
-async fn signed_in(user: UserId, name: &str, proof: &Proof, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
+pub(crate) async fn signed_in(
+    user: UserId,
+    name: &str,
+    proof: &Proof,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<(), Error> {
     match proof {
         Proof::Password => {}
         Proof::Step(step) => {

@@ -1,6 +1,7 @@
 //! Making an account. Its roles are invitations, which it accepts in the console.
 
 use super::{AccountRefusal, insert, membership, named};
+use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::invitations::{self, NewInvitation, Wanted};
 use crate::org_users::{self, MembershipRefusal, OrgUserPatch};
@@ -99,17 +100,7 @@ impl Change for CreateAccount {
             self.invite(grant, &user, now, tx).await?;
         }
         if known.is_some() || self.grant.is_some() {
-            let register = REGISTER
-                .bind(user.id.to_string())
-                .bind(user.username.as_str())
-                .bind(user.email_address.as_ref().map(|address| address.as_str().to_owned()))
-                .bind(user.first_name.as_str())
-                .bind(user.last_name.as_str())
-                .bind(user.country.map(|country| country.as_str().to_owned()))
-                .bind(user.mobile_number.clone())
-                .bind(new.password_hash.as_str())
-                .bind(now.millis());
-            tx.write(register).await?;
+            register(&user, &new.password_hash, tx).await?;
             tx.record(super::made(&user));
         } else {
             insert(&user, Some(&new.password_hash), GlobalRoles::EMPTY, tx).await?;
@@ -152,6 +143,21 @@ impl CreateAccount {
         invitations::invite(&invitation, grant.org, wanted, self.limit, 0, now, tx).await.map_err(membership)?;
         Ok(())
     }
+}
+
+/// The row of a stranger becomes that of an account.
+pub(crate) async fn register(user: &User, password_hash: &str, tx: &mut Tx) -> Result<(), Error> {
+    let register = REGISTER
+        .bind(user.id.to_string())
+        .bind(user.username.as_str())
+        .bind(user.email_address.as_ref().map(|address| address.as_str().to_owned()))
+        .bind(user.first_name.as_str())
+        .bind(user.last_name.as_str())
+        .bind(user.country.map(|country| country.as_str().to_owned()))
+        .bind(user.mobile_number.clone())
+        .bind(password_hash)
+        .bind(user.created.millis());
+    tx.write(register).await.map(|_| ())
 }
 
 /// A grant stays in the scope, and asks for no more than the permit includes.
