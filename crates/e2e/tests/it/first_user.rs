@@ -114,7 +114,7 @@ async fn a_token_that_lost_its_use_elsewhere_goes_with_the_next_command() {
 }
 
 #[tokio::test]
-async fn where_nothing_takes_a_token_none_is_made() {
+async fn without_the_call_the_token_is_for_the_console() {
     let deployment = Deployment::on_sqlite();
 
     let server = deployment.serve(&[]).await;
@@ -122,8 +122,10 @@ async fn where_nothing_takes_a_token_none_is_made() {
     let said = server.stop().await.stdout;
 
     assert_eq!(status, 404);
-    assert!(said.contains("keywright bootstrap") && !said.contains("Setup-Token"), "{said}");
-    assert!(!token_file(&deployment).exists());
+    let token = fs::read_to_string(token_file(&deployment)).unwrap();
+    let line = format!("/setup and enter this token: {}", token.trim());
+    assert!(said.contains(&line) && said.contains("keywright bootstrap"), "{said}");
+    assert!(!said.contains("Setup-Token"), "{said}");
 }
 
 #[tokio::test]

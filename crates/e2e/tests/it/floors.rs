@@ -28,9 +28,14 @@ const VERIFIED: [(&str, usize); 1] = [("crates/server/src/auth/", 1)];
 /// them.
 const SIGNED_IN: [(&str, usize); 1] = [("crates/server/src/auth/person.rs", 1)];
 
-/// Where the server may act without a caller: the first organization, the first user, the tokens of both; and writing
-/// down that somebody failed to sign in.
-const SYSTEM: [(&str, usize); 2] = [("crates/server/src/app/first_run", 3), ("crates/server/src/app/sign_in.rs", 1)];
+/// Where the server may act without a caller: the first organization, the first user, the tokens and drafts of both;
+/// writing down that somebody failed to sign in; and links to set a password, for an operator or for somebody who forgot
+/// theirs.
+const SYSTEM: [(&str, usize); 3] = [
+    ("crates/server/src/app/first_run", 4),
+    ("crates/server/src/app/sign_in.rs", 1),
+    ("crates/server/src/app/links/", 1),
+];
 
 fn floor_of(path: &str) -> &str {
     path.split('/').nth(1).unwrap_or_default()

@@ -42,6 +42,8 @@ mod readme;
 #[cfg(test)]
 mod repository;
 #[cfg(test)]
+mod reset_link;
+#[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
 mod secrets;

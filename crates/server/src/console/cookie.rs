@@ -18,6 +18,8 @@ pub(crate) enum Cookie {
     Look,
     /// The token of a link that was opened: an invitation, a new password.
     Link,
+    /// Which draft of first run is this browser's.
+    Setup,
 }
 
 impl Cookie {
@@ -28,6 +30,7 @@ impl Cookie {
             Self::Flash => "flash",
             Self::Look => "look",
             Self::Link => "link",
+            Self::Setup => "setup",
         }
     }
 

@@ -21,6 +21,8 @@ pub(crate) enum Problem {
     },
     /// The form did not come from a page of ours, or from one made for another session.
     ForgedForm,
+    /// First run is over: somebody owns the server.
+    OwnedAlready,
     /// Whoever asks must sign in first.
     SignIn,
     /// Whoever asks must prove again who they are first.
@@ -48,7 +50,7 @@ impl Problem {
 
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::OwnedAlready => StatusCode::NOT_FOUND,
             Self::Denied { .. } | Self::ForgedForm | Self::SignIn | Self::Confirm => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable | Self::Address(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -63,6 +65,7 @@ impl Problem {
             Self::NotFound => "Page not found".to_owned(),
             Self::Denied { rule, scope, .. } => format!("You need the {} role", needed_role(rule, scope)),
             Self::ForgedForm => "This form cannot be used".to_owned(),
+            Self::OwnedAlready => "This server is set up".to_owned(),
             Self::SignIn | Self::Confirm => "Sign in first".to_owned(),
             Self::TooLarge => "This form is too large".to_owned(),
             Self::Unreadable => "This form cannot be read".to_owned(),
@@ -77,6 +80,10 @@ impl Problem {
         let one = |text: &str| vec![text.to_owned()];
         match self {
             Self::NotFound => one("There is nothing at this address, or it is not yours to see."),
+            Self::OwnedAlready => one(
+                "Somebody owns it already. Nothing of what you may have typed here was kept. If that was not you, ask \
+                 them for an invitation.",
+            ),
             Self::Denied { to, .. } => vec![format!("It is needed to {to}.")],
             Self::ForgedForm => {
                 one("It did not come from a page of this console, or it was made before you signed in. Nothing was \

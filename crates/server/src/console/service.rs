@@ -24,9 +24,9 @@ use crate::config::console::{CreateOrganizations, Flavor};
 use crate::http::body::{self, BodyError};
 use crate::http::tree::{InvalidTemplate, Tree};
 use axum::body::{Body, HttpBody as _};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, SET_COOKIE, USER_AGENT, VIA};
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use keywright_domain::Product;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -157,10 +157,13 @@ impl Console {
             session_ended: false,
             form: Form::default(),
             carried: None,
-            is_partial: text(http::HeaderName::from_static("x-partial")) == Some("1"),
+            is_partial: text(HeaderName::from_static("x-partial")) == Some("1"),
             look: Look::from_cookie(cookie(Cookie::Look)),
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),
             flash: cookie(Cookie::Flash).and_then(Flash::from_cookie),
+            link: cookie(Cookie::Link).map(str::to_owned),
+            setup: cookie(Cookie::Setup).map(str::to_owned),
+            is_forwarded: !self.site.client_address.trusts(peer) && passed_on(&parts.headers),
             cookies: Vec::new(),
             origin: origin.clone(),
         };
@@ -197,7 +200,7 @@ impl Console {
         let asks_for_setup = found.as_ref().is_some_and(|found| found.routes.methods().any(is_setup));
         match (self.app.is_claimed().await?, asks_for_setup) {
             (false, false) => return visit.see_other(SETUP),
-            (true, true) => return Err(Problem::NotFound),
+            (true, true) => return Err(Problem::OwnedAlready),
             (false, true) | (true, false) => {}
         }
         let Some(found) = found else { return Err(Problem::NotFound) };
@@ -227,6 +230,11 @@ impl Console {
         let Some(handler) = handler else { return Err(Problem::NotFound) };
         handler(visit).await
     }
+}
+
+/// Has something between the browser and this server left its mark?
+fn passed_on(headers: &HeaderMap) -> bool {
+    [FORWARDED, VIA, HeaderName::from_static("x-forwarded-for")].iter().any(|name| headers.contains_key(name))
 }
 
 /// Reads a form.

@@ -5,7 +5,7 @@
 
 use super::answer::Answer;
 use super::visit::Visit;
-use super::{help, keys, sign_in};
+use super::{help, keys, links, setup, sign_in};
 use crate::http::tree::{InvalidTemplate, Tree};
 use http::Method;
 use keywright_domain::Product;
@@ -54,6 +54,11 @@ impl Page {
         Self { needs: Needs::SignedIn, ..Self::open(path, title) }
     }
 
+    /// A page of first run.
+    pub(super) const fn setup(path: &'static str, title: &'static str) -> Self {
+        Self { needs: Needs::Setup, ..Self::open(path, title) }
+    }
+
     /// What shows it. It changes nothing.
     pub(super) const fn get(self, handler: Handler) -> Self {
         Self { get: Some(handler), ..self }
@@ -82,7 +87,7 @@ impl Page {
 
 /// Every row.
 pub fn pages() -> Vec<Page> {
-    let parts = [sign_in::pages(), help::pages(), keys::pages()];
+    let parts = [sign_in::pages(), links::pages(), setup::pages(), help::pages(), keys::pages()];
     parts.into_iter().flatten().collect()
 }
 

@@ -69,6 +69,12 @@ pub(crate) struct Visit {
     pub(super) token: FormToken,
     /// What this page has to say of the last one.
     pub(super) flash: Option<Flash>,
+    /// What a link that was opened here holds.
+    pub(super) link: Option<String>,
+    /// Which draft of first run is this browser's.
+    pub(super) setup: Option<String>,
+    /// Did the request come through a proxy that is not trusted to say for whom?
+    pub(super) is_forwarded: bool,
     /// Cookies that go with the answer.
     pub(super) cookies: Vec<HeaderValue>,
 }
@@ -96,6 +102,11 @@ impl Visit {
     /// Path and query, to come back to.
     pub(crate) fn here(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// Does the browser take this for a secure context: https, or this machine?
+    pub(crate) fn is_trustworthy(&self) -> bool {
+        self.origin.is_trustworthy()
     }
 
     /// Where the request comes from, and which it is.
@@ -230,7 +241,8 @@ impl Visit {
     }
 }
 
-fn denied<A: Action>(refusal: Refusal, scope: Scope, to: &'static str) -> Problem {
+/// Why somebody may not do `A`: not at all theirs to know of, or not with their role.
+pub(super) fn denied<A: Action>(refusal: Refusal, scope: Scope, to: &'static str) -> Problem {
     match refusal {
         Refusal::NotPermitted => Problem::Denied { to, rule: A::RULE, scope },
         _ => Problem::NotFound,

@@ -19,6 +19,8 @@ mod hand_clock;
 #[cfg(test)]
 mod key;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod locate;
 #[cfg(test)]
 mod logs;
@@ -47,6 +49,8 @@ mod keys;
 mod pages;
 #[cfg(test)]
 mod session_end;
+#[cfg(test)]
+mod setup;
 #[cfg(test)]
 mod sign_in;
 
@@ -84,3 +88,20 @@ macro_rules! in_console {
 }
 #[cfg(test)]
 use in_console;
+
+/// The same in front of a server that nobody owns.
+#[cfg(test)]
+macro_rules! before_first_run {
+    ($($sentence:ident),* $(,)?) => {
+        mod unclaimed { $(
+            #[tokio::test]
+            async fn $sentence() {
+                if let Some(page) = $crate::page::Page::open(stringify!($sentence)).await {
+                    super::$sentence($crate::world::World::unclaimed().await, page).await;
+                }
+            }
+        )* }
+    };
+}
+#[cfg(test)]
+use before_first_run;

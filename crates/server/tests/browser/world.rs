@@ -32,6 +32,7 @@ pub(crate) const OWNER: &str = "owner@example.org";
 static METRICS: LazyLock<Metrics> = LazyLock::new(|| metrics::install().unwrap());
 
 pub(crate) struct World {
+    pub(crate) app: Arc<App>,
     clock: Arc<HandClock>,
     pub(crate) org: String,
     /// Public and private half of a key that owns the organization.
@@ -43,8 +44,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The organization Acme with its project sandbox, and an owner of both.
-    pub(crate) async fn new() -> Self {
+    /// A server that nobody owns.
+    pub(crate) async fn unclaimed() -> Self {
         let (database, clock, place) = (Database::fresh(Kind::Sqlite), Arc::new(HandClock::new()), Place::take());
         let setup = Setup {
             opened: Opened::at(&database.location).await.unwrap(),
@@ -77,6 +78,21 @@ impl World {
             version: "0.0.0-test",
         };
         let console = Arc::new(Console::new(Arc::clone(&app), console).unwrap());
+        Self {
+            app: Arc::clone(&app),
+            clock,
+            org: String::new(),
+            owner: (String::new(), String::new()),
+            nc: AtomicU32::new(1),
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            served: place.serve(site::router(app, api, console, METRICS.clone())),
+            database,
+        }
+    }
+
+    /// The organization Acme with its project sandbox, and an owner of both.
+    pub(crate) async fn new() -> Self {
+        let mut world = Self::unclaimed().await;
         let run = FirstRun {
             organization: OrganizationName::try_from("Acme").unwrap(),
             owner: Email::try_from(OWNER.to_owned()).unwrap(),
@@ -85,16 +101,10 @@ impl World {
             description: Description::try_from("owner").unwrap(),
             project: Some(ProjectName::try_from("sandbox").unwrap()),
         };
-        let done = app.first_run(run).await.ok().unwrap();
-        Self {
-            clock,
-            org: done.organization.id.to_string(),
-            owner: (done.key.public_key.to_string(), done.private.reveal().to_owned()),
-            nc: AtomicU32::new(1),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            served: place.serve(site::router(app, api, console, METRICS.clone())),
-            database,
-        }
+        let done = world.app.first_run(run).await.ok().unwrap();
+        world.org = done.organization.id.to_string();
+        world.owner = (done.key.public_key.to_string(), done.private.reveal().to_owned());
+        world
     }
 
     /// Moves the server's clock, and waits until the server trusts its memory again: its lease ends with the jump.

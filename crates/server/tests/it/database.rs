@@ -2,7 +2,7 @@
 
 use keywright_store::{Location, Synchronous};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -53,6 +53,17 @@ impl Database {
         }
     }
 
+    /// How many rows there are, of what no call shows: `table WHERE …`.
+    pub(crate) fn count(&self, rows: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) FROM {rows}");
+        match &self.location {
+            Location::Postgres { url } => psql(url, &sql).trim().parse().unwrap(),
+            Location::Sqlite { file, .. } => beside(file, async move |connection| {
+                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await.unwrap()
+            }),
+        }
+    }
+
     /// What is stored, and no call shows. PostgreSQL only.
     pub(crate) fn ask(&self, sql: &str) -> String {
         psql(self.url(), sql).trim().to_owned()
@@ -74,17 +85,23 @@ impl Database {
 
 /// Statements on a connection of their own, which waits for the server's.
 fn run_beside(file: &Path, sql: &str) {
-    let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(10)).foreign_keys(true);
     let sql = sql.to_owned();
+    beside(file, async move |connection| drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap()));
+}
+
+/// Does something on a connection of its own, which waits for the server's.
+fn beside<T: Send + 'static>(file: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T + Send + 'static) -> T {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(10)).foreign_keys(true);
     let running = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut connection = options.connect().await.unwrap();
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            let done = work(&mut connection).await;
             connection.close().await.unwrap();
-        });
+            done
+        })
     });
-    running.join().expect("the statements run");
+    running.join().expect("the statements run")
 }
 
 fn psql(url: &str, sql: &str) -> String {

@@ -22,7 +22,9 @@ fn forms(world: &World) -> Vec<String> {
     let rows = pages().into_iter().filter(|page| page.takes_form() && page.needs != Needs::Setup);
     let place = |path: &str| {
         let path = path.replace("{orgId}", &world.org).replace("{projectId}", &world.project);
-        path.replace("{keyId}", &world.owner.id).replace("{userId}", &world.owner_user)
+        path.replace("{keyId}", &world.owner.id)
+            .replace("{userId}", &world.owner_user)
+            .replace("{invitationId}", "0123456789abcdef01234567")
     };
     rows.map(|page| place(page.path)).collect()
 }

@@ -6,11 +6,15 @@ mod browser;
 mod error_pages;
 mod forged;
 mod form;
+mod invite;
 mod keys;
+mod links;
 mod page;
+mod setup;
 mod sign_in;
 mod site;
 mod walk;
 
 pub(crate) use crate::cheap_password::{PASSWORD, cheap_hash};
 pub(crate) use browser::Browser;
+pub(crate) use form::encoded;

@@ -10,7 +10,10 @@ use keywright_server::console::{Needs, pages};
 /// A path that a row of the table stands for, in the first organization.
 fn path(world: &World, template: &str) -> String {
     let path = template.replace("{orgId}", &world.org).replace("{projectId}", &world.project);
-    let path = path.replace("{keyId}", &world.owner.id).replace("{userId}", &world.owner_user);
+    let path = path
+        .replace("{keyId}", &world.owner.id)
+        .replace("{userId}", &world.owner_user)
+        .replace("{invitationId}", "0123456789abcdef01234567");
     // Links that nobody was sent are pages too.
     let path = path.replace("{token}", "0123456789abcdef");
     assert!(!path.contains('{'), "say here what {template} names");

@@ -2,5 +2,6 @@
 
 mod commands;
 mod given_up;
+mod links;
 mod post_office;
 mod sent;

@@ -8,7 +8,7 @@ use keywright_server::mail::{Letter, Notice};
 use serde_json::Value;
 
 /// The text of a letter, as a mail program shows it: lines joined again and bytes decoded.
-fn shown(mail: &Value) -> String {
+pub(super) fn shown(mail: &Value) -> String {
     let text = mail["text"].as_str().unwrap();
     assert!(text.contains("Content-Transfer-Encoding: quoted-printable"), "{text}");
     let (_, body) = text.split_once("\r\n\r\n").unwrap();

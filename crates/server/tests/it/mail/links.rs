@@ -1,0 +1,92 @@
+//! Links that are sent: an invitation's, and that of somebody who forgot their password.
+
+use super::post_office::PostOffice;
+use super::sent::shown;
+use crate::console::{Browser, encoded};
+use crate::database::Kind;
+use crate::world::{Changes, V2, World};
+use serde_json::{Value, json};
+
+const OWNER: &str = "owner@example.org";
+
+async fn world(office: &PostOffice) -> World {
+    World::with(Kind::Sqlite, Changes { mailer: office.mailer("none", None), ..Changes::default() }).await
+}
+
+/// The text of a letter; what has only plain letters is not encoded.
+fn read(mail: &Value) -> String {
+    let text = mail["text"].as_str().unwrap();
+    if text.contains("quoted-printable") { shown(mail) } else { text.to_owned() }
+}
+
+/// The path of the link in a letter.
+fn link(text: &str, kind: &str) -> String {
+    let (_, rest) = text.split_once(&format!("/{kind}/")).unwrap_or_else(|| panic!("{text}"));
+    format!("/{kind}/{}", rest.split_whitespace().next().unwrap())
+}
+
+async fn ask(browser: &mut Browser<'_>, email: &str) {
+    browser.open("/login/forgot").await;
+    browser.fill("Email", email);
+    browser.press("Send the link").await;
+}
+
+#[tokio::test]
+async fn who_forgot_their_password_gets_a_link_of_an_hour_and_nobody_else_does() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    let mut browser = Browser::new(&world);
+    ask(&mut browser, "nobody@example.org").await;
+    let unknown = browser.page.first("main").replace("nobody@example.org", OWNER);
+
+    ask(&mut browser, OWNER).await;
+    let known = browser.page.first("main");
+    let mail = office.next("mail").await;
+
+    assert_eq!(known, unknown, "the answer is the same for everybody");
+    assert_eq!(mail["to"][0], OWNER, "and the first mail is hers");
+    let path = link(&read(&mail), "reset");
+    world.clock.turn(60 * 60 * 1000 - 1);
+    assert_eq!(browser.open(&path).await.heading(), "Set a new password");
+    world.clock.turn(1);
+    assert_eq!(browser.open(&path).await.status, 410);
+}
+
+#[tokio::test]
+async fn nobodys_mail_is_flooded() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    for from in ["192.0.2.1", "192.0.2.2", "192.0.2.3"] {
+        let mut browser = Browser::new(&world);
+        browser.from = from;
+        for _ in 0..3 {
+            ask(&mut browser, OWNER).await;
+        }
+    }
+
+    for _ in 0..5 {
+        office.next("mail").await;
+    }
+    world.member("mara@example.org", "ORG_MEMBER");
+    ask(&mut Browser::new(&world), "mara@example.org").await;
+    assert_eq!(office.next("mail").await["to"][0], "mara@example.org", "no sixth one to the owner");
+}
+
+#[tokio::test]
+async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    let body = json!({"username": "ada@example.net", "roles": ["ORG_MEMBER"]});
+    let invitation = world.post(&world.owner, &world.org_path(V2, "/invites"), body).await.ok().text_at("/id");
+    let mut owner = Browser::of(&world, OWNER).await;
+    owner.open("/help").await;
+
+    let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
+    let page = owner.post(&path, format!("_token={}", encoded(&owner.token()))).await;
+
+    assert_eq!(page.header("location"), Some(&*format!("/orgs/{}/access/users", world.org)));
+    let mail = office.next("mail").await;
+    let text = read(&mail);
+    assert!(text.contains(&world.owner.public) && text.contains("Acme"), "{text}");
+    assert_eq!(Browser::new(&world).open(&link(&text, "invite")).await.heading(), "Join Acme");
+}
