@@ -2,7 +2,7 @@
 
 use crate::secrets::found;
 use crate::server::{Deployment, Ended, Server};
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use serde_json::json;
@@ -46,13 +46,23 @@ impl Browser {
         let (_, text) = self.get(page).await;
         let (_, rest) = text.split_once("name=\"_token\" value=\"").expect("a form");
         let token = rest.split('"').next().unwrap().to_owned();
-        let fields: Vec<_> = fields.iter().copied().chain([("_token", token.as_str())]).collect();
+        let pairs = fields.iter().copied().chain([("_token", token.as_str())]);
+        let body: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let request = self.http.post(format!("{}{path}", self.url)).header("sec-fetch-site", "same-origin");
-        let response = request.header(COOKIE, self.cookie()).form(&fields).send().await.unwrap();
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.join("&"));
+        let response = request.header(COOKIE, self.cookie()).send().await.unwrap();
         self.keep(&response);
         let to = response.headers().get(LOCATION).map(|to| to.to_str().unwrap().to_owned());
         (response.status().as_u16(), to.unwrap_or_default())
     }
+}
+
+/// A value as a form sends it.
+fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// The path that the command printed, and what it holds.
