@@ -52,10 +52,10 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/postgres/0007_invitation_links.sql"),
     ),
     (
-        9,
+        8,
         "activity",
-        include_str!("../migrations/sqlite/0009_activity.sql"),
-        include_str!("../migrations/postgres/0009_activity.sql"),
+        include_str!("../migrations/sqlite/0008_activity.sql"),
+        include_str!("../migrations/postgres/0008_activity.sql"),
     ),
 ];
 

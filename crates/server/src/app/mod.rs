@@ -56,7 +56,7 @@ pub(crate) use projects::{
 };
 pub use running::{App, Clocks, Setup, StartError};
 pub(crate) use seen::{AccountLine, longest_page};
-pub(crate) use sessions::{OwnSession, Session, SessionToken, WhichSessions};
+pub(crate) use sessions::{Session, SessionToken, WhichSessions};
 pub(crate) use sign_in::{Judged, KnownPerson, OpenedSession, Proof, SignInError, SignInRefusal};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{

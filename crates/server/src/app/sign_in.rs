@@ -8,7 +8,7 @@ use super::{App, Error, WriteError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::{self, Asked};
 use keywright_domain::policy::{RecordFailedSignIn as RecordAction, SignIn};
-use keywright_domain::{Email, Permit, Refusal, Scope, SignedIn, Timestamp, UserId};
+use keywright_domain::{Email, Permit, Refusal, Scope, SignedIn, UserId};
 use keywright_store::{ConfirmSession, CreateSession, Credentials, RecordFailedSignIn};
 pub(crate) use keywright_store::{Proof, SignInRefusal};
 use zeroize::Zeroizing;
@@ -62,8 +62,6 @@ pub(crate) enum SignInError {
 pub(crate) struct OpenedSession {
     /// What its cookie holds.
     pub(crate) token: SessionToken,
-    /// When it ends.
-    pub(crate) ends: Timestamp,
 }
 
 impl App {
@@ -107,9 +105,9 @@ impl App {
         let change = CreateSession { session, proof };
         let permit = own::<SignIn, _>(&signed_in)?;
         match self.store.write(&permit, change).await {
-            Ok(committed) => {
+            Ok(_) => {
                 self.lockout.forgive(&known.typed, asked.address);
-                Ok(OpenedSession { token, ends: committed.value })
+                Ok(OpenedSession { token })
             }
             Err(error) => {
                 if let WriteError::Refused(SignInRefusal::SecondFactor) = error {

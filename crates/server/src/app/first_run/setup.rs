@@ -131,7 +131,7 @@ impl App {
         };
         let done = self.store.write(&server::<Bootstrap>(asked), change).await?.value;
         self.claimed.send_replace(true);
-        Ok((done.org, OpenedSession { token, ends: done.session_ends }))
+        Ok((done.org, OpenedSession { token }))
     }
 }
 

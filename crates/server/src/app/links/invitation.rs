@@ -153,7 +153,7 @@ impl App {
         let (session_token, session) = self.new_session(entrance.user_agent)?;
         let entering = Entering { names: entrance.names, password_hash, session };
         let accepted = self.accept(token, &permit, Answering::Entering(entering)).await?;
-        let session = accepted.session_ends.map(|ends| OpenedSession { token: session_token, ends });
+        let session = accepted.session_ends.map(|_| OpenedSession { token: session_token });
         Ok(InvitationAnswered { org: accepted.org, project: accepted.project, session })
     }
 

@@ -25,3 +25,4 @@ mod walk;
 
 pub(crate) use crate::cheap_password::{PASSWORD, cheap_hash};
 pub(crate) use browser::Browser;
+pub(crate) use form::encoded;
