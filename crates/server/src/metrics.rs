@@ -192,6 +192,7 @@ mod tests {
         request("atlas-v2", StatusCode::OK);
         request("atlas-v2", StatusCode::IM_A_TEAPOT);
         refusal("unknown_key");
+        sign_in("failed");
         rate_limited("root_user", true);
         rate_limited("root_user", false);
         rate_limited("root_user", true);

@@ -107,6 +107,7 @@ impl App {
         match self.store.write(&permit, change).await {
             Ok(_) => {
                 self.lockout.forgive(&known.typed, asked.address);
+                crate::metrics::sign_in("succeeded");
                 Ok(OpenedSession { token })
             }
             Err(error) => {

@@ -49,9 +49,13 @@ fn noted(arg: Arg) -> Arg {
     arg.help(format!("{help} [env: {}]", variable(&name)))
 }
 
+/// What is meant for one run of a command, and is no configuration.
+const OF_ONE_RUN: [&str; 1] = ["second-factor"];
+
 /// The name of an option that environment and file may give.
 fn layered(arg: &Arg) -> Option<String> {
-    arg.get_long().filter(|_| !arg.is_required_set()).map(str::to_owned)
+    let is_configuration = |name: &&str| !arg.is_required_set() && !OF_ONE_RUN.contains(name);
+    arg.get_long().filter(is_configuration).map(str::to_owned)
 }
 
 /// `public-url` is `KEYWRIGHT_PUBLIC_URL`.
