@@ -55,11 +55,13 @@ pub use global_list::{
 };
 pub use invitations::{
     ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InvitationRefusal,
-    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewInvitation, Wanted, Which,
+    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant, NewInvitation, Wanted, Which,
 };
 pub use keyring::{FoundKey, OpenSecret};
 pub use keys::{AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, DeleteKey, DeleteKeyRefusal, NewKey, NewSecret};
-pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
+pub use org_users::{
+    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,
+};
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreatePublicOrganization, DeleteOrganization,
     DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,

@@ -26,7 +26,7 @@ pub(crate) use first_run::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
 pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
-pub(crate) use invitations::{InvitationRefusal, Invited, Which};
+pub(crate) use invitations::{InvitationRefusal, Invited, Meant, Which};
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;
@@ -39,6 +39,6 @@ pub(crate) use projects::{
 pub use running::{App, Clocks, Setup, StartError};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
-    SeesPeople, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
+    SeesPeople, Sides, Wanted,
 };

@@ -24,6 +24,8 @@ mod migrations;
 mod organizations;
 mod owners;
 mod people;
+mod people_elsewhere;
+mod people_lists;
 mod project_invitations;
 mod project_keys;
 mod project_limits;

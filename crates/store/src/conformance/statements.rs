@@ -39,6 +39,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("keys/delete.rs", crate::keys::delete::STATEMENTS),
     ("keys/mod.rs", crate::keys::STATEMENTS),
     ("keys/read.rs", crate::keys::read::STATEMENTS),
+    ("org_users/list.rs", crate::org_users::list::STATEMENTS),
     ("org_users/mod.rs", crate::org_users::STATEMENTS),
     ("org_users/read.rs", crate::org_users::read::STATEMENTS),
     ("organizations/create.rs", crate::organizations::create::STATEMENTS),

@@ -3,14 +3,15 @@
 use super::first_run::log;
 use super::sentences;
 use super::team_world::{elsewhere, invited, member, members, new_team, people, said, team};
-use super::world::{Member, World};
+use super::world::{BEGINNING, Member, World};
 use crate::{
-    AddTeamMembers, ChangeTeamMember, InviteToOrg, MemberChange, MembershipRefusal, NewInvitation, RemoveOrgUser,
-    TeamRefusal, Wanted, WriteError,
+    AddTeamMembers, ChangeTeamMember, InviteToOrg, MemberChange, MembershipRefusal, NewInvitation, PeopleOf,
+    RemoveOrgUser, TeamRefusal, Wanted, WriteError,
 };
 use keywright_domain::policy::{self, ChangeTeamMembers};
 use keywright_domain::{
-    EventType, InvitationId, Invitee, MembershipStatus, OrgRole, OrgUser, Reach, Standing, TeamId, Timestamp, UserId,
+    EventType, InvitationId, Invitee, MembershipStatus, OrgRole, OrgUser, Page, PeopleFilter, Reach, Standing, TeamId,
+    Timestamp, UserId,
 };
 use tokio::task::JoinSet;
 
@@ -29,10 +30,17 @@ sentences! {
 async fn add(world: &World, by: Member, team: TeamId, users: &[UserId]) -> Result<Vec<OrgUser>, TeamRefusal> {
     let permit = world.permit::<ChangeTeamMembers>(by).await;
     match world.store.write(&permit, AddTeamMembers { team, users: users.to_vec(), limit: 3 }).await {
-        Ok(committed) => Ok(committed.value),
+        Ok(_) => Ok(everybody(world, by, team).await),
         Err(WriteError::Refused(refusal)) => Err(refusal),
         Err(other) => panic!("{other:?}"),
     }
+}
+
+/// The members of the team, as the call that adds some shows them.
+async fn everybody(world: &World, by: Member, team: TeamId) -> Vec<OrgUser> {
+    let permit = world.permit::<ChangeTeamMembers>(by).await;
+    let (of, filter, page) = (PeopleOf::Team(team), PeopleFilter::members(), Page::default());
+    world.store.list_people(&permit, of, &filter, BEGINNING, page).await.unwrap().items
 }
 
 async fn change(

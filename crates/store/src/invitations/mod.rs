@@ -7,13 +7,14 @@ pub(crate) mod read;
 
 pub use org::{ChangeOrgInvitation, DeleteOrgInvitation, InvitationRefusal, InviteToOrg, InviteToOrgLegacy, Which};
 pub use project::{ChangeProjectInvitation, DeleteProjectInvitation, InviteToProject, Invited};
+pub use read::Meant;
 
 use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change::patched, foreign_project, foreign_team};
 use crate::seam::statements;
 use crate::users::{self, Person};
-use crate::{org_users, teams};
+use crate::{org_users, project_users, teams};
 use keywright_domain::{
     Actor, Email, EventType, InvitationId, Invitee, OrgId, OrgRoles, OrgUser, ProjectId, ProjectRoles, Standing,
     TeamId, Timestamp, UserId,
@@ -54,6 +55,17 @@ pub struct Wanted {
     pub teams: Vec<TeamId>,
 }
 
+/// How many people there may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    /// In an organization, invited ones included.
+    pub(crate) organization: u64,
+    /// In a project.
+    pub(crate) project: u64,
+    /// In a team.
+    pub(crate) team: u64,
+}
+
 /// Who invites, as `inviterUsername` shows it.
 pub(crate) fn inviter(tx: &Tx) -> String {
     match tx.grant().map(|grant| grant.actor) {
@@ -62,13 +74,12 @@ pub(crate) fn inviter(tx: &Tx) -> String {
     }
 }
 
-/// Invites somebody to an organization; an invitation that has come to its end is replaced.
+/// Invites somebody to an organization, which whoever asks has found; an invitation that has come to its end is replaced.
 pub(crate) async fn invite(
     new: &NewInvitation,
     org: OrgId,
     mut wanted: Wanted,
-    limit: u64,
-    team_limit: u64,
+    limits: Room,
     now: Timestamp,
     tx: &mut Tx,
 ) -> Result<OrgUser, Stop<MembershipRefusal>> {
@@ -83,8 +94,8 @@ pub(crate) async fn invite(
     }
     let row = tx.optional(PEOPLE.bind(org.to_string()).bind(now.millis())).await?;
     let people = crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?);
-    if people >= limit {
-        return refused(MembershipRefusal::OrgFull(limit));
+    if people >= limits.organization {
+        return refused(MembershipRefusal::OrgFull(limits.organization));
     }
     if let Some(foreign) = foreign_project(org, &wanted.projects, tx).await? {
         return refused(MembershipRefusal::ProjectNotFound(foreign));
@@ -92,11 +103,10 @@ pub(crate) async fn invite(
     if let Some(foreign) = foreign_team(org, &wanted.teams, tx).await? {
         return refused(MembershipRefusal::TeamNotFound(foreign));
     }
-    for team in &wanted.teams {
-        if teams::members::count(*team, tx).await? >= team_limit {
-            return refused(MembershipRefusal::TeamFull(*team, team_limit));
-        }
+    if let Some(team) = teams::members::full(&wanted.teams, limits.team, tx).await? {
+        return refused(MembershipRefusal::TeamFull(team, limits.team));
     }
+    project_users::check_room(None, &wanted.projects, limits.project, tx).await?;
 
     if let Some(Standing::Invited(over)) = before.map(|before| before.standing) {
         tx.write(DELETE.bind(over.invitation.to_string())).await?;

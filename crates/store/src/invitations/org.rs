@@ -1,6 +1,6 @@
 //! Inviting to an organization, and changing or taking back an invitation: the calls of both generations.
 
-use super::{NewInvitation, Wanted, change, delete, invite, read};
+use super::{NewInvitation, Room, Wanted, change, delete, invite, read};
 use crate::change::{Change, Stop, Tx};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change as org_users, read as people};
 use crate::organizations::read as organizations;
@@ -79,9 +79,16 @@ impl Change for InviteToOrg {
     type Refusal = MembershipRefusal;
 
     async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<OrgUser, Stop<MembershipRefusal>> {
-        let org = scope.org().ok_or(Stop::Refused(MembershipRefusal::ScopeGone))?;
-        project_users::check_room(None, &self.wanted.projects, self.project_limit, tx).await?;
-        invite(&self.invitation, org, self.wanted.clone(), self.limit, self.team_limit, now, tx).await
+        let gone = || Stop::Refused(MembershipRefusal::ScopeGone);
+        let org = scope.org().ok_or_else(gone)?;
+        organizations::within(org, tx).await?.ok_or_else(gone)?;
+        invite(&self.invitation, org, self.wanted.clone(), self.room(), now, tx).await
+    }
+}
+
+impl InviteToOrg {
+    const fn room(&self) -> Room {
+        Room { organization: self.limit, project: self.project_limit, team: self.team_limit }
     }
 }
 
@@ -96,9 +103,7 @@ impl Change for InviteToOrgLegacy {
         if !may_grant(new.wanted.roles.contains(OrgRole::Owner), !new.wanted.projects.is_empty(), tx) {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
-        let wanted = new.wanted.clone();
-        project_users::check_room(None, &wanted.projects, new.project_limit, tx).await.map_err(membership)?;
-        let made = invite(&new.invitation, place.id, wanted, new.limit, new.team_limit, now, tx).await;
+        let made = invite(&new.invitation, place.id, new.wanted.clone(), new.room(), now, tx).await;
         let person = made.map_err(|stop| match stop {
             Stop::Refused(MembershipRefusal::AlreadyInOrg) => {
                 Stop::Refused(InvitationRefusal::Already(place.name.as_str().to_owned()))

@@ -3,7 +3,7 @@
 
 use super::org::{InvitationRefusal, membership, refused};
 use super::read::{self, by_id, by_user};
-use super::{NewInvitation, Wanted, Which, inviter};
+use super::{NewInvitation, Room, Wanted, Which, inviter};
 use crate::change::{Change, Stop, Tx};
 use crate::org_users::{MembershipRefusal, read as org_users};
 use crate::project_users;
@@ -99,7 +99,8 @@ impl Change for InviteToProject {
             let new = NewInvitation { id: self.org_invitation, ..self.invitation.clone() };
             let member = OrgRoles::from([OrgRole::Member]);
             let wanted = Wanted { roles: member, projects: Vec::new(), teams: Vec::new() };
-            super::invite(&new, project.org, wanted, self.org_limit, 0, now, tx).await.map_err(membership)?;
+            let room = Room { organization: self.org_limit, project: self.limit, team: 0 };
+            super::invite(&new, project.org, wanted, room, now, tx).await.map_err(membership)?;
         }
         if let Some(over) = invited {
             tx.write(DELETE.bind(over.invitation.to_string())).await?;

@@ -17,9 +17,12 @@ use crate::change::{Stop, Tx};
 use crate::org_users::MembershipRefusal;
 use crate::seam::statements;
 use keywright_domain::{Draft, Email, EventType, GlobalRoles, Timestamp, User, UserId};
+use std::collections::HashMap;
 
 statements! {
     NAMED = "SELECT id, username FROM users WHERE name_key = $1";
+    ALL_NAMED = "WITH page (place, name_key) AS (VALUES ($1, $2)) \
+        SELECT u.id AS id, u.name_key AS name_key FROM page p CROSS JOIN users u WHERE u.name_key = p.name_key";
     INSERT_STRANGER = "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, \
         created, registered) VALUES ($1, $2, $3, '', '', NULL, '', $4, FALSE)";
     INSERT_USER = "INSERT INTO users (id, username, name_key, email_address, first_name, last_name, country, \
@@ -64,6 +67,16 @@ pub(crate) struct Person {
 pub(crate) async fn named(username: &Email, tx: &mut Tx) -> Result<Option<Person>, Error> {
     let Some(row) = tx.optional(NAMED.bind(username.key())).await? else { return Ok(None) };
     Ok(Some(Person { id: row.parsed("users", "id")?, username: row.get("username")? }))
+}
+
+/// The ids of the people of these folded names, by name, registered or not.
+pub(crate) async fn all_named<'a>(
+    keys: impl Iterator<Item = &'a str>,
+    tx: &mut Tx,
+) -> Result<HashMap<String, UserId>, Error> {
+    let keys: Vec<&str> = keys.collect();
+    let rows = crate::page::about(ALL_NAMED, "", &keys, &mut tx.inner).await?;
+    rows.iter().map(|row| Ok((row.get("name_key")?, row.parsed("users", "id")?))).collect()
 }
 
 /// The person of a name; a stranger gets the id that was minted for them.
