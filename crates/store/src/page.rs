@@ -29,7 +29,7 @@ pub(crate) fn nearer(window: Window, from_start: Statement, from_end: Statement)
 }
 
 /// How many things one statement is asked about: well below the number of values that either database takes.
-const MOST_AT_ONCE: usize = 500;
+pub(crate) const MOST_AT_ONCE: usize = 500;
 
 /// The rows of a statement about some things of one place: its one `VALUES ($1, $2)` group, the place and a thing, is
 /// written once a thing.

@@ -1,21 +1,25 @@
-//! People and places that a write does not mean: other organizations' projects, organizations that are gone.
+//! People and places that a write does not mean: other organizations' projects, organizations that are gone, strangers
+//! whom somebody else has invited.
 
 use super::global_sight::organization;
-use super::people::{invitation, new_account, new_invitation, to_invite, wanted};
+use super::people::{email, invitation, invite, invite_there, new_account, new_invitation, to_invite, wanted};
 use super::sentences;
 use super::team_world::{elsewhere, new_team};
 use super::users::{added, begin, person};
 use super::world::{BEGINNING, HOME, World};
+use crate::seam::Pools;
 use crate::{
-    AccountRefusal, CreateAccount, DeleteOrganization, InvitationRefusal, InviteToOrg,
+    AccountRefusal, CreateAccount, DeleteOrganization, DeleteProject, InvitationRefusal, InviteToOrg,
     InviteToOrgLegacy, MembershipRefusal, RoleGrant, TeamRefusal, WriteError,
 };
 use keywright_domain::policy::{self, GrantRolesInProjects};
-use keywright_domain::{InvitationId, OrgRole, OrgRoles, ProjectRole, Scope};
+use keywright_domain::{InvitationId, OrgRole, OrgRoles, ProjectName, ProjectRole, Scope};
 
 sentences! {
     a_foreign_project_is_not_said_to_be_full,
     nothing_is_made_in_an_organization_that_is_gone,
+    a_deletion_forgets_its_own_invitees_alone,
+    where_somebody_belongs_is_read_while_first_sights_wait,
 }
 
 async fn a_foreign_project_is_not_said_to_be_full(world: &World) {
@@ -83,4 +87,65 @@ async fn nothing_is_made_in_an_organization_that_is_gone(world: &World) {
     let gone = AccountRefusal::Membership(MembershipRefusal::ScopeGone);
     assert!(matches!(&account, Err(WriteError::Refused(refusal)) if *refusal == gone), "{account:?}");
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM users WHERE username = 'new@example.org'").await, 0);
+}
+
+async fn a_deletion_forgets_its_own_invitees_alone(world: &World) {
+    const OTHERS: &str = "SELECT COUNT(*) AS n FROM users WHERE username = 'stray@example.org'";
+    const KNOWN: &str = "SELECT COUNT(*) AS n FROM users WHERE registered = FALSE";
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let other = elsewhere(world, owner).await;
+    for number in 0..3 {
+        invite_there(world, owner, project, &format!("p{number}@example.org"), [ProjectRole::ReadOnly]).await.unwrap();
+        invite(world, other, &format!("o{number}@example.org"), wanted([OrgRole::Member], &[])).await.unwrap();
+    }
+    // Nobody invites this one, and no deletion of anything is about them.
+    world
+        .tamper(
+            "INSERT INTO users (id, username, name_key, first_name, last_name, global_roles, created, registered) \
+             VALUES ('0123456789abcdef01234567', 'stray@example.org', 'stray@example.org', '', '', '', 0, FALSE)",
+        )
+        .await;
+    world
+        .tamper("DELETE FROM org_invitations WHERE user_id IN (SELECT id FROM users WHERE username = 'p0@example.org')")
+        .await;
+    assert_eq!(world.number(KNOWN).await, 7);
+
+    let permit = world.permit_in::<policy::DeleteProject>(owner, project, None).await;
+    world.store.write(&permit, DeleteProject).await.unwrap();
+    let after_project = (world.number(KNOWN).await, world.number(OTHERS).await);
+    let permit = world.permit::<policy::DeleteOrganization>(other).await;
+    world.store.write(&permit, DeleteOrganization).await.unwrap();
+
+    assert_eq!(after_project, (6, 1), "the two others are invited to the organization still");
+    assert_eq!((world.number(KNOWN).await, world.number(OTHERS).await), (3, 1));
+}
+
+async fn where_somebody_belongs_is_read_while_first_sights_wait(world: &World) {
+    let owner = world.bootstrap().await;
+    world.add_project(owner, "payments").await;
+    let ada = email("ada@example.org");
+    // Every connection of the lane is taken.
+    let (mut sqlite, mut postgres) = (Vec::new(), Vec::new());
+    match &world.store.pools {
+        Pools::Sqlite(lanes) => {
+            for _ in 0..lanes.fill.options().get_max_connections() {
+                sqlite.push(lanes.fill.acquire().await.unwrap());
+            }
+        }
+        Pools::Postgres(lanes) => {
+            for _ in 0..lanes.fill.options().get_max_connections() {
+                postgres.push(lanes.fill.acquire().await.unwrap());
+            }
+        }
+    }
+
+    let user = world.store.find_account_named(&ada).await.unwrap().unwrap();
+    let places = world.store.find_memberships(user).await.unwrap();
+
+    assert_eq!(world.store.find_memberships_named(&ada).await.unwrap(), places);
+    assert!(places.contains(&Scope::Organization(owner.org)));
+    let name = ProjectName::try_from("payments").unwrap();
+    assert!(world.store.find_project_named(Some(owner.org), &name).await.unwrap().is_some());
+    drop((sqlite, postgres));
 }
