@@ -164,26 +164,55 @@ pub(crate) async fn change(
     if after.projects != person.projects {
         tx.write(DELETE_GROUPS.bind(invitation.to_string())).await?;
         write_projects(invitation, &after.projects, tx).await?;
-        for (project, roles) in after.projects.iter().filter(|(named, _)| person.in_project(*named).is_empty()) {
-            let draft = somebody.draft(EventType::InvitedToGroup, org).in_project(*project);
-            tx.record(draft.saying(format!("roles {}", roles.to_text())));
-        }
+        say_projects(&somebody, org, person, &after, tx);
     }
     if after.teams != person.teams {
         tx.write(DELETE_TEAMS.bind(invitation.to_string())).await?;
         write_teams(invitation, &somebody, org, &person.teams, &after.teams, tx).await?;
     }
-    if after != *person {
-        let said = format!("roles {}", after.roles.to_text());
+    if let Some(said) = said_of_the_organization(person, &after) {
         tx.record(somebody.draft(EventType::InvitationModified, org).saying(said));
     }
     Ok(())
 }
 
-/// Takes an invitation to an organization back.
-pub(crate) async fn delete(person: &Person, invitation: InvitationId, org: OrgId, tx: &mut Tx) -> Result<(), Error> {
+/// Each project that an invitation brings more of, less of, or nothing of any more hears of it.
+fn say_projects(somebody: &Person, org: OrgId, before: &OrgUser, after: &OrgUser, tx: &mut Tx) {
+    for (project, roles) in &after.projects {
+        let (held, roles) = (before.in_project(*project), *roles);
+        let (kind, said) = match (held.is_empty(), held == roles) {
+            (_, true) => continue,
+            (true, false) => (EventType::InvitedToGroup, format!("roles {}", roles.to_text())),
+            (false, false) => {
+                (EventType::InvitationModified, format!("from {} to {}", held.to_text(), roles.to_text()))
+            }
+        };
+        tx.record(somebody.draft(kind, org).in_project(*project).saying(said));
+    }
+    for (project, _) in before.projects.iter().filter(|(held, _)| after.in_project(*held).is_empty()) {
+        tx.record(somebody.draft(EventType::GroupInvitationDeleted, org).in_project(*project));
+    }
+}
+
+/// What changed of an invitation beside its projects, which say it themselves.
+fn said_of_the_organization(before: &OrgUser, after: &OrgUser) -> Option<String> {
+    let roles =
+        (before.roles != after.roles).then(|| format!("from {} to {}", before.roles.to_text(), after.roles.to_text()));
+    let left =
+        before.teams.iter().filter(|team| !after.teams.contains(team)).map(|team| format!("no longer team {team}"));
+    let said: Vec<_> = roles.into_iter().chain(left).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// Takes an invitation to an organization back, and with it those to its projects.
+pub(crate) async fn delete(invited: &OrgUser, invitation: InvitationId, org: OrgId, tx: &mut Tx) -> Result<(), Error> {
+    let person = Person::of(&invited.standing);
     tx.write(DELETE.bind(invitation.to_string())).await?;
     tx.record(person.draft(EventType::OrgInvitationDeleted, org));
+    for (project, _) in &invited.projects {
+        tx.record(person.draft(EventType::GroupInvitationDeleted, org).in_project(*project));
+    }
+    project::end_in_org(&person, org, tx).await?;
     users::forget_stranger(person.id, tx).await
 }
 

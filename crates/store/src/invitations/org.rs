@@ -5,11 +5,10 @@ use crate::change::{Change, Stop, Tx};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change as org_users, read as people};
 use crate::organizations::read as organizations;
 use crate::project_users;
-use crate::users::{self, Person};
+use crate::users;
 use keywright_domain::policy::{self, GrantOrgOwner, GrantRolesInProjects};
 use keywright_domain::{
-    Email, InvitationId, Invitee, OrgId, OrgInvitation, OrgRole, OrgUser, Organization, ProjectId, ProjectRoles, Scope,
-    Standing, Timestamp,
+    Email, InvitationId, Invitee, OrgId, OrgInvitation, OrgRole, OrgUser, Organization, Scope, Standing, Timestamp,
 };
 
 /// Invites a person to the permit's organization, by the newer call.
@@ -125,8 +124,7 @@ impl Change for ChangeOrgInvitation {
         let (person, invitee) = found.ok_or(Stop::Refused(InvitationRefusal::NotFound))?;
         let granted = self.patch.roles.map_or(person.roles, keywright_domain::RoleChange::granted);
         let owner = granted.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
-        let new = |(project, roles): &(ProjectId, ProjectRoles)| !roles.without(person.in_project(*project)).is_empty();
-        let in_projects = self.patch.projects.iter().flatten().any(new);
+        let in_projects = self.patch.projects.as_ref().is_some_and(|projects| *projects != person.projects);
         if !may_grant(owner, in_projects, tx) {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
@@ -152,7 +150,7 @@ impl Change for DeleteOrgInvitation {
             return Err(Stop::Refused(refusal));
         };
 
-        delete(&Person::of(&person.standing), invitee.invitation, org, tx).await?;
+        delete(&person, invitee.invitation, org, tx).await?;
         Ok(())
     }
 }

@@ -19,7 +19,6 @@ statements! {
 }
 
 /// An account that is about to be made; the password is hashed.
-#[derive(Clone, Debug)]
 pub struct NewAccount {
     /// The id, if nobody knows the person yet.
     pub id: UserId,
@@ -53,7 +52,6 @@ pub struct RoleGrant {
 }
 
 /// Makes an account; each grant becomes an invitation.
-#[derive(Debug)]
 pub struct CreateAccount {
     /// The account.
     pub account: NewAccount,

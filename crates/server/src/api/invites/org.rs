@@ -78,7 +78,7 @@ pub(in crate::api) async fn change(permit: Change, mut call: Call) -> Result<Rep
     let projects = assignments(&mut body, &call)?;
     let teams = teams(&mut body, &call)?;
     let named = roles.unwrap_or(OrgRoles::EMPTY);
-    let permit = granting(permit, named, projects.iter().flatten().next().is_some(), &call).await?;
+    let permit = granting(permit, named, projects.is_some(), &call).await?;
 
     let patch = OrgUserPatch { roles: roles.map(RoleChange::Replace), projects, teams };
     let changed = call.app.change_org_invitation(&permit, which, patch).await;
