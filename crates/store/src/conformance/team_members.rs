@@ -149,9 +149,8 @@ async fn somebody_who_is_invited_joins_and_leaves_with_the_invitation(world: &Wo
     assert_eq!(twice, Err(TeamRefusal::AlreadyMember(new)));
     assert_eq!(never, Err(TeamRefusal::NotMember(new)));
     let new = Some("new@example.org".to_owned());
-    let expected = [(EventType::InvitedToTeam, None, new.clone()), (EventType::InvitationModified, None, new.clone())];
-    assert_eq!(told, expected);
-    assert_eq!(said(world, before + 2).await, [(EventType::InvitationModified, None, new)]);
+    assert_eq!(told, [(EventType::InvitedToTeam, None, new.clone())]);
+    assert_eq!(said(world, before + 1).await, [(EventType::InvitationModified, None, new)]);
     assert_eq!(members(world, owner, id).await, ["ada@example.org"]);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM team_users").await, 1, "the invited are in no team yet");
     assert!(world.verified_log().await.is_ok());
