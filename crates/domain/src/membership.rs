@@ -215,13 +215,6 @@ impl<R: crate::Role> RoleChange<crate::RoleSet<R>> {
         }
     }
 
-    /// The roles that it names.
-    pub const fn named(self) -> crate::RoleSet<R> {
-        match self {
-            Self::Replace(roles) | Self::Add(roles) | Self::Remove(roles) => roles,
-        }
-    }
-
     /// The roles that it may give to somebody.
     pub const fn granted(self) -> crate::RoleSet<R> {
         match self {

@@ -40,6 +40,17 @@ impl Page {
         }
     }
 
+    /// The first page of the largest size.
+    pub fn largest() -> Self {
+        Self { number: 1, size: Self::MAX_SIZE }
+    }
+
+    /// The page after it in a list of `total`, if there is one.
+    #[must_use]
+    pub fn next(&self, total: u64) -> Option<Self> {
+        self.has_next(total).then_some(Self { number: self.number + 1, ..*self })
+    }
+
     /// Its number, from 1.
     pub fn number(&self) -> u64 {
         self.number
@@ -150,6 +161,8 @@ mod tests {
         assert!(!Page::new(2, 10).unwrap().has_next(20));
         assert!(Page::new(2, 10).unwrap().has_next(21));
         assert!(!Page::new(1, 10).unwrap().has_previous());
+        assert_eq!(Page::largest().next(501), Page::new(2, 500).ok());
+        assert_eq!(Page::new(2, 500).unwrap().next(501), None);
     }
 
     proptest! {

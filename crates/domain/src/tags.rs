@@ -51,6 +51,13 @@ impl Tags {
         pairs.chain(self.words.iter().flat_map(|word| [word, "\n"])).collect()
     }
 
+    /// All of them on one line, as an event says them: `[env=ci, PROD]`.
+    pub fn said(&self) -> String {
+        let pairs = self.pairs.iter().map(|(key, value)| format!("{key}={value}"));
+        let all: Vec<_> = pairs.chain(self.words.iter().map(str::to_owned)).collect();
+        format!("[{}]", all.join(", "))
+    }
+
     /// The tags of a stored text; `None` for a damaged one.
     pub fn from_text(text: &str) -> Option<Self> {
         let (mut pairs, mut words) = (Vec::new(), Vec::new());

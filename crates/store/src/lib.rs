@@ -67,7 +67,7 @@ pub use global_list::{
 };
 pub use invitations::{
     ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InvitationRefusal,
-    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewInvitation, Wanted, Which,
+    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant, NewInvitation, Wanted, Which,
 };
 pub use keyring::{FoundKey, OpenSecret};
 pub use keys::{
@@ -81,7 +81,9 @@ pub use links::{
     MakeProjectInvitationLink, MakeResetLink, NewInvitationLink, NewResetLink, Newcomer, NoSuchAccount, ResetLink,
     Room, SetPasswordByLink, Whose,
 };
-pub use org_users::{ChangeOrgUser, MembershipRefusal, OrgUserPatch, RemoveOrgUser, ReplaceOrgRoles, SeesPeople};
+pub use org_users::{
+    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,
+};
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,
     DeleteOrganization, DeleteOrganizationRefusal, NewOrganization, OrgGone, RenameOrganization,

@@ -9,16 +9,17 @@ use keywright_store::{
     ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InviteToOrgLegacy,
     InviteToProject,
 };
-pub(crate) use keywright_store::{InvitationRefusal, Invited, Which};
+pub(crate) use keywright_store::{InvitationRefusal, Invited, Meant, Which};
 use keywright_store::{OrgUserPatch, Wanted};
 
 impl App {
-    /// The invitations to the permit's organization, oldest first.
+    /// The invitations to the permit's organization that are meant, oldest first.
     pub(crate) async fn org_invitations(
         &self,
         permit: &Permit<ReadOrganizationInvitations>,
+        meant: &Meant,
     ) -> Result<Vec<OrgInvitation>, Error> {
-        self.store.org_invitations(permit).await
+        self.store.org_invitations(permit, meant).await
     }
 
     /// The invitations to the permit's project, oldest first.

@@ -40,7 +40,7 @@ pub(crate) use first_run::{
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
 pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
-pub(crate) use invitations::{InvitationRefusal, Invited, Which};
+pub(crate) use invitations::{InvitationRefusal, Invited, Meant, Which};
 pub(crate) use key_forms::{ChangeSeenKeyRefusal, DeleteKeyConfirmedRefusal, GuardedRefusal, OnceRefusal, SeenKey};
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
@@ -60,6 +60,6 @@ pub(crate) use sessions::{Session, SessionToken, WhichSessions};
 pub(crate) use sign_in::{Judged, KnownPerson, OpenedSession, Proof, SignInError, SignInRefusal};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
-    SeesPeople, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
+    SeesPeople, Sides, Wanted,
 };

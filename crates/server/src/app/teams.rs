@@ -57,13 +57,13 @@ impl App {
         self.store.write(permit, DeleteTeam { team }).await.map(|_| ())
     }
 
-    /// Adds members of the organization to a team, all or nobody; everybody who is in it then.
+    /// Adds members of the organization to a team, all or nobody.
     pub(crate) async fn add_team_members(
         &self,
         permit: &Permit<policy::ChangeTeamMembers>,
         team: TeamId,
         users: Vec<UserId>,
-    ) -> Result<Vec<OrgUser>, WriteError<TeamRefusal>> {
+    ) -> Result<(), WriteError<TeamRefusal>> {
         let change = AddTeamMembers { team, users, limit: self.limits.users_per_team };
         self.store.write(permit, change).await.map(|committed| committed.value)
     }

@@ -3,11 +3,12 @@
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ReadAccount, ReadProjectUsers};
 use keywright_domain::{
-    Email, InvitationId, OrgRoles, OrgUser, Permit, ProjectRoles, Reach, RoleChange, Scope, TeamAssignment, UserId,
+    Email, InvitationId, Listing, OrgRoles, OrgUser, Page, PeopleFilter, Permit, ProjectRoles, Reach, RoleChange,
+    Scope, Standing, UserId,
 };
 pub(crate) use keywright_store::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, RoleGrant,
-    SeesPeople, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
+    SeesPeople, Sides, Wanted,
 };
 use keywright_store::{
     AddProjectUser, ChangeAccount, ChangeOrgUser, ChangeProjectUser, CreateAccount, DeleteAccount, InviteToOrg,
@@ -16,12 +17,29 @@ use keywright_store::{
 use std::collections::HashSet;
 
 impl App {
-    /// Everybody in the organization of the permit's scope, members and invited, by name.
-    pub(crate) async fn people<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<Vec<OrgUser>, Error> {
-        self.store.list_people(permit).await
+    /// A page of people in the permit's scope, members and invited as the filter has it, by name.
+    pub(crate) async fn people<A: SeesPeople>(
+        &self,
+        permit: &Permit<A>,
+        of: PeopleOf,
+        filter: &PeopleFilter,
+        page: Page,
+    ) -> Result<Listing<OrgUser>, Error> {
+        self.store.list_people(permit, of, filter, self.now(), page).await
     }
 
-    /// One of them.
+    /// A page of the people in the permit's project, each with what they hold there, by name.
+    pub(crate) async fn project_people(
+        &self,
+        permit: &Permit<ReadProjectUsers>,
+        sides: Sides,
+        filter: &PeopleFilter,
+        page: Page,
+    ) -> Result<Listing<(Standing, ProjectRoles)>, Error> {
+        self.store.list_project_people(permit, sides, filter, self.now(), page).await
+    }
+
+    /// One person in the organization of the permit's scope.
     pub(crate) async fn person<A: SeesPeople>(
         &self,
         permit: &Permit<A>,
@@ -107,11 +125,6 @@ impl App {
         reach: Reach,
     ) -> Result<(), WriteError<MembershipRefusal>> {
         self.store.write(permit, RemoveOrgUser { user, reach }).await.map(|_| ())
-    }
-
-    /// The teams of the permit's project, for the people whom they bring.
-    pub(crate) async fn teams_around(&self, permit: &Permit<ReadProjectUsers>) -> Result<Vec<TeamAssignment>, Error> {
-        self.store.list_project_teams(permit).await
     }
 
     /// Gives a person roles in the permit's project, or invites them.

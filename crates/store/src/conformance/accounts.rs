@@ -27,6 +27,7 @@ sentences! {
     an_account_is_seen_from_where_it_belongs,
     a_name_finds_accounts_and_no_strangers,
     roles_are_replaced_where_the_scope_reaches,
+    who_administers_an_organization_alone_leaves_its_projects_as_they_are,
     names_are_changed_over_the_deployment_alone,
     over_the_deployment_roles_are_changed_in_the_organization_that_is_named,
     an_account_that_is_deleted_leaves_everything_and_says_so,
@@ -277,6 +278,27 @@ async fn roles_are_replaced_where_the_scope_reaches(world: &World) {
     assert!(matches!(gone, Err(WriteError::Refused(AccountRefusal::NotFound))), "{gone:?}");
     let expected = [EventType::UserRolesChanged, EventType::RemovedFromGroup, EventType::JoinedGroup];
     assert_eq!(said_since(world, before).await, expected);
+}
+
+async fn who_administers_an_organization_alone_leaves_its_projects_as_they_are(world: &World) {
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let user = member(world, owner, ADA, "ORG_MEMBER").await;
+    let reads = ProjectRoles::from([ProjectRole::ReadOnly]);
+    invite_there(world, owner, project, ADA, reads).await.unwrap();
+    let permit = world.permit::<policy::ChangeAccount>(owner).await;
+    let change = async |projects: &[(ProjectId, ProjectRoles)]| {
+        world.store.write(&permit, new_roles(owner, user, [OrgRole::ReadOnly], projects)).await
+    };
+
+    let kept = change(&[]).await.unwrap().value;
+    let named = change(&[(project, reads)]).await.unwrap().value;
+    let other = change(&[(project, [ProjectRole::Owner].into())]).await;
+
+    assert_eq!(kept.projects, [(project, owner.org, reads)]);
+    assert_eq!(named.projects, kept.projects);
+    let refused = WriteError::Refused(AccountRefusal::Membership(MembershipRefusal::MayNotGrant));
+    assert_eq!(format!("{:?}", other.unwrap_err()), format!("{refused:?}"));
 }
 
 async fn names_are_changed_over_the_deployment_alone(world: &World) {

@@ -10,8 +10,8 @@ use crate::{
 };
 use keywright_domain::policy::{self, ReadOrganizationUsers, RemoveOrganizationUser};
 use keywright_domain::{
-    EventType, InvitationId, Invitee, MembershipStatus, OrgRole, OrgRoles, ProjectId, ProjectRole, Reach, RoleChange,
-    TeamId,
+    EventType, InvitationId, Invitee, MembershipStatus, OrgRole, OrgRoles, ProjectId, ProjectRole, ProjectRoles, Reach,
+    RoleChange, TeamId,
 };
 
 sentences! {
@@ -24,6 +24,8 @@ sentences! {
     projects_and_teams_of_others_are_refused_by_name,
     an_invitation_that_is_taken_back_is_forgotten_with_the_stranger,
     a_stranger_who_is_invited_elsewhere_too_stays_known,
+    who_is_taken_out_of_an_organization_waits_for_none_of_its_projects,
+    what_an_invitation_brings_to_a_project_is_said_there,
     an_account_stays_when_its_invitation_is_taken_back,
     an_organization_takes_its_invitations_and_their_strangers_with_it,
     a_full_organization_invites_nobody,
@@ -145,12 +147,7 @@ async fn what_is_changed_is_replaced_and_said_once(world: &World) {
     assert_eq!((assigned.roles, Some(assigned.projects)), ([OrgRole::Owner].into(), projects));
     assert_eq!((none.projects.len(), &none.invitee), (0, &made.invitee), "both dates and the inviter stay");
     assert_eq!(listed(world, owner).await, [none]);
-    let expected = [
-        EventType::InvitationModified,
-        EventType::InvitedToGroup,
-        EventType::InvitationModified,
-        EventType::InvitationModified,
-    ];
+    let expected = [EventType::InvitationModified, EventType::InvitedToGroup, EventType::GroupInvitationDeleted];
     assert_eq!(said_since(world, before).await, expected, "and the same again says nothing");
 }
 
@@ -211,15 +208,75 @@ async fn an_invitation_that_is_taken_back_is_forgotten_with_the_stranger(world: 
 
 async fn a_stranger_who_is_invited_elsewhere_too_stays_known(world: &World) {
     let owner = world.bootstrap().await;
-    let project = world.add_project(owner, "payments").await;
-    super::people::invite_there(world, owner, project, ADA, [ProjectRole::ReadOnly]).await.unwrap();
-    let made = listed(world, owner).await.remove(0);
+    let made = invite(world, owner, ADA, wanted(member(), &[])).await.unwrap();
+    // Another organization's invitation, which is no matter of this one's.
+    world
+        .tamper(
+            "INSERT INTO organizations SELECT 'ffffffffffffffffffffffff', 'Other', created, \
+        skip_default_alerts_settings, api_access_list_required, multi_factor_auth_required, restrict_employee_access, \
+        gen_ai_features_enabled, NULL, NULL, NULL, NULL, NULL, streams_cross_group_enabled, 0, 0, 0, 0 \
+        FROM organizations",
+        )
+        .await;
+    world
+        .tamper(
+            "INSERT INTO org_invitations (id, org_id, user_id, roles, inviter_username, created, expires, rejected) \
+        SELECT 'ffffffffffffffffffffffff', 'ffffffffffffffffffffffff', user_id, roles, '', created, expires, rejected \
+        FROM org_invitations",
+        )
+        .await;
 
     let delete = DeleteOrgInvitation { id: made.invitee.invitation };
     world.store.write(&to_invite(world, owner).await, delete).await.unwrap();
 
     assert_eq!(known(world, ADA).await, Some(made.invitee.user));
-    assert_eq!(super::people::listed_there(world, owner, project).await.len(), 1);
+}
+
+async fn who_is_taken_out_of_an_organization_waits_for_none_of_its_projects(world: &World) {
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let by_removal = |user| RemoveOrgUser { user, reach: Reach::Anybody };
+
+    for removes in [false, true] {
+        super::people::invite_there(world, owner, project, ADA, [ProjectRole::Owner]).await.unwrap();
+        let made = listed(world, owner).await.remove(0);
+        let before = events(world).await;
+        if removes {
+            let permit = world.permit::<RemoveOrganizationUser>(owner).await;
+            world.store.write(&permit, by_removal(made.invitee.user)).await.unwrap();
+        } else {
+            let delete = DeleteOrgInvitation { id: made.invitee.invitation };
+            world.store.write(&to_invite(world, owner).await, delete).await.unwrap();
+        }
+
+        assert_eq!(super::people::listed_there(world, owner, project).await.len(), 0);
+        assert_eq!(known(world, ADA).await, None);
+        let expected = [EventType::OrgInvitationDeleted, EventType::GroupInvitationDeleted];
+        assert_eq!(said_since(world, before).await, expected);
+    }
+}
+
+async fn what_an_invitation_brings_to_a_project_is_said_there(world: &World) {
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let reads: ProjectRoles = [ProjectRole::ReadOnly].into();
+    let owns: ProjectRoles = [ProjectRole::Owner].into();
+    let made = invite(world, owner, ADA, wanted(member(), &[(project, reads)])).await.unwrap();
+    let before = super::first_run::log(world).await.len();
+    let id = || Which::Id(made.invitee.invitation);
+
+    let raise = OrgUserPatch { projects: Some(vec![(project, owns)]), ..OrgUserPatch::default() };
+    change(world, owner, id(), raise).await.unwrap();
+    let none = OrgUserPatch { projects: Some(Vec::new()), ..OrgUserPatch::default() };
+    change(world, owner, id(), none).await.unwrap();
+
+    let log = super::first_run::log(world).await.split_off(before);
+    let said: Vec<_> = log.iter().map(|one| (one.draft.kind, one.draft.project, one.draft.detail.as_deref())).collect();
+    let expected = [
+        (EventType::InvitationModified, Some(project), Some("from GROUP_READ_ONLY to GROUP_OWNER")),
+        (EventType::GroupInvitationDeleted, Some(project), None),
+    ];
+    assert_eq!(said, expected);
 }
 
 async fn an_account_stays_when_its_invitation_is_taken_back(world: &World) {

@@ -1,11 +1,12 @@
 //! Migrations: run when a database is opened, once each; a database of the future is left alone.
 
+use super::people::everybody;
 use super::sentences;
 use super::world::{self, World};
 use crate::migrations::MIGRATIONS;
 use crate::{Location, OpenError, Opened};
 use keywright_domain::ProjectLimit;
-use keywright_domain::policy::{ReadOrganizationUsers, ReadProject};
+use keywright_domain::policy::ReadProject;
 use sqlx::migrate::Migrate as _;
 use sqlx::{Connection as _, PgConnection};
 
@@ -104,8 +105,7 @@ async fn people_of_before_invitations_are_found_however_their_name_is_written(wo
         let found = world.store.find_account_named(&name.try_into().unwrap()).await.unwrap();
         assert!(found.is_some(), "{name}: she has an account");
     }
-    let permit = world.permit::<ReadOrganizationUsers>(owner).await;
-    assert_eq!(world.store.list_people(&permit).await.unwrap().len(), 1);
+    assert_eq!(everybody(world, owner).await.len(), 1);
     assert!(world.verified_log().await.is_ok());
 }
 

@@ -32,6 +32,8 @@ mod own_roles;
 mod own_second_factor;
 mod owners;
 mod people;
+mod people_elsewhere;
+mod people_lists;
 mod project_invitations;
 mod project_keys;
 mod project_limits;

@@ -3,15 +3,16 @@
 use super::world::{BEGINNING, Member, World};
 use crate::seam::{On, Statement};
 use crate::{
-    ChangeOrgInvitation, InvitationRefusal, InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, NewAccount,
-    NewInvitation, OrgUserPatch, Wanted, Which, WriteError,
+    ChangeOrgInvitation, InvitationRefusal, InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant,
+    NewAccount, NewInvitation, OrgUserPatch, PeopleOf, Wanted, Which, WriteError,
 };
 use keywright_domain::policy::{
     ChangeOrganizationInvitations, ChangeProjectInvitations, GrantOrgOwner, GrantProjectOwner, GrantRolesInProjects,
-    ReadOrganizationInvitations, ReadProjectInvitations,
+    ReadOrganizationInvitations, ReadOrganizationUsers, ReadProjectInvitations,
 };
 use keywright_domain::{
-    Email, EventType, InvitationId, OrgInvitation, OrgRoles, Permit, ProjectId, ProjectInvitation, ProjectRoles, UserId,
+    Email, EventType, InvitationId, OrgInvitation, OrgRoles, OrgUser, Page, PeopleFilter, Permit, ProjectId,
+    ProjectInvitation, ProjectRoles, UserId,
 };
 
 pub(super) type InviteEnd<T> = Result<T, WriteError<InvitationRefusal>>;
@@ -95,7 +96,14 @@ pub(super) async fn invite_there(
 /// The organization's invitations.
 pub(super) async fn listed(world: &World, by: Member) -> Vec<OrgInvitation> {
     let permit = world.permit::<ReadOrganizationInvitations>(by).await;
-    world.store.org_invitations(&permit).await.unwrap()
+    world.store.org_invitations(&permit, &Meant::All).await.unwrap()
+}
+
+/// Everybody in `by`'s organization, whatever has become of invitations.
+pub(super) async fn everybody(world: &World, by: Member) -> Vec<OrgUser> {
+    let permit = world.permit::<ReadOrganizationUsers>(by).await;
+    let (filter, page) = (PeopleFilter::everybody(), Page::new(1, 500).unwrap());
+    world.store.list_people(&permit, PeopleOf::Organization, &filter, BEGINNING, page).await.unwrap().items
 }
 
 /// The project's.

@@ -102,7 +102,6 @@ async fn a_person_comes_into_a_project_as_they_stand_in_the_organization(world: 
     let expected = [
         (EventType::JoinedGroup, "zoe@example.org", here),
         (EventType::InvitedToGroup, "bob@example.org", here),
-        (EventType::InvitationModified, "bob@example.org", None),
         (EventType::InvitedToOrg, "carol@example.org", None),
         (EventType::InvitedToGroup, "carol@example.org", here),
     ];

@@ -122,6 +122,9 @@ async fn a_name_is_there_once_in_an_organization(world: &World) {
     assert_eq!(log(world).await.len(), before);
 }
 
+/// What tagging a project that had no tags says.
+const TAGGED: &str = "from [] to [env=ci]";
+
 async fn a_change_says_each_thing_that_it_changes(world: &World) {
     let owner = world.bootstrap().await;
     let project = world.add_project(owner, "payments").await;
@@ -145,7 +148,7 @@ async fn a_change_says_each_thing_that_it_changes(world: &World) {
         .collect();
     let expected = [
         (EventType::GroupNameChanged, false, Some(r#"from "payments" to "payouts""#)),
-        (EventType::GroupTagsModified, true, None),
+        (EventType::GroupTagsModified, true, Some(TAGGED)),
         (EventType::GroupDefaultAlertsSettingsChanged, false, None),
     ];
     assert_eq!(told, expected);

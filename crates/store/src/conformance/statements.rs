@@ -50,6 +50,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("links/invitation.rs", crate::links::invitation::STATEMENTS),
     ("links/join.rs", crate::links::join::STATEMENTS),
     ("links/reset.rs", crate::links::reset::STATEMENTS),
+    ("org_users/list.rs", crate::org_users::list::STATEMENTS),
     ("org_users/mod.rs", crate::org_users::STATEMENTS),
     ("org_users/read.rs", crate::org_users::read::STATEMENTS),
     ("org_users/second_factors.rs", crate::org_users::second_factors::STATEMENTS),

@@ -1,10 +1,11 @@
 //! What sentences about teams need: people with and without an account, another organization, and the teams themselves.
 
 use super::first_run::log;
+use super::people::everybody;
 use super::world::{BEGINNING, Member, World, new_organization};
 use crate::seam::{On, Statement};
 use crate::{CreateOrganization, CreateTeam, InviteToOrg, NewInvitation, Wanted};
-use keywright_domain::policy::{self, AddOrganizationUser, ReadOrganizationUsers, ReadTeams};
+use keywright_domain::policy::{self, AddOrganizationUser, ReadTeams};
 use keywright_domain::{Email, EventType, InvitationId, OrgId, OrgRole, OrgUser, TeamId, UserId};
 
 /// An owner key of another organization, which nobody else belongs to.
@@ -67,7 +68,7 @@ pub(super) async fn team(world: &World, by: Member, name: &str, usernames: &[&st
 
 /// Everybody in `by`'s organization.
 pub(super) async fn people(world: &World, by: Member) -> Vec<OrgUser> {
-    world.store.list_people(&world.permit::<ReadOrganizationUsers>(by).await).await.unwrap()
+    everybody(world, by).await
 }
 
 /// The names of whom a team has, members and invited.

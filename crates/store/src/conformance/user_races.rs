@@ -1,10 +1,11 @@
 //! Races about people: who goes last, who still fits.
 
+use super::people::everybody;
 use super::sentences;
 use super::users::{LIMIT, add, begin, invited, new_invitee, owner_user, permit_in, person, read, refusal, roles};
 use super::world::{Member, World};
 use crate::{AddProjectUser, ChangeOrgUser, InviteToOrg, MembershipRefusal, RemoveOrgUser};
-use keywright_domain::policy::{self, ReadOrganizationUsers};
+use keywright_domain::policy;
 use keywright_domain::{Invitee, OrgRole, OrgUser, ProjectRole, Reach, UserId};
 use tokio::task::JoinSet;
 
@@ -50,7 +51,7 @@ async fn two_owners_who_are_demoted_or_removed_at_once_leave_one(world: &World) 
 
 /// The owner beside this one.
 async fn remaining(world: &World, by: Member, other: UserId) -> UserId {
-    let people = world.store.list_people(&world.permit::<ReadOrganizationUsers>(by).await).await.unwrap();
+    let people = everybody(world, by).await;
     let owns = |person: &&OrgUser| person.roles.contains(OrgRole::Owner) && person.standing.id() != other;
     people.iter().find(owns).unwrap().standing.id()
 }

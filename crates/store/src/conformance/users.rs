@@ -1,6 +1,7 @@
 //! People in organizations: what changes in their places, what is refused, and what the log says of it.
 
 use super::first_run::log;
+use super::people::everybody;
 use super::sentences;
 use super::world::{BEGINNING, HOME, Member, World, system_permit};
 use crate::seam::{On, Statement};
@@ -167,8 +168,7 @@ async fn everybody_is_read_by_name_with_what_they_hold(world: &World) {
         change(world, owner, user, OrgUserPatch { teams, ..OrgUserPatch::default() }).await.unwrap();
     }
 
-    let permit = world.permit::<ReadOrganizationUsers>(owner).await;
-    let people = world.store.list_people(&permit).await.unwrap();
+    let people = everybody(world, owner).await;
 
     let names: Vec<_> = people.iter().map(|person| person.standing.username().as_str()).collect();
     assert_eq!(names, ["Zoe@example.org", "ada@example.org", "bob@example.org"]);

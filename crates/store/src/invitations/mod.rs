@@ -7,13 +7,14 @@ pub(crate) mod read;
 
 pub use org::{ChangeOrgInvitation, DeleteOrgInvitation, InvitationRefusal, InviteToOrg, InviteToOrgLegacy, Which};
 pub use project::{ChangeProjectInvitation, DeleteProjectInvitation, InviteToProject, Invited};
+pub use read::Meant;
 
 use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change::patched, foreign_project, foreign_team};
 use crate::seam::statements;
 use crate::users::{self, Person};
-use crate::{org_users, teams};
+use crate::{org_users, project_users, teams};
 use keywright_domain::{
     Actor, Email, EventType, InvitationId, Invitee, OrgId, OrgRoles, OrgUser, ProjectId, ProjectRoles, Standing,
     TeamId, Timestamp, UserId,
@@ -54,6 +55,17 @@ pub struct Wanted {
     pub teams: Vec<TeamId>,
 }
 
+/// How many people there may be.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    /// In an organization, invited ones included.
+    pub(crate) organization: u64,
+    /// In a project.
+    pub(crate) project: u64,
+    /// In a team.
+    pub(crate) team: u64,
+}
+
 /// Who invites, as `inviterUsername` shows it.
 pub(crate) fn inviter(tx: &Tx) -> String {
     match tx.grant().map(|grant| &grant.actor) {
@@ -63,13 +75,12 @@ pub(crate) fn inviter(tx: &Tx) -> String {
     }
 }
 
-/// Invites somebody to an organization; an invitation that has come to its end is replaced.
+/// Invites somebody to an organization, which whoever asks has found; an invitation that has come to its end is replaced.
 pub(crate) async fn invite(
     new: &NewInvitation,
     org: OrgId,
     mut wanted: Wanted,
-    limit: u64,
-    team_limit: u64,
+    limits: Room,
     now: Timestamp,
     tx: &mut Tx,
 ) -> Result<OrgUser, Stop<MembershipRefusal>> {
@@ -84,8 +95,8 @@ pub(crate) async fn invite(
     }
     let row = tx.optional(PEOPLE.bind(org.to_string()).bind(now.millis())).await?;
     let people = crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?);
-    if people >= limit {
-        return refused(MembershipRefusal::OrgFull(limit));
+    if people >= limits.organization {
+        return refused(MembershipRefusal::OrgFull(limits.organization));
     }
     if let Some(foreign) = foreign_project(org, &wanted.projects, tx).await? {
         return refused(MembershipRefusal::ProjectNotFound(foreign));
@@ -93,11 +104,10 @@ pub(crate) async fn invite(
     if let Some(foreign) = foreign_team(org, &wanted.teams, tx).await? {
         return refused(MembershipRefusal::TeamNotFound(foreign));
     }
-    for team in &wanted.teams {
-        if teams::members::count(*team, tx).await? >= team_limit {
-            return refused(MembershipRefusal::TeamFull(*team, team_limit));
-        }
+    if let Some(team) = teams::members::full(&wanted.teams, limits.team, tx).await? {
+        return refused(MembershipRefusal::TeamFull(team, limits.team));
     }
+    project_users::check_room(None, &wanted.projects, limits.project, tx).await?;
 
     if let Some(Standing::Invited(over)) = before.map(|before| before.standing) {
         tx.write(DELETE.bind(over.invitation.to_string())).await?;
@@ -155,26 +165,55 @@ pub(crate) async fn change(
     if after.projects != person.projects {
         tx.write(DELETE_GROUPS.bind(invitation.to_string())).await?;
         write_projects(invitation, &after.projects, tx).await?;
-        for (project, roles) in after.projects.iter().filter(|(named, _)| person.in_project(*named).is_empty()) {
-            let draft = somebody.draft(EventType::InvitedToGroup, org).in_project(*project);
-            tx.record(draft.saying(format!("roles {}", roles.to_text())));
-        }
+        say_projects(&somebody, org, person, &after, tx);
     }
     if after.teams != person.teams {
         tx.write(DELETE_TEAMS.bind(invitation.to_string())).await?;
         write_teams(invitation, &somebody, org, &person.teams, &after.teams, tx).await?;
     }
-    if after != *person {
-        let said = format!("roles {}", after.roles.to_text());
+    if let Some(said) = said_of_the_organization(person, &after) {
         tx.record(somebody.draft(EventType::InvitationModified, org).saying(said));
     }
     Ok(())
 }
 
-/// Takes an invitation to an organization back.
-pub(crate) async fn delete(person: &Person, invitation: InvitationId, org: OrgId, tx: &mut Tx) -> Result<(), Error> {
+/// Each project that an invitation brings more of, less of, or nothing of any more hears of it.
+fn say_projects(somebody: &Person, org: OrgId, before: &OrgUser, after: &OrgUser, tx: &mut Tx) {
+    for (project, roles) in &after.projects {
+        let (held, roles) = (before.in_project(*project), *roles);
+        let (kind, said) = match (held.is_empty(), held == roles) {
+            (_, true) => continue,
+            (true, false) => (EventType::InvitedToGroup, format!("roles {}", roles.to_text())),
+            (false, false) => {
+                (EventType::InvitationModified, format!("from {} to {}", held.to_text(), roles.to_text()))
+            }
+        };
+        tx.record(somebody.draft(kind, org).in_project(*project).saying(said));
+    }
+    for (project, _) in before.projects.iter().filter(|(held, _)| after.in_project(*held).is_empty()) {
+        tx.record(somebody.draft(EventType::GroupInvitationDeleted, org).in_project(*project));
+    }
+}
+
+/// What changed of an invitation beside its projects, which say it themselves.
+fn said_of_the_organization(before: &OrgUser, after: &OrgUser) -> Option<String> {
+    let roles =
+        (before.roles != after.roles).then(|| format!("from {} to {}", before.roles.to_text(), after.roles.to_text()));
+    let left =
+        before.teams.iter().filter(|team| !after.teams.contains(team)).map(|team| format!("no longer team {team}"));
+    let said: Vec<_> = roles.into_iter().chain(left).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// Takes an invitation to an organization back, and with it those to its projects.
+pub(crate) async fn delete(invited: &OrgUser, invitation: InvitationId, org: OrgId, tx: &mut Tx) -> Result<(), Error> {
+    let person = Person::of(&invited.standing);
     tx.write(DELETE.bind(invitation.to_string())).await?;
     tx.record(person.draft(EventType::OrgInvitationDeleted, org));
+    for (project, _) in &invited.projects {
+        tx.record(person.draft(EventType::GroupInvitationDeleted, org).in_project(*project));
+    }
+    project::end_in_org(&person, org, tx).await?;
     users::forget_stranger(person.id, tx).await
 }
 

@@ -1,15 +1,14 @@
 //! Inviting to an organization, and changing or taking back an invitation: the calls of both generations.
 
-use super::{NewInvitation, Wanted, change, delete, invite, read};
+use super::{NewInvitation, Room, Wanted, change, delete, invite, read};
 use crate::change::{Change, Stop, Tx};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change as org_users, read as people};
 use crate::organizations::read as organizations;
 use crate::project_users;
-use crate::users::{self, Person};
+use crate::users;
 use keywright_domain::policy::{self, GrantOrgOwner, GrantRolesInProjects};
 use keywright_domain::{
-    Email, InvitationId, Invitee, OrgId, OrgInvitation, OrgRole, OrgUser, Organization, ProjectId, ProjectRoles, Scope,
-    Standing, Timestamp,
+    Email, InvitationId, Invitee, OrgId, OrgInvitation, OrgRole, OrgUser, Organization, Scope, Standing, Timestamp,
 };
 
 /// Invites a person to the permit's organization, by the newer call.
@@ -79,9 +78,16 @@ impl Change for InviteToOrg {
     type Refusal = MembershipRefusal;
 
     async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<OrgUser, Stop<MembershipRefusal>> {
-        let org = scope.org().ok_or(Stop::Refused(MembershipRefusal::ScopeGone))?;
-        project_users::check_room(None, &self.wanted.projects, self.project_limit, tx).await?;
-        invite(&self.invitation, org, self.wanted.clone(), self.limit, self.team_limit, now, tx).await
+        let gone = || Stop::Refused(MembershipRefusal::ScopeGone);
+        let org = scope.org().ok_or_else(gone)?;
+        organizations::within(org, tx).await?.ok_or_else(gone)?;
+        invite(&self.invitation, org, self.wanted.clone(), self.room(), now, tx).await
+    }
+}
+
+impl InviteToOrg {
+    const fn room(&self) -> Room {
+        Room { organization: self.limit, project: self.project_limit, team: self.team_limit }
     }
 }
 
@@ -96,9 +102,7 @@ impl Change for InviteToOrgLegacy {
         if !may_grant(new.wanted.roles.contains(OrgRole::Owner), !new.wanted.projects.is_empty(), tx) {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
-        let wanted = new.wanted.clone();
-        project_users::check_room(None, &wanted.projects, new.project_limit, tx).await.map_err(membership)?;
-        let made = invite(&new.invitation, place.id, wanted, new.limit, new.team_limit, now, tx).await;
+        let made = invite(&new.invitation, place.id, new.wanted.clone(), new.room(), now, tx).await;
         let person = made.map_err(|stop| match stop {
             Stop::Refused(MembershipRefusal::AlreadyInOrg) => {
                 Stop::Refused(InvitationRefusal::Already(place.name.as_str().to_owned()))
@@ -120,8 +124,7 @@ impl Change for ChangeOrgInvitation {
         let (person, invitee) = found.ok_or(Stop::Refused(InvitationRefusal::NotFound))?;
         let granted = self.patch.roles.map_or(person.roles, keywright_domain::RoleChange::granted);
         let owner = granted.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
-        let new = |(project, roles): &(ProjectId, ProjectRoles)| !roles.without(person.in_project(*project)).is_empty();
-        let in_projects = self.patch.projects.iter().flatten().any(new);
+        let in_projects = self.patch.projects.as_ref().is_some_and(|projects| *projects != person.projects);
         if !may_grant(owner, in_projects, tx) {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
@@ -147,7 +150,7 @@ impl Change for DeleteOrgInvitation {
             return Err(Stop::Refused(refusal));
         };
 
-        delete(&Person::of(&person.standing), invitee.invitation, org, tx).await?;
+        delete(&person, invitee.invitation, org, tx).await?;
         Ok(())
     }
 }

@@ -3,7 +3,8 @@
 
 use super::org::{InvitationRefusal, membership, refused};
 use super::read::{self, by_id, by_user};
-use super::{NewInvitation, Wanted, Which, inviter};
+use super::{NewInvitation, Room, Wanted, Which, inviter};
+use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::org_users::{MembershipRefusal, read as org_users};
 use crate::project_users;
@@ -12,8 +13,8 @@ use crate::seam::statements;
 use crate::users::{self, Person};
 use keywright_domain::policy::{self, GrantProjectOwner};
 use keywright_domain::{
-    Email, EventType, InvitationId, Invitee, OrgRole, OrgRoles, Project, ProjectInvitation, ProjectRole, ProjectRoles,
-    RoleChange, Scope, Timestamp,
+    Email, EventType, InvitationId, Invitee, OrgId, OrgRole, OrgRoles, Project, ProjectInvitation, ProjectRole,
+    ProjectRoles, RoleChange, Scope, Timestamp,
 };
 
 statements! {
@@ -21,6 +22,8 @@ statements! {
         rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE)";
     SET_ROLES = "UPDATE group_invitations SET roles = $2 WHERE id = $1";
     DELETE = "DELETE FROM group_invitations WHERE id = $1";
+    IN_ORG = "SELECT i.id AS id, i.group_id AS group_id FROM group_invitations i JOIN groups g ON g.id = i.group_id \
+        WHERE i.user_id = $1 AND g.org_id = $2 ORDER BY i.group_id";
 }
 
 /// Invites a person to the permit's project.
@@ -99,7 +102,8 @@ impl Change for InviteToProject {
             let new = NewInvitation { id: self.org_invitation, ..self.invitation.clone() };
             let member = OrgRoles::from([OrgRole::Member]);
             let wanted = Wanted { roles: member, projects: Vec::new(), teams: Vec::new() };
-            super::invite(&new, project.org, wanted, self.org_limit, 0, now, tx).await.map_err(membership)?;
+            let room = Room { organization: self.org_limit, project: self.limit, team: 0 };
+            super::invite(&new, project.org, wanted, room, now, tx).await.map_err(membership)?;
         }
         if let Some(over) = invited {
             tx.write(DELETE.bind(over.invitation.to_string())).await?;
@@ -196,6 +200,17 @@ impl Change for DeleteProjectInvitation {
         users::forget_stranger(person.id, tx).await?;
         Ok(())
     }
+}
+
+/// Ends a person's invitations to single projects of an organization that they leave.
+pub(crate) async fn end_in_org(person: &Person, org: OrgId, tx: &mut Tx) -> Result<(), Error> {
+    for row in tx.all(IN_ORG.bind(person.id.to_string()).bind(org.to_string())).await? {
+        let id: InvitationId = row.parsed("group_invitations", "id")?;
+        tx.write(DELETE.bind(id.to_string())).await?;
+        let project = row.parsed("group_invitations", "group_id")?;
+        tx.record(person.draft(EventType::GroupInvitationDeleted, org).in_project(project));
+    }
+    Ok(())
 }
 
 pub(crate) async fn project(scope: &Scope, tx: &mut Tx) -> Result<Project, Stop<InvitationRefusal>> {

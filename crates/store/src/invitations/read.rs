@@ -1,19 +1,22 @@
 //! Reading invitations: those of an organization, and those of a project, oldest first.
 
 use crate::change::Tx;
-use crate::org_users::read::invitee;
-use crate::seam::{On, statements};
+use crate::org_users::read::{self as org_users, invitee};
+use crate::seam::{On, Transaction, statements};
 use crate::users::read::project_roles;
 use crate::{Error, Store};
 use keywright_domain::policy::{ReadOrganizationInvitations, ReadProjectInvitations};
 use keywright_domain::{
-    InvitationId, Invitee, OrgId, OrgInvitation, Permit, ProjectId, ProjectInvitation, ProjectRoles, Standing, UserId,
+    InvitationId, Invitee, OrgId, OrgInvitation, OrgUser, OrganizationName, Permit, ProjectId, ProjectInvitation,
+    ProjectRoles, Standing, UserId,
 };
 
 statements! {
     OF_ANY_PROJECT = "SELECT i.id AS id FROM group_invitations i JOIN groups g ON g.id = i.group_id \
         WHERE g.org_id = $1 AND i.id = $2";
     OF_ORG = "SELECT user_id FROM org_invitations WHERE org_id = $1 AND id = $2";
+    ALL_OF_ORG = "SELECT user_id FROM org_invitations WHERE org_id = $1 ORDER BY created, id";
+    USER_NAMED = "SELECT id FROM users WHERE name_key = $1";
     ORG_NAME = "SELECT id, name FROM organizations WHERE id = $1";
     OF_PROJECT = "SELECT i.id AS id, i.user_id AS user_id, u.username AS username, i.roles AS roles, \
         i.inviter_username AS inviter_username, i.created AS created, i.expires AS expires, i.rejected AS rejected, \
@@ -22,36 +25,32 @@ statements! {
         AND ($3 = '' OR i.id = $3) ORDER BY i.created, i.id";
 }
 
+/// Which of an organization's invitations are meant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Meant {
+    /// Every one.
+    All,
+    /// The one of this id.
+    Id(InvitationId),
+    /// The one of the person of this name, folded as names are compared.
+    Username(String),
+}
+
 impl Store {
-    /// The invitations to the permit's organization, oldest first, whatever has become of them.
+    /// The invitations to the permit's organization that are meant, oldest first, whatever has become of them.
     ///
     /// # Errors
     /// The database's.
     pub async fn org_invitations(
         &self,
         permit: &Permit<ReadOrganizationInvitations>,
+        meant: &Meant,
     ) -> Result<Vec<OrgInvitation>, Error> {
         let Some(org) = permit.scope().org() else { return Ok(Vec::new()) };
-        let row = ORG_NAME.bind(org.to_string()).optional(On::Read(&self.pools)).await?;
-        let Some(row) = row else { return Ok(Vec::new()) };
-        let name: keywright_domain::OrganizationName = row
-            .get::<String>("name")
-            .and_then(|name| name.try_into().map_err(|_| row.damaged("organizations", "name")))?;
-        let mut invitations = Vec::new();
-        for person in self.list_people(permit).await? {
-            if let Standing::Invited(invitee) = person.standing {
-                invitations.push(OrgInvitation {
-                    invitee,
-                    org,
-                    org_name: name.clone(),
-                    roles: person.roles,
-                    projects: person.projects,
-                    teams: person.teams,
-                });
-            }
-        }
-        invitations.sort_by_key(|invitation| (invitation.invitee.created, invitation.invitee.invitation));
-        Ok(invitations)
+        let mut moment = self.pools.moment().await?;
+        let found = found(org, meant, &mut moment).await;
+        moment.rollback().await?;
+        found
     }
 
     /// The invitations to the permit's project, oldest first, whatever has become of them.
@@ -75,6 +74,33 @@ impl Store {
         };
         rows.iter().map(invitation).collect()
     }
+}
+
+async fn found(org: OrgId, meant: &Meant, moment: &mut Transaction) -> Result<Vec<OrgInvitation>, Error> {
+    let row = ORG_NAME.bind(org.to_string()).optional(On::Within(moment)).await?;
+    let Some(row) = row else { return Ok(Vec::new()) };
+    let org_name: OrganizationName =
+        row.get::<String>("name").and_then(|name| name.try_into().map_err(|_| row.damaged("organizations", "name")))?;
+    let (query, column) = match meant {
+        Meant::All => (ALL_OF_ORG.bind(org.to_string()), "user_id"),
+        Meant::Id(id) => (OF_ORG.bind(org.to_string()).bind(id.to_string()), "user_id"),
+        Meant::Username(key) => (USER_NAMED.bind(key.as_str()), "id"),
+    };
+    let rows = query.all(On::Within(moment)).await?;
+    let users = rows.iter().map(|row| row.parsed("org_invitations", column)).collect::<Result<Vec<UserId>, _>>()?;
+    let people = org_users::these(org, &users, org_users::Where::Everywhere, moment).await?;
+    let invitation = |person: OrgUser| match person.standing {
+        Standing::Active(_) => None,
+        Standing::Invited(invitee) => Some(OrgInvitation {
+            invitee,
+            org,
+            org_name: org_name.clone(),
+            roles: person.roles,
+            projects: person.projects,
+            teams: person.teams,
+        }),
+    };
+    Ok(people.into_iter().filter_map(invitation).collect())
 }
 
 /// A person's invitation to a project, with the roles that it brings.

@@ -127,10 +127,9 @@ pub(crate) async fn check(
         if let Some(foreign) = foreign_team(org, named, tx).await? {
             return refused(MembershipRefusal::TeamNotFound(foreign));
         }
-        for team in named.iter().filter(|team| !person.teams.contains(team)) {
-            if teams::members::count(*team, tx).await? >= team_limit {
-                return refused(MembershipRefusal::TeamFull(*team, team_limit));
-            }
+        let joined: Vec<TeamId> = named.iter().copied().filter(|team| !person.teams.contains(team)).collect();
+        if let Some(team) = teams::members::full(&joined, team_limit, tx).await? {
+            return refused(MembershipRefusal::TeamFull(team, team_limit));
         }
     }
     Ok(())

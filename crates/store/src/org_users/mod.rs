@@ -1,25 +1,34 @@
 //! People in organizations: what they hold changes, they are taken out. How they come in is an invitation's matter.
 
 pub(crate) mod change;
+pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod remove;
 pub(crate) mod second_factors;
 
 pub use change::{ChangeOrgUser, OrgUserPatch, ReplaceOrgRoles};
+pub use list::{PeopleOf, Sides};
 pub use read::SeesPeople;
 pub use remove::RemoveOrgUser;
 
+use crate::Error;
 use crate::change::Tx;
 use crate::keys::count_owners;
-use crate::seam::statements;
+use crate::seam::{Statement, statements};
 use crate::users::Person;
-use crate::{Error, projects, teams};
 use keywright_domain::{Draft, EventType, OrgId, OrgRole, OrgRoles, ProjectId, ProjectRoles, Standing, TeamId};
+use std::collections::HashSet;
+use std::fmt::Display;
+use std::hash::Hash;
 
 statements! {
     INSERT_ROLES = "INSERT INTO org_users (org_id, user_id, roles) VALUES ($1, $2, $3)";
     SET_ROLES = "UPDATE org_users SET roles = $3 WHERE org_id = $1 AND user_id = $2";
     DELETE_MEMBER = "DELETE FROM org_users WHERE org_id = $1 AND user_id = $2";
+    OWN_PROJECTS = "WITH page (org_id, id) AS (VALUES ($1, $2)) SELECT g.id AS id FROM page p CROSS JOIN groups g \
+        WHERE g.id = p.id AND g.org_id = p.org_id";
+    OWN_TEAMS = "WITH page (org_id, id) AS (VALUES ($1, $2)) SELECT t.id AS id FROM page p CROSS JOIN teams t \
+        WHERE t.id = p.id AND t.org_id = p.org_id";
     OWNERS = "SELECT COUNT(*) AS total FROM org_users WHERE org_id = $1 AND roles LIKE 'ORG_OWNER%'";
 }
 
@@ -102,27 +111,27 @@ pub(crate) async fn write_roles(
     Ok(())
 }
 
+/// The first of these things that is not one of the organization's, by one statement about all of them.
+async fn foreign<T>(statement: Statement, org: OrgId, named: &[T], tx: &mut Tx) -> Result<Option<T>, Error>
+where
+    T: Copy + Eq + Hash + Display + for<'t> TryFrom<&'t str>,
+{
+    let rows = crate::page::about(statement, org, named, &mut tx.inner).await?;
+    let own = rows.iter().map(|row| row.parsed("groups or teams", "id")).collect::<Result<HashSet<T>, _>>()?;
+    Ok(named.iter().copied().find(|named| !own.contains(named)))
+}
+
 /// Are these all projects of the organization? The first that is not.
 pub(crate) async fn foreign_project(
     org: OrgId,
     named: &[(ProjectId, ProjectRoles)],
     tx: &mut Tx,
 ) -> Result<Option<ProjectId>, Error> {
-    for (project, _) in named {
-        let found = projects::read::within(*project, tx).await?;
-        if found.is_none_or(|found| found.org != org) {
-            return Ok(Some(*project));
-        }
-    }
-    Ok(None)
+    let named: Vec<ProjectId> = named.iter().map(|(project, _)| *project).collect();
+    foreign(OWN_PROJECTS, org, &named, tx).await
 }
 
 /// Are these all teams of the organization? The first that is not.
 pub(crate) async fn foreign_team(org: OrgId, named: &[TeamId], tx: &mut Tx) -> Result<Option<TeamId>, Error> {
-    for team in named {
-        if teams::read::within(*team, org, tx).await?.is_none() {
-            return Ok(Some(*team));
-        }
-    }
-    Ok(None)
+    foreign(OWN_TEAMS, org, named, tx).await
 }

@@ -1,39 +1,54 @@
-//! Reading an organization's people: members and those who are invited, with what they hold or would hold.
+//! Reading some of an organization's people: members and those who are invited, with what they hold or would hold.
 //!
-//! An organization has few enough people to be read whole; the same statements read one person.
+//! Every statement starts from the people who are asked about, one or a page of them, so that it costs the same whoever
+//! else is in the organization. `CROSS JOIN` keeps SQLite to that order, whatever its statistics say.
 
 use crate::change::Tx;
-use crate::seam::{On, Row, statements};
+use crate::page::about;
+use crate::seam::{Row, Transaction, statements};
 use crate::users::read::{self as users, org_roles, project_roles};
 use crate::{Error, Store};
 use keywright_domain::policy::{
-    ChangeOrganizationUser, ChangeProjectUser, ReadAccount, ReadOrganizationInvitations, ReadOrganizationUsers,
-    ReadProjectUsers, ReadTeams, ReplaceOrganizationRoles,
+    ChangeOrganizationUser, ChangeProjectUser, ChangeTeamMembers, ReadAccount, ReadOrganizationInvitations,
+    ReadOrganizationUsers, ReadProjectUsers, ReadTeams, ReplaceOrganizationRoles,
 };
-use keywright_domain::{
-    Action, InvitationId, Invitee, OrgId, OrgUser, Permit, ProjectId, ProjectRoles, Standing, TeamId, Timestamp, UserId,
-};
+use keywright_domain::{Action, InvitationId, Invitee, OrgId, OrgUser, Permit, ProjectId, Standing, Timestamp, UserId};
 use std::collections::HashMap;
 
 statements! {
-    MEMBERS = "SELECT u.id AS id, u.username AS username, u.email_address AS email_address, \
+    MEMBERS = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT u.id AS id, u.username AS username, u.email_address AS email_address, \
         u.first_name AS first_name, u.last_name AS last_name, u.country AS country, \
         u.mobile_number AS mobile_number, u.created AS created, u.last_auth AS last_auth, m.roles AS roles \
-        FROM org_users m JOIN users u ON u.id = m.user_id WHERE m.org_id = $1 AND ($2 = '' OR m.user_id = $2)";
-    MEMBERS_IN_PROJECTS = "SELECT m.user_id AS user_id, m.group_id AS group_id, m.roles AS roles FROM group_users m \
-        JOIN groups g ON g.id = m.group_id WHERE g.org_id = $1 AND ($2 = '' OR m.user_id = $2) ORDER BY m.group_id";
-    MEMBERS_IN_TEAMS = "SELECT m.user_id AS user_id, m.team_id AS team_id FROM team_users m \
-        JOIN teams t ON t.id = m.team_id WHERE t.org_id = $1 AND ($2 = '' OR m.user_id = $2) ORDER BY m.team_id";
-    INVITED = "SELECT i.id AS id, i.user_id AS user_id, u.username AS username, i.roles AS roles, \
+        FROM page p CROSS JOIN org_users m CROSS JOIN users u \
+        WHERE m.org_id = p.org_id AND m.user_id = p.user_id AND u.id = m.user_id";
+    MEMBERS_IN_PROJECTS = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT m.user_id AS user_id, m.group_id AS group_id, m.roles AS roles \
+        FROM page p CROSS JOIN group_users m CROSS JOIN groups g \
+        WHERE m.user_id = p.user_id AND g.id = m.group_id AND g.org_id = p.org_id ORDER BY m.group_id";
+    MEMBERS_IN_PROJECT = "WITH page (group_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT m.user_id AS user_id, m.group_id AS group_id, m.roles AS roles FROM page p CROSS JOIN group_users m \
+        WHERE m.group_id = p.group_id AND m.user_id = p.user_id";
+    MEMBERS_IN_TEAMS = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT m.user_id AS user_id, m.team_id AS team_id FROM page p CROSS JOIN team_users m CROSS JOIN teams t \
+        WHERE m.user_id = p.user_id AND t.id = m.team_id AND t.org_id = p.org_id ORDER BY m.team_id";
+    INVITED = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT i.id AS id, i.user_id AS user_id, u.username AS username, i.roles AS roles, \
         i.inviter_username AS inviter_username, i.created AS created, i.expires AS expires, i.rejected AS rejected \
-        FROM org_invitations i JOIN users u ON u.id = i.user_id \
-        WHERE i.org_id = $1 AND ($2 = '' OR i.user_id = $2)";
-    INVITED_TO_PROJECTS = "SELECT i.user_id AS user_id, p.group_id AS group_id, p.roles AS roles \
-        FROM org_invitations i JOIN org_invitation_groups p ON p.invitation_id = i.id \
-        WHERE i.org_id = $1 AND ($2 = '' OR i.user_id = $2) ORDER BY p.group_id";
-    INVITED_TO_TEAMS = "SELECT i.user_id AS user_id, p.team_id AS team_id \
-        FROM org_invitations i JOIN org_invitation_teams p ON p.invitation_id = i.id \
-        WHERE i.org_id = $1 AND ($2 = '' OR i.user_id = $2) ORDER BY p.team_id";
+        FROM page p CROSS JOIN org_invitations i CROSS JOIN users u \
+        WHERE i.org_id = p.org_id AND i.user_id = p.user_id AND u.id = i.user_id";
+    INVITED_TO_PROJECTS = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT i.user_id AS user_id, t.group_id AS group_id, t.roles AS roles \
+        FROM page p CROSS JOIN org_invitations i CROSS JOIN org_invitation_groups t \
+        WHERE i.org_id = p.org_id AND i.user_id = p.user_id AND t.invitation_id = i.id ORDER BY t.group_id";
+    INVITED_TO_PROJECT = "WITH page (group_id, invitation_id) AS (VALUES ($1, $2)) \
+        SELECT i.user_id AS user_id, t.group_id AS group_id, t.roles AS roles \
+        FROM page p CROSS JOIN org_invitation_groups t CROSS JOIN org_invitations i \
+        WHERE t.invitation_id = p.invitation_id AND t.group_id = p.group_id AND i.id = t.invitation_id";
+    INVITED_TO_TEAMS = "WITH page (org_id, user_id) AS (VALUES ($1, $2)) \
+        SELECT i.user_id AS user_id, t.team_id AS team_id \
+        FROM page p CROSS JOIN org_invitations i CROSS JOIN org_invitation_teams t \
+        WHERE i.org_id = p.org_id AND i.user_id = p.user_id AND t.invitation_id = i.id ORDER BY t.team_id";
 }
 
 /// An action that may see all of an organization's people: to list them, its projects' people, its teams' or those whom
@@ -47,88 +62,103 @@ impl SeesPeople for ReadAccount {}
 impl SeesPeople for ChangeOrganizationUser {}
 impl SeesPeople for ReplaceOrganizationRoles {}
 impl SeesPeople for ChangeProjectUser {}
+impl SeesPeople for ChangeTeamMembers {}
+
+/// Of which projects the roles are wanted.
+#[derive(Clone, Copy)]
+pub(crate) enum Where {
+    /// Of all that the organization has.
+    Everywhere,
+    /// Of this one.
+    In(ProjectId),
+}
 
 impl Store {
-    /// Everybody in the organization of the permit's scope, by name.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn list_people<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<Vec<OrgUser>, Error> {
-        self.people(permit, None).await
-    }
-
     /// One person in the organization of the permit's scope.
     ///
     /// # Errors
     /// The database's.
     pub async fn person<A: SeesPeople>(&self, permit: &Permit<A>, user: UserId) -> Result<Option<OrgUser>, Error> {
-        Ok(self.people(permit, Some(user)).await?.pop())
-    }
-
-    async fn people<A: Action>(&self, permit: &Permit<A>, user: Option<UserId>) -> Result<Vec<OrgUser>, Error> {
-        let Some(org) = permit.scope().org() else { return Ok(Vec::new()) };
+        let Some(org) = permit.scope().org() else { return Ok(None) };
         let mut moment = self.pools.moment().await?;
-        let mut rows = Vec::with_capacity(STATEMENTS_OF_ALL.len());
-        for statement in STATEMENTS_OF_ALL {
-            rows.push(statement.bind(org.to_string()).bind(text(user)).all(On::Within(&mut moment)).await?);
-        }
+        let found = these(org, &[user], Where::Everywhere, &mut moment).await;
         moment.rollback().await?;
-        assemble(&rows)
+        Ok(found?.pop())
     }
 }
 
 /// One person of an organization, as a write sees it.
 pub(crate) async fn within(org: OrgId, user: UserId, tx: &mut Tx) -> Result<Option<OrgUser>, Error> {
-    Ok(people_within(org, Some(user), tx).await?.pop())
+    Ok(these(org, &[user], Where::Everywhere, &mut tx.inner).await?.pop())
 }
 
-/// Everybody, or one person, of an organization, as a write sees them.
-pub(crate) async fn people_within(org: OrgId, user: Option<UserId>, tx: &mut Tx) -> Result<Vec<OrgUser>, Error> {
-    let mut rows = Vec::with_capacity(STATEMENTS_OF_ALL.len());
-    for statement in STATEMENTS_OF_ALL {
-        rows.push(tx.all(statement.bind(org.to_string()).bind(text(user))).await?);
+/// How these people stand in an organization, without what they hold; who is in no way there is left out.
+pub(crate) async fn standings(
+    org: OrgId,
+    users: &[UserId],
+    tx: &mut Transaction,
+) -> Result<HashMap<UserId, OrgUser>, Error> {
+    let mut found = HashMap::with_capacity(users.len());
+    for row in about(MEMBERS, org, users, tx).await? {
+        let user = users::read(&row)?;
+        found.insert(user.id, person(Standing::Active(user), &row)?);
     }
-    assemble(&rows)
-}
-
-const STATEMENTS_OF_ALL: [crate::seam::Statement; 6] =
-    [MEMBERS, MEMBERS_IN_PROJECTS, MEMBERS_IN_TEAMS, INVITED, INVITED_TO_PROJECTS, INVITED_TO_TEAMS];
-
-/// An empty text stands for everybody.
-fn text(user: Option<UserId>) -> String {
-    user.map_or_else(String::new, |user| user.to_string())
-}
-
-fn assemble(rows: &[Vec<Row>]) -> Result<Vec<OrgUser>, Error> {
-    let [members, in_projects, in_teams, invited, to_projects, to_teams] = rows else { return Ok(Vec::new()) };
-    let mut people = Vec::with_capacity(members.len() + invited.len());
-    let (mut projects, mut teams) = (by_project(in_projects)?, by_team(in_teams)?);
-    for row in members {
-        let user = users::read(row)?;
-        let (projects, teams) = (projects.remove(&user.id), teams.remove(&user.id));
-        people.push(person(Standing::Active(user), row, projects, teams)?);
+    let others: Vec<UserId> = users.iter().copied().filter(|user| !found.contains_key(user)).collect();
+    for row in about(INVITED, org, &others, tx).await? {
+        let invitee = invitee(&row)?;
+        found.insert(invitee.user, person(Standing::Invited(invitee), &row)?);
     }
-    let (mut projects, mut teams) = (by_project(to_projects)?, by_team(to_teams)?);
-    for row in invited {
-        let invitee = invitee(row)?;
-        let (projects, teams) = (projects.remove(&invitee.user), teams.remove(&invitee.user));
-        people.push(person(Standing::Invited(invitee), row, projects, teams)?);
-    }
-    people.sort_by(|one, other| {
-        let key = |person: &OrgUser| (person.standing.username().as_str().to_owned(), person.standing.id());
-        key(one).cmp(&key(other))
-    });
-    Ok(people)
+    Ok(found)
 }
 
-fn person(
-    standing: Standing,
-    row: &Row,
-    projects: Option<Vec<(ProjectId, ProjectRoles)>>,
-    teams: Option<Vec<TeamId>>,
-) -> Result<OrgUser, Error> {
-    let (projects, teams) = (projects.unwrap_or_default(), teams.unwrap_or_default());
-    Ok(OrgUser { standing, roles: org_roles(row)?, projects, teams })
+/// These people of an organization with what they hold, in the order in which they are asked for; who is in no way
+/// there is left out.
+pub(crate) async fn these(
+    org: OrgId,
+    users: &[UserId],
+    of: Where,
+    tx: &mut Transaction,
+) -> Result<Vec<OrgUser>, Error> {
+    let mut found = standings(org, users, tx).await?;
+    let (mut members, mut invited, mut invitations) = (Vec::new(), Vec::new(), Vec::new());
+    for person in found.values() {
+        match &person.standing {
+            Standing::Active(user) => members.push(user.id),
+            Standing::Invited(invitee) => {
+                invited.push(invitee.user);
+                invitations.push(invitee.invitation);
+            }
+        }
+    }
+    let (mut in_projects, mut to_projects) = match of {
+        Where::Everywhere => {
+            (about(MEMBERS_IN_PROJECTS, org, &members, tx).await?, about(INVITED_TO_PROJECTS, org, &invited, tx).await?)
+        }
+        Where::In(project) => (
+            about(MEMBERS_IN_PROJECT, project, &members, tx).await?,
+            about(INVITED_TO_PROJECT, project, &invitations, tx).await?,
+        ),
+    };
+    in_projects.append(&mut to_projects);
+    for row in in_projects {
+        let held = (row.parsed("group_users", "group_id")?, project_roles(&row)?);
+        if let Some(person) = found.get_mut(&row.parsed("group_users", "user_id")?) {
+            person.projects.push(held);
+        }
+    }
+    let mut in_teams = about(MEMBERS_IN_TEAMS, org, &members, tx).await?;
+    in_teams.append(&mut about(INVITED_TO_TEAMS, org, &invited, tx).await?);
+    for row in in_teams {
+        let team = row.parsed("team_users", "team_id")?;
+        if let Some(person) = found.get_mut(&row.parsed("team_users", "user_id")?) {
+            person.teams.push(team);
+        }
+    }
+    Ok(users.iter().filter_map(|user| found.remove(user)).collect())
+}
+
+fn person(standing: Standing, row: &Row) -> Result<OrgUser, Error> {
+    Ok(OrgUser { standing, roles: org_roles(row)?, projects: Vec::new(), teams: Vec::new() })
 }
 
 /// An invitation's row with its `username`.
@@ -142,21 +172,4 @@ pub(crate) fn invitee(row: &Row) -> Result<Invitee, Error> {
         inviter: row.get("inviter_username")?,
         rejected: row.get("rejected")?,
     })
-}
-
-fn by_project(rows: &[Row]) -> Result<HashMap<UserId, Vec<(ProjectId, ProjectRoles)>>, Error> {
-    let mut found: HashMap<UserId, Vec<_>> = HashMap::new();
-    for row in rows {
-        let held = (row.parsed("group_users", "group_id")?, project_roles(row)?);
-        found.entry(row.parsed("group_users", "user_id")?).or_default().push(held);
-    }
-    Ok(found)
-}
-
-fn by_team(rows: &[Row]) -> Result<HashMap<UserId, Vec<TeamId>>, Error> {
-    let mut found: HashMap<UserId, Vec<_>> = HashMap::new();
-    for row in rows {
-        found.entry(row.parsed("team_users", "user_id")?).or_default().push(row.parsed("team_users", "team_id")?);
-    }
-    Ok(found)
 }

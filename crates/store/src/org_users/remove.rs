@@ -31,7 +31,7 @@ impl Change for RemoveOrgUser {
         }
         match &person.standing {
             Standing::Invited(invitee) => {
-                invitations::delete(&Person::of(&person.standing), invitee.invitation, org, tx).await?;
+                invitations::delete(&person, invitee.invitation, org, tx).await?;
                 Ok(())
             }
             Standing::Active(_) => remove_member(&person, org, tx).await,
@@ -57,5 +57,6 @@ pub(crate) async fn leave(member: &OrgUser, org: OrgId, tx: &mut Tx) -> Result<(
     for (project, before) in &member.projects {
         project_users::write_roles(&person, org, *project, *before, ProjectRoles::EMPTY, tx).await?;
     }
+    invitations::project::end_in_org(&person, org, tx).await?;
     write_roles(&person, org, member.roles, OrgRoles::EMPTY, tx).await
 }

@@ -9,6 +9,8 @@ use keywright_domain::{Draft, EventType, Scope, Timestamp};
 
 statements! {
     GROUP_COUNT = "SELECT name, group_count FROM organizations WHERE id = $1";
+    STRANGERS = "SELECT u.id AS id FROM org_invitations i CROSS JOIN users u \
+        WHERE i.org_id = $1 AND u.id = i.user_id AND u.registered = FALSE";
     DELETE_ORG = "DELETE FROM organizations WHERE id = $1";
 }
 
@@ -38,9 +40,10 @@ impl Change for DeleteOrganization {
             return Err(Stop::Refused(DeleteOrganizationRefusal::NotEmpty));
         }
         let name: String = row.get("name")?;
+        let strangers = users::strangers(STRANGERS.bind(org.to_string()), tx).await?;
 
         tx.write(DELETE_ORG.bind(org.to_string())).await?;
-        users::forget_strangers(tx).await?;
+        users::forget_strangers(&strangers, tx).await?;
         tx.record(Draft::of_org(EventType::OrgDeleted, org).saying(format!("name {name:?}")));
         Ok(())
     }

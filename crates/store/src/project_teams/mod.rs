@@ -1,7 +1,7 @@
 //! Teams in projects: given roles there, changed, taken out, read.
 
 use crate::change::{Change, Stop, Tx};
-use crate::seam::{On, Row, statements};
+use crate::seam::{On, Row, Transaction, statements};
 use crate::users::read::project_roles;
 use crate::{Error, Store, projects, teams};
 use keywright_domain::policy::{ChangeProjectTeams, GrantProjectOwner, ReadProjectTeams, ReadProjectUsers};
@@ -187,7 +187,12 @@ fn about(kind: EventType, org: OrgId, project: ProjectId, team: TeamId) -> Draft
 }
 
 async fn within(project: ProjectId, tx: &mut Tx) -> Result<Vec<TeamAssignment>, Error> {
-    tx.all(OF_PROJECT.bind(project.to_string())).await?.iter().map(read).collect()
+    all(project, &mut tx.inner).await
+}
+
+/// A project's teams, by name.
+pub(crate) async fn all(project: ProjectId, tx: &mut Transaction) -> Result<Vec<TeamAssignment>, Error> {
+    OF_PROJECT.bind(project.to_string()).all(On::Within(tx)).await?.iter().map(read).collect()
 }
 
 /// Has the team roles in any project?

@@ -3,7 +3,7 @@
 
 use super::{check_room, write_roles};
 use crate::change::{Change, Stop, Tx};
-use crate::invitations::{self, NewInvitation};
+use crate::invitations::{self, NewInvitation, Room};
 use crate::org_users::{MembershipRefusal, OrgUserPatch, read};
 use crate::projects;
 use crate::users::{self, Person};
@@ -45,15 +45,16 @@ impl Change for AddProjectUser {
         if current.as_ref().is_some_and(|person| !person.in_project(project).is_empty()) {
             return Err(refused(MembershipRefusal::AlreadyInProject));
         }
-        check_room(current.as_ref(), &[(project, self.roles)], self.limit, tx).await?;
         let Some(mut person) = current else {
             let wanted = invitations::Wanted {
                 roles: OrgRoles::from([OrgRole::Member]),
                 projects: vec![(project, self.roles)],
                 teams: Vec::new(),
             };
-            return invitations::invite(&self.invitation, org, wanted, self.org_limit, 0, now, tx).await;
+            let room = Room { organization: self.org_limit, project: self.limit, team: 0 };
+            return invitations::invite(&self.invitation, org, wanted, room, now, tx).await;
         };
+        check_room(Some(&person), &[(project, self.roles)], self.limit, tx).await?;
 
         match &person.standing {
             Standing::Active(_) => {

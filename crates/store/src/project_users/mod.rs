@@ -22,7 +22,8 @@ statements! {
     DELETE_ROLES = "DELETE FROM group_users WHERE group_id = $1 AND user_id = $2";
     OWNERS = "SELECT COUNT(*) AS total FROM group_users WHERE group_id = $1 AND roles LIKE 'GROUP_OWNER%'";
     DELETE_INVITATION = "DELETE FROM group_invitations WHERE group_id = $1 AND user_id = $2";
-    COUNT = "SELECT COUNT(*) AS total FROM group_users WHERE group_id = $1";
+    COUNTS = "WITH page (place, id) AS (VALUES ($1, $2)) SELECT p.id AS id, \
+        (SELECT COUNT(*) FROM group_users m WHERE m.group_id = p.id) AS total FROM page p";
 }
 
 /// Writes a member's roles in a project; none before makes the person a member of it, whom nothing invites there any
@@ -59,25 +60,18 @@ pub(crate) async fn is_last_owner(project: ProjectId, held: ProjectRoles, tx: &m
     Ok(held.contains(ProjectRole::Owner) && total(OWNERS.bind(project.to_string()), tx).await? <= 1)
 }
 
-/// Is there room for one more in each of these projects that the person is not in already?
+/// Is there room for one more in each of these projects that the person is not in already? The projects are the
+/// organization's own: whoever asks has looked.
 pub(crate) async fn check_room(
     person: Option<&OrgUser>,
     projects: &[(ProjectId, ProjectRoles)],
     limit: u64,
     tx: &mut Tx,
 ) -> Result<(), Stop<MembershipRefusal>> {
-    for (project, _) in projects {
-        let is_new = person.is_none_or(|person| person.in_project(*project).is_empty());
-        if is_new && count(*project, tx).await? >= limit {
-            return Err(Stop::Refused(MembershipRefusal::ProjectFull(*project, limit)));
-        }
-    }
-    Ok(())
-}
-
-/// How many people are in the project.
-pub(crate) async fn count(project: ProjectId, tx: &mut Tx) -> Result<u64, Error> {
-    total(COUNT.bind(project.to_string()), tx).await
+    let is_new = |project: &ProjectId| person.is_none_or(|person| person.in_project(*project).is_empty());
+    let new: Vec<ProjectId> = projects.iter().map(|(project, _)| *project).filter(is_new).collect();
+    let full = crate::page::full(COUNTS, &new, limit, tx).await?;
+    full.map_or(Ok(()), |project| Err(Stop::Refused(MembershipRefusal::ProjectFull(project, limit))))
 }
 
 async fn total(query: crate::seam::Query, tx: &mut Tx) -> Result<u64, Error> {

@@ -58,7 +58,9 @@ impl Change for ChangeProject {
         let tags = self.tags.clone().map(|new| project.tags.clone().with(new));
         if let Some(tags) = tags.filter(|tags| *tags != project.tags) {
             tx.write(SET_TAGS.bind(id.to_string()).bind(tags.to_text())).await?;
-            tx.record(Draft { project: Some(id), ..Draft::of_org(EventType::GroupTagsModified, org) });
+            let detail = format!("from {} to {}", project.tags.said(), tags.said());
+            let draft = Draft { project: Some(id), ..Draft::of_org(EventType::GroupTagsModified, org) };
+            tx.record(draft.saying(detail));
             project.tags = tags;
         }
         if let Some(alerts) = self.with_default_alerts_settings.filter(|on| *on != project.with_default_alerts_settings)

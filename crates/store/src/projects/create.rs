@@ -117,7 +117,7 @@ pub(crate) async fn insert(new: &NewProject, org: OrgId, now: Timestamp, tx: &mu
     let about = |kind| Draft { project: Some(new.id), ..Draft::of_org(kind, org) };
     tx.record(about(EventType::GroupCreated).saying(format!("name {:?}", new.name.as_str())));
     if !new.tags.is_empty() {
-        tx.record(about(EventType::GroupTagsModified));
+        tx.record(about(EventType::GroupTagsModified).saying(format!("tags {}", new.tags.said())));
     }
     Ok(Project {
         id: new.id,

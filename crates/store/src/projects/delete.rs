@@ -12,6 +12,8 @@ statements! {
         JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE r.group_id = $1 ORDER BY k.public_key";
     TOUCH_KEYS = "UPDATE api_keys SET rights_revision = $2 WHERE id IN \
         (SELECT api_key_id FROM api_key_group_roles WHERE group_id = $1)";
+    STRANGERS = "SELECT u.id AS id FROM group_invitations i CROSS JOIN users u \
+        WHERE i.group_id = $1 AND u.id = i.user_id AND u.registered = FALSE";
     DELETE = "DELETE FROM groups WHERE id = $1";
     UNCOUNT = "UPDATE organizations SET group_count = group_count - 1 WHERE id = $1";
 }
@@ -33,6 +35,7 @@ impl Change for DeleteProject {
         for row in &rows {
             keys.push((row.parsed("api_keys", "id")?, row.parsed("api_keys", "public_key")?));
         }
+        let strangers = users::strangers(STRANGERS.bind(id.to_string()), tx).await?;
 
         let revision = tx.next_revision();
         tx.write(TOUCH_KEYS.bind(id.to_string()).bind(revision)).await?;
@@ -44,7 +47,7 @@ impl Change for DeleteProject {
         tx.record(deleted.saying(format!("name {:?}", project.name.as_str())));
         tx.write(UNCOUNT.bind(project.org.to_string())).await?;
         tx.write(DELETE.bind(id.to_string())).await?;
-        users::forget_strangers(tx).await?;
+        users::forget_strangers(&strangers, tx).await?;
         Ok(())
     }
 }

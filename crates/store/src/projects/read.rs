@@ -60,7 +60,7 @@ impl Store {
             Some(org) => BY_NAME.bind(org.to_string()).bind(name.as_str()),
             None => NAMED.bind(name.as_str()),
         };
-        let Some(row) = query.optional(On::Fill(&self.pools)).await? else { return Ok(None) };
+        let Some(row) = query.optional(On::Read(&self.pools)).await? else { return Ok(None) };
         let (org, project) = (row.parsed("groups", "org_id")?, row.parsed("groups", "id")?);
         Ok(Some(Scope::Project { org, project }))
     }

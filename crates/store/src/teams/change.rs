@@ -3,9 +3,10 @@
 use super::{members, read};
 use crate::change::{Change, Stop, Tx};
 use crate::org_users::read as org_users;
+use crate::organizations::read as organizations;
 use crate::project_teams;
 use crate::seam::statements;
-use crate::users::Person;
+use crate::users::{self, Person};
 use keywright_domain::policy;
 use keywright_domain::{
     Draft, Email, EventType, MembershipStatus, Scope, Standing, Team, TeamId, TeamName, Timestamp, UserId,
@@ -86,6 +87,7 @@ impl Change for CreateTeam {
     async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<(Team, Vec<Email>), Stop<TeamRefusal>> {
         let refused = |refusal| Stop::Refused(refusal);
         let org = scope.org().ok_or(refused(TeamRefusal::OrgGone))?;
+        organizations::within(org, tx).await?.ok_or(refused(TeamRefusal::OrgGone))?;
         if read::is_name_taken(org, &self.name, tx).await? {
             return Err(refused(TeamRefusal::NameTaken));
         }
@@ -96,13 +98,15 @@ impl Change for CreateTeam {
         if wanted.len() as u64 > self.member_limit {
             return Err(refused(TeamRefusal::Full(self.member_limit)));
         }
-        let people = org_users::people_within(org, None, tx).await?;
-        let mut first: Vec<&Standing> = Vec::with_capacity(wanted.len());
+        let ids = users::all_named(wanted.keys().map(String::as_str), tx).await?;
+        let users: Vec<UserId> = ids.values().copied().collect();
+        let mut people = org_users::standings(org, &users, &mut tx.inner).await?;
+        let mut first: Vec<Standing> = Vec::with_capacity(wanted.len());
         for (key, username) in wanted {
-            let found = people.iter().map(|person| &person.standing).find(|one| one.username().key() == key);
-            match found.map(|standing| (standing, standing.status(now))) {
-                Some((standing, MembershipStatus::Active)) => first.push(standing),
-                Some((_, MembershipStatus::Pending)) => {
+            let found = ids.get(&key).and_then(|user| people.remove(user)).map(|person| person.standing);
+            match found.map(|standing| (standing.status(now), standing)) {
+                Some((MembershipStatus::Active, standing)) => first.push(standing),
+                Some((MembershipStatus::Pending, _)) => {
                     return Err(refused(TeamRefusal::UsernamePending(username.clone())));
                 }
                 _ => return Err(refused(TeamRefusal::UsernameNotInOrg(username.clone()))),
@@ -158,10 +162,9 @@ impl Change for DeleteTeam {
             return Err(refused(TeamRefusal::InProject));
         }
 
-        for person in org_users::people_within(org, None, tx).await? {
-            if person.standing.user().is_some() && person.teams.contains(&team.id) {
-                members::leave(&Person::of(&person.standing), org, team.id, tx).await?;
-            }
+        // Their rows go with the team's.
+        for person in members::all(team.id, tx).await? {
+            tx.record(members::left(&person, org, team.id));
         }
         tx.write(DELETE.bind(team.id.to_string())).await?;
         let draft = Draft::of_org(EventType::TeamDeleted, org).about_team(team.id);

@@ -8,13 +8,18 @@ use crate::org_users::{OrgUserPatch, change::patched, read as org_users};
 use crate::seam::statements;
 use crate::users::Person;
 use keywright_domain::policy;
-use keywright_domain::{EventType, MembershipStatus, OrgId, OrgUser, Scope, Standing, TeamId, Timestamp, UserId};
+use keywright_domain::{
+    Draft, EventType, MembershipStatus, OrgId, OrgUser, Scope, Standing, TeamId, Timestamp, UserId,
+};
 use std::collections::BTreeSet;
 
 statements! {
     INSERT_MEMBER = "INSERT INTO team_users (team_id, user_id) VALUES ($1, $2)";
     DELETE_MEMBER = "DELETE FROM team_users WHERE team_id = $1 AND user_id = $2";
-    COUNT_MEMBERS = "SELECT COUNT(*) AS total FROM team_users WHERE team_id = $1";
+    MEMBERS = "SELECT u.id AS id, u.username AS username FROM team_users m CROSS JOIN users u \
+        WHERE m.team_id = $1 AND u.id = m.user_id ORDER BY u.username, u.id";
+    COUNTS = "WITH page (place, id) AS (VALUES ($1, $2)) SELECT p.id AS id, \
+        (SELECT COUNT(*) FROM team_users m WHERE m.team_id = p.id) AS total FROM page p";
 }
 
 /// Adds members of the organization to a team, all or nobody, by the older call.
@@ -52,10 +57,10 @@ pub struct ChangeTeamMember {
 
 impl Change for AddTeamMembers {
     type Action = policy::ChangeTeamMembers;
-    type Out = Vec<OrgUser>;
+    type Out = ();
     type Refusal = TeamRefusal;
 
-    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Vec<OrgUser>, Stop<TeamRefusal>> {
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<(), Stop<TeamRefusal>> {
         let refused = |refusal| Err(Stop::Refused(refusal));
         let org = scope.org().ok_or(Stop::Refused(TeamRefusal::OrgGone))?;
         let team = read::within(self.team, org, tx).await?.ok_or(Stop::Refused(TeamRefusal::NotFound))?;
@@ -63,29 +68,30 @@ impl Change for AddTeamMembers {
         if joining.len() as u64 > self.limit {
             return refused(TeamRefusal::Full(self.limit));
         }
-        let mut people = org_users::people_within(org, None, tx).await?;
+        let users: Vec<UserId> = joining.iter().copied().collect();
+        let people = org_users::standings(org, &users, &mut tx.inner).await?;
+        let present: BTreeSet<UserId> = all(team.id, tx).await?.into_iter().map(|member| member.id).collect();
+        let mut new = Vec::with_capacity(joining.len());
         for user in &joining {
-            let person = people.iter().find(|person| person.standing.id() == *user);
-            match person.map(|person| (person, person.standing.status(now))) {
-                Some((person, MembershipStatus::Active)) if person.teams.contains(&team.id) => {
+            let standing = people.get(user).map(|person| &person.standing);
+            match standing.map(|standing| (standing, standing.status(now))) {
+                Some((_, MembershipStatus::Active)) if present.contains(user) => {
                     return refused(TeamRefusal::AlreadyMember(*user));
                 }
-                Some((_, MembershipStatus::Active)) => {}
+                Some((standing, MembershipStatus::Active)) => new.push(Person::of(standing)),
                 Some((_, MembershipStatus::Pending)) => return refused(TeamRefusal::UserPending(*user)),
                 _ => return refused(TeamRefusal::UserNotInOrg(*user)),
             }
         }
-        if count(team.id, tx).await? + joining.len() as u64 > self.limit {
+        if (present.len() + joining.len()) as u64 > self.limit {
             return refused(TeamRefusal::Full(self.limit));
         }
 
-        for person in people.iter_mut().filter(|person| joining.contains(&person.standing.id())) {
-            join(&Person::of(&person.standing), org, team.id, tx).await?;
-            person.teams.push(team.id);
-            person.teams.sort();
+        new.sort_by(|one, other| (&one.username, one.id).cmp(&(&other.username, other.id)));
+        for person in &new {
+            join(person, org, team.id, tx).await?;
         }
-        people.retain(|person| person.standing.user().is_some() && person.teams.contains(&team.id));
-        Ok(people)
+        Ok(())
     }
 }
 
@@ -103,7 +109,7 @@ impl Change for ChangeTeamMember {
         match (self.change, person.teams.contains(&team.id)) {
             (MemberChange::Add, true) => return Err(refused(TeamRefusal::AlreadyMember(self.user))),
             (MemberChange::Remove, false) => return Err(refused(TeamRefusal::NotMember(self.user))),
-            (MemberChange::Add, false) if count(team.id, tx).await? >= self.limit => {
+            (MemberChange::Add, false) if full(&[team.id], self.limit, tx).await?.is_some() => {
                 return Err(refused(TeamRefusal::Full(self.limit)));
             }
             _ => {}
@@ -141,12 +147,22 @@ pub(crate) async fn join(person: &Person, org: OrgId, team: TeamId, tx: &mut Tx)
 /// A member leaves a team.
 pub(crate) async fn leave(person: &Person, org: OrgId, team: TeamId, tx: &mut Tx) -> Result<(), Error> {
     tx.write(DELETE_MEMBER.bind(team.to_string()).bind(person.id.to_string())).await?;
-    tx.record(person.draft(EventType::RemovedFromTeam, org).saying(format!("team {team}")));
+    tx.record(left(person, org, team));
     Ok(())
 }
 
-/// How many members a team has; people who are invited do not count.
-pub(crate) async fn count(team: TeamId, tx: &mut Tx) -> Result<u64, Error> {
-    let row = tx.optional(COUNT_MEMBERS.bind(team.to_string())).await?;
-    Ok(crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?))
+/// The event of a member who leaves a team.
+pub(crate) fn left(person: &Person, org: OrgId, team: TeamId) -> Draft {
+    person.draft(EventType::RemovedFromTeam, org).saying(format!("team {team}"))
+}
+
+/// The members of a team, by name; people who are invited are none.
+pub(crate) async fn all(team: TeamId, tx: &mut Tx) -> Result<Vec<Person>, Error> {
+    let rows = tx.all(MEMBERS.bind(team.to_string())).await?;
+    rows.iter().map(|row| Ok(Person { id: row.parsed("users", "id")?, username: row.get("username")? })).collect()
+}
+
+/// The first of these teams that has as many members as it may; people who are invited do not count.
+pub(crate) async fn full(teams: &[TeamId], limit: u64, tx: &mut Tx) -> Result<Option<TeamId>, Error> {
+    crate::page::full(COUNTS, teams, limit, tx).await
 }

@@ -9,7 +9,7 @@ use crate::change::{Change, Stop, Tx};
 use crate::org_users::{self, MembershipRefusal, OrgUserPatch};
 use crate::project_users;
 use crate::seam::statements;
-use keywright_domain::policy;
+use keywright_domain::policy::{self, GrantRolesInProjects};
 use keywright_domain::{
     Country, Draft, Email, EventType, OrgId, OrgRole, OrgRoles, OrgUser, ProjectId, ProjectRole, ProjectRoles,
     RoleChange, Scope, Timestamp, User, UserId,
@@ -83,7 +83,7 @@ impl Change for ChangeAccount {
         };
 
         if after != account.user {
-            rename(&after, tx).await?;
+            rename(&account.user, &after, tx).await?;
         }
         if let Some(change) = change {
             change.write(tx).await?;
@@ -130,6 +130,13 @@ impl RolesChange {
     ) -> Result<Self, Stop<AccountRefusal>> {
         let roles = (!new.in_org.is_empty()).then_some(RoleChange::Replace(new.in_org));
         let mut patch = OrgUserPatch { roles, projects: Some(new.in_projects.clone()), teams: None };
+        if matches!(scope, Scope::Organization(_)) && !may_administer_projects(tx) {
+            let moved = |(named, roles): &(ProjectId, ProjectRoles)| member.in_project(*named) != *roles;
+            if new.in_projects.iter().any(moved) {
+                return Err(refused(MembershipRefusal::MayNotGrant));
+            }
+            patch.projects = None;
+        }
         if let Some(project) = scope.project() {
             patch = within_project(project, &member, new)?;
             let after = patch.projects.iter().flatten().find(|(named, _)| *named == project);
@@ -158,6 +165,11 @@ impl RolesChange {
     }
 }
 
+/// Who administers the people of an organization alone leaves their roles in its projects as they are.
+fn may_administer_projects(tx: &Tx) -> bool {
+    tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantRolesInProjects>)
+}
+
 /// The change of the roles in one project: what is said of other places must be what is there already, and one role at
 /// least stays in this one.
 fn within_project(project: ProjectId, member: &OrgUser, new: &NewRoles) -> Result<OrgUserPatch, Stop<AccountRefusal>> {
@@ -178,7 +190,7 @@ fn refused(refusal: MembershipRefusal) -> Stop<AccountRefusal> {
     Stop::Refused(AccountRefusal::Membership(refusal))
 }
 
-async fn rename(user: &User, tx: &mut Tx) -> Result<(), crate::Error> {
+async fn rename(before: &User, user: &User, tx: &mut Tx) -> Result<(), crate::Error> {
     let set = SET_NAMES
         .bind(user.id.to_string())
         .bind(user.first_name.as_str())
@@ -187,6 +199,25 @@ async fn rename(user: &User, tx: &mut Tx) -> Result<(), crate::Error> {
         .bind(user.mobile_number.clone())
         .bind(user.email_address.as_ref().map(|address| address.as_str().to_owned()));
     tx.write(set).await?;
-    tx.record(Draft::of_deployment(EventType::UserUpdated).about_user(user.id, user.username.as_str()));
+    let draft = Draft::of_deployment(EventType::UserUpdated).about_user(user.id, user.username.as_str());
+    tx.record(draft.saying(difference(before, user)));
     Ok(())
+}
+
+/// What is different of a person, in words: old and new value.
+fn difference(before: &User, after: &User) -> String {
+    let address = |user: &User| user.email_address.as_ref().map(|address| address.as_str().to_owned());
+    let country = |user: &User| user.country.map(|country| country.as_str().to_owned());
+    let said = [
+        ("firstName", Some(before.first_name.clone()), Some(after.first_name.clone())),
+        ("lastName", Some(before.last_name.clone()), Some(after.last_name.clone())),
+        ("country", country(before), country(after)),
+        ("mobileNumber", before.mobile_number.clone(), after.mobile_number.clone()),
+        ("emailAddress", address(before), address(after)),
+    ];
+    let changed = said.iter().filter(|(_, old, new)| old != new);
+    let words = changed.map(|(name, old, new)| {
+        format!("{name} from {:?} to {:?}", old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default())
+    });
+    words.collect::<Vec<_>>().join("; ")
 }

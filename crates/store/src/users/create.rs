@@ -3,10 +3,10 @@
 use super::{AccountRefusal, insert, membership, named};
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
-use crate::invitations::{self, NewInvitation, Wanted};
+use crate::invitations::{self, NewInvitation, Room, Wanted};
 use crate::org_users::{self, MembershipRefusal, OrgUserPatch};
-use crate::project_users;
 use crate::seam::statements;
+use crate::{organizations, project_users};
 use keywright_domain::policy::{self, GrantOrgOwner, GrantProjectOwner, GrantRolesInProjects};
 use keywright_domain::{
     Country, Email, GlobalRoles, InvitationId, OrgId, OrgRole, OrgRoles, ProjectId, ProjectRole, ProjectRoles,
@@ -20,7 +20,6 @@ statements! {
 }
 
 /// An account that is about to be made; the password is hashed.
-#[derive(Clone, Debug)]
 pub struct NewAccount {
     /// The id, if nobody knows the person yet.
     pub id: UserId,
@@ -54,7 +53,6 @@ pub struct RoleGrant {
 }
 
 /// Makes an account; each grant becomes an invitation.
-#[derive(Debug)]
 pub struct CreateAccount {
     /// The account.
     pub account: NewAccount,
@@ -118,11 +116,10 @@ impl CreateAccount {
         now: Timestamp,
         tx: &mut Tx,
     ) -> Result<(), Stop<AccountRefusal>> {
+        let gone = || Stop::Refused(AccountRefusal::Membership(MembershipRefusal::ScopeGone));
+        organizations::read::within(grant.org, tx).await?.ok_or_else(gone)?;
         let before = org_users::read::within(grant.org, user.id, tx).await?;
         let before = before.filter(|before| before.standing.is_current(now));
-        project_users::check_room(before.as_ref(), &grant.projects, self.project_limit, tx)
-            .await
-            .map_err(membership)?;
         if let Some(before) = before
             && let Standing::Invited(invitee) = &before.standing
         {
@@ -135,12 +132,15 @@ impl CreateAccount {
             let (roles, projects) = (Some(RoleChange::Add(grant.roles)), Some(projects));
             let patch = OrgUserPatch { roles, projects, teams: None };
             org_users::change::check(&before, grant.org, &patch, 0, tx).await.map_err(membership)?;
+            let (named, limit) = (&grant.projects, self.project_limit);
+            project_users::check_room(Some(&before), named, limit, tx).await.map_err(membership)?;
             return Ok(invitations::change(&before, invitee.invitation, grant.org, &patch, tx).await?);
         }
         let invitation = NewInvitation { id: grant.invitation, user: user.id, username: user.username.clone() };
         let roles = if grant.roles.is_empty() { [OrgRole::Member].into() } else { grant.roles };
         let wanted = Wanted { roles, projects: grant.projects.clone(), teams: Vec::new() };
-        invitations::invite(&invitation, grant.org, wanted, self.limit, 0, now, tx).await.map_err(membership)?;
+        let room = Room { organization: self.limit, project: self.project_limit, team: 0 };
+        invitations::invite(&invitation, grant.org, wanted, room, now, tx).await.map_err(membership)?;
         Ok(())
     }
 }

@@ -17,20 +17,20 @@ pub use list::AccountLine;
 use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::MembershipRefusal;
-use crate::seam::statements;
+use crate::seam::{Query, statements};
 use keywright_domain::{Draft, Email, EventType, GlobalRoles, Timestamp, User, UserId};
+use std::collections::HashMap;
 
 statements! {
     NAMED = "SELECT id, username FROM users WHERE name_key = $1";
+    ALL_NAMED = "WITH page (place, name_key) AS (VALUES ($1, $2)) \
+        SELECT u.id AS id, u.name_key AS name_key FROM page p CROSS JOIN users u WHERE u.name_key = p.name_key";
     INSERT_STRANGER = "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, \
         created, registered) VALUES ($1, $2, $3, '', '', NULL, '', $4, FALSE)";
     INSERT_USER = "INSERT INTO users (id, username, name_key, email_address, first_name, last_name, country, \
         mobile_number, password_hash, global_roles, created, registered) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, TRUE)";
-    FORGET_STRANGERS = "DELETE FROM users WHERE registered = FALSE \
-        AND NOT EXISTS (SELECT 1 FROM org_invitations i WHERE i.user_id = users.id) \
-        AND NOT EXISTS (SELECT 1 FROM group_invitations i WHERE i.user_id = users.id)";
-    FORGET_STRANGER = "DELETE FROM users WHERE id = $1 AND registered = FALSE \
+    FORGET_STRANGERS = "DELETE FROM users WHERE id IN (VALUES ($1)) AND registered = FALSE \
         AND NOT EXISTS (SELECT 1 FROM org_invitations i WHERE i.user_id = users.id) \
         AND NOT EXISTS (SELECT 1 FROM group_invitations i WHERE i.user_id = users.id)";
 }
@@ -68,6 +68,16 @@ pub(crate) async fn named(username: &Email, tx: &mut Tx) -> Result<Option<Person
     Ok(Some(Person { id: row.parsed("users", "id")?, username: row.get("username")? }))
 }
 
+/// The ids of the people of these folded names, by name, registered or not.
+pub(crate) async fn all_named<'a>(
+    keys: impl Iterator<Item = &'a str>,
+    tx: &mut Tx,
+) -> Result<HashMap<String, UserId>, Error> {
+    let keys: Vec<&str> = keys.collect();
+    let rows = crate::page::about(ALL_NAMED, "", &keys, &mut tx.inner).await?;
+    rows.iter().map(|row| Ok((row.get("name_key")?, row.parsed("users", "id")?))).collect()
+}
+
 /// The person of a name; a stranger gets the id that was minted for them.
 pub(crate) async fn named_or_new(
     username: &Email,
@@ -86,12 +96,21 @@ pub(crate) async fn named_or_new(
 
 /// Forgets a stranger who is invited nowhere any more; an account stays.
 pub(crate) async fn forget_stranger(user: UserId, tx: &mut Tx) -> Result<(), Error> {
-    tx.write(FORGET_STRANGER.bind(user.to_string())).await.map(|_| ())
+    forget_strangers(&[user], tx).await
 }
 
-/// Forgets every stranger who is invited nowhere any more: after a place with invitations has gone.
-pub(crate) async fn forget_strangers(tx: &mut Tx) -> Result<(), Error> {
-    tx.write(FORGET_STRANGERS.query()).await.map(|_| ())
+/// The same of all whom a place had invited that has gone.
+pub(crate) async fn forget_strangers(users: &[UserId], tx: &mut Tx) -> Result<(), Error> {
+    for part in users.chunks(crate::page::MOST_AT_ONCE) {
+        let forget = part.iter().fold(FORGET_STRANGERS.rows(part.len(), 1), |query, user| query.bind(user.to_string()));
+        tx.write(forget).await?;
+    }
+    Ok(())
+}
+
+/// The people of rows that have their ids: whom a place has invited that goes now.
+pub(crate) async fn strangers(invited: Query, tx: &mut Tx) -> Result<Vec<UserId>, Error> {
+    tx.all(invited).await?.iter().map(|row| row.parsed("users", "id")).collect()
 }
 
 /// The row and the event of a new account.

@@ -81,7 +81,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn find_account_named(&self, username: &Email) -> Result<Option<UserId>, Error> {
-        let row = REGISTERED_NAMED.bind(username.key()).optional(On::Fill(&self.pools)).await?;
+        let row = REGISTERED_NAMED.bind(username.key()).optional(On::Read(&self.pools)).await?;
         row.map(|row| row.parsed("users", "id")).transpose()
     }
 
@@ -91,8 +91,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn find_memberships(&self, user: UserId) -> Result<Vec<Scope>, Error> {
-        let orgs = ORGS.bind(user.to_string()).all(On::Fill(&self.pools)).await?;
-        let groups = GROUPS.bind(user.to_string()).all(On::Fill(&self.pools)).await?;
+        let orgs = ORGS.bind(user.to_string()).all(On::Read(&self.pools)).await?;
+        let groups = GROUPS.bind(user.to_string()).all(On::Read(&self.pools)).await?;
         places(&orgs, &groups)
     }
 
@@ -102,8 +102,8 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn find_memberships_named(&self, username: &Email) -> Result<Vec<Scope>, Error> {
-        let orgs = ORGS_OF_NAMED.bind(username.key()).all(On::Fill(&self.pools)).await?;
-        let groups = GROUPS_OF_NAMED.bind(username.key()).all(On::Fill(&self.pools)).await?;
+        let orgs = ORGS_OF_NAMED.bind(username.key()).all(On::Read(&self.pools)).await?;
+        let groups = GROUPS_OF_NAMED.bind(username.key()).all(On::Read(&self.pools)).await?;
         places(&orgs, &groups)
     }
 }

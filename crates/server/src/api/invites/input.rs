@@ -4,7 +4,7 @@ use crate::api::body::{Fields, array, invalid, wrong_type};
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::api::openapi::form::{Email, Id, OrganizationRole, ProjectRole};
-use crate::api::users::input::required;
+use crate::api::users::input::{few_enough, required};
 use keywright_domain::{ProjectId, ProjectRoles, merged};
 use serde::Deserialize;
 use serde_json::Value;
@@ -119,7 +119,7 @@ pub(super) const ECHOED_WITH_NAME: &[&str] = &[
 /// `groupRoleAssignments`: projects with their roles, each project once.
 ///
 /// # Errors
-/// 400 for another form or a bad id; the dialect's words for a role.
+/// 400 for another form, a bad id and too many; the dialect's words for a role.
 pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
     const NAME: &str = "groupRoleAssignments";
     let Some(value) = body.take(NAME) else { return Ok(None) };
@@ -130,7 +130,7 @@ pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(
         }
         named.push(assignment(item, call)?);
     }
-    Ok(Some(merged(named)))
+    few_enough(merged(named), NAME, call.app.limits.projects_per_org).map(Some)
 }
 
 /// One project: `roles`, or the one `groupRole` of an answer that a client sends back.

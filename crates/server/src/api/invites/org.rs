@@ -7,7 +7,7 @@ use crate::api::call::Call;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::api::users::input::{org_roles, required, teams, username};
-use crate::app::{OrgUserPatch, Wanted};
+use crate::app::{Meant, OrgUserPatch, Wanted};
 use keywright_domain::policy::{
     ChangeOrganizationInvitations, GrantOrgOwner, GrantRolesInProjects, ReadOrganizationInvitations,
 };
@@ -17,19 +17,18 @@ type Change = Permit<ChangeOrganizationInvitations>;
 
 /// `GET …`: a bare array, oldest first.
 pub(in crate::api) async fn list(permit: Permit<ReadOrganizationInvitations>, call: Call) -> Result<Reply, Failure> {
-    let wanted = wanted_name(&call)?;
+    let meant = wanted_name(&call)?.map_or(Meant::All, Meant::Username);
 
-    let found = pending(&permit, &call).await?;
+    let found = pending(&permit, &meant, &call).await?;
 
-    let meant = |one: &&OrgInvitation| wanted.as_ref().is_none_or(|name| *name == one.invitee.username.key());
-    call.ok(&found.iter().filter(meant).map(OrgInvitationView::new).collect::<Vec<_>>())
+    call.ok(&found.iter().map(OrgInvitationView::new).collect::<Vec<_>>())
 }
 
 /// `GET …/{invitationId}`.
 pub(in crate::api) async fn get(permit: Permit<ReadOrganizationInvitations>, call: Call) -> Result<Reply, Failure> {
-    let mut found = pending(&permit, &call).await?.into_iter();
+    let id = call.param("invitationId").parse().map_err(|_| not_found(&call))?;
 
-    let one = found.find(|one| one.invitee.invitation.to_string() == call.param("invitationId"));
+    let one = pending(&permit, &Meant::Id(id), &call).await?.pop();
 
     call.ok(&OrgInvitationView::new(&one.ok_or_else(|| not_found(&call))?))
 }
@@ -38,12 +37,16 @@ pub(in crate::api) async fn get(permit: Permit<ReadOrganizationInvitations>, cal
 async fn check_target(permit: &Change, call: &Call) -> Result<(), Failure> {
     let Ok(id) = call.param("invitationId").parse::<InvitationId>() else { return Ok(()) };
     let read = call.second_permit::<ReadOrganizationInvitations, _>(permit).await?;
-    let found = pending(&read.ok_or(Failure::Refused(Refusal::NotPermitted))?, call).await?;
-    if found.iter().any(|one| one.invitee.invitation == id) { Ok(()) } else { Err(not_found(call).into()) }
+    let read = read.ok_or(Failure::Refused(Refusal::NotPermitted))?;
+    if pending(&read, &Meant::Id(id), call).await?.is_empty() { Err(not_found(call).into()) } else { Ok(()) }
 }
 
-async fn pending(permit: &Permit<ReadOrganizationInvitations>, call: &Call) -> Result<Vec<OrgInvitation>, Failure> {
-    let mut found = call.app.org_invitations(permit).await?;
+async fn pending(
+    permit: &Permit<ReadOrganizationInvitations>,
+    meant: &Meant,
+    call: &Call,
+) -> Result<Vec<OrgInvitation>, Failure> {
+    let mut found = call.app.org_invitations(permit, meant).await?;
     found.retain(|one| one.invitee.is_pending(call.app.now()));
     Ok(found)
 }
@@ -55,7 +58,7 @@ pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Rep
     let username = username(&mut body)?;
     let roles = required(org_roles(&mut body, "roles", org, &call)?, "roles")?;
     let projects = assignments(&mut body, &call)?.unwrap_or_default();
-    let teams = teams(&mut body)?.unwrap_or_default();
+    let teams = teams(&mut body, &call)?.unwrap_or_default();
     let permit = granting(permit, roles, !projects.is_empty(), &call).await?;
 
     let made = call.app.invite_to_org(&permit, username.clone(), Wanted { roles, projects, teams }).await;
@@ -73,9 +76,9 @@ pub(in crate::api) async fn change(permit: Change, mut call: Call) -> Result<Rep
     let (mut body, which) = change_of::<OrgInvitationChange, NamedOrgInvitationChange>(&mut call).await?;
     let roles = org_roles(&mut body, "roles", org, &call)?.filter(|roles| !roles.is_empty());
     let projects = assignments(&mut body, &call)?;
-    let teams = teams(&mut body)?;
+    let teams = teams(&mut body, &call)?;
     let named = roles.unwrap_or(OrgRoles::EMPTY);
-    let permit = granting(permit, named, projects.iter().flatten().next().is_some(), &call).await?;
+    let permit = granting(permit, named, projects.is_some(), &call).await?;
 
     let patch = OrgUserPatch { roles: roles.map(RoleChange::Replace), projects, teams };
     let changed = call.app.change_org_invitation(&permit, which, patch).await;

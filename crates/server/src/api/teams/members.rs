@@ -7,19 +7,18 @@ use crate::api::call::Call;
 use crate::api::dialect::link::Href;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
-use crate::api::users::{OrgUserView, PeopleFilter, UserView};
-use crate::app::MemberChange;
+use crate::api::users::{OrgUserView, PeopleQuery, UserView};
+use crate::app::{MemberChange, PeopleOf};
 use keywright_domain::policy::{ChangeTeamMembers, ReadTeams};
-use keywright_domain::{Listing, Permit, Team, UserId};
+use keywright_domain::{Listing, Page, PeopleFilter, Permit, Team, UserId};
 
 /// `GET …`, in the dialects without versions and before 2025-02-19: the members, as accounts.
 pub(in crate::api) async fn list_accounts(permit: Permit<ReadTeams>, team: Team, call: Call) -> Result<Reply, Failure> {
     let query = call.list_query()?.without_count_in_links();
 
-    let mut people = call.app.people(&permit).await?;
+    let (of, members) = (PeopleOf::Team(team.id), PeopleFilter::members());
+    let Listing { items, total } = call.app.people(&permit, of, &members, query.page).await?;
 
-    people.retain(|person| person.standing.user().is_some() && person.teams.contains(&team.id));
-    let Listing { items, total } = Listing::page_of(people, query.page);
     let items = items.iter().filter_map(|person| UserView::of_member(person, team.org, &call)).collect();
     call.list(&query, &users(&call), &[], Listing { items, total })
 }
@@ -27,13 +26,11 @@ pub(in crate::api) async fn list_accounts(permit: Permit<ReadTeams>, team: Team,
 /// `GET …`, since 2025-02-19: members and those who are invited, unless the query asks for others.
 pub(in crate::api) async fn list(permit: Permit<ReadTeams>, team: Team, call: Call) -> Result<Reply, Failure> {
     let query = call.list_query()?.without_count_in_links();
-    let filter = PeopleFilter::with_ids(call.query())?;
+    let filter = PeopleQuery::with_ids(call.query())?;
 
-    let mut people = call.app.people(&permit).await?;
+    let found = call.app.people(&permit, PeopleOf::Team(team.id), &filter.people, query.page).await?;
 
-    let now = call.app.now();
-    people.retain(|person| person.teams.contains(&team.id) && filter.admits(&person.standing, now));
-    let Listing { items, total } = Listing::page_of(people, query.page);
+    let (Listing { items, total }, now) = (found, call.app.now());
     let items = items.iter().map(|person| OrgUserView::in_org(person, now)).collect();
     call.list(&query, &users(&call), &filter.printed(), Listing { items, total })
 }
@@ -48,9 +45,16 @@ pub(in crate::api) async fn add(
     let joining = joining.collect::<Result<_, _>>()?;
 
     let added = call.app.add_team_members(&permit, team.id, joining).await;
-    let members = added.map_err(|error| not_written(error, |refusal| refused(refusal, &call, &team.name)))?;
+    added.map_err(|error| not_written(error, |refusal| refused(refusal, &call, &team.name)))?;
 
-    let members = members.iter().filter_map(|person| UserView::of_member(person, team.org, &call)).collect();
+    let mut members = Vec::new();
+    let mut page = Some(Page::largest());
+    while let Some(asked) = page {
+        let (of, filter) = (PeopleOf::Team(team.id), PeopleFilter::members());
+        let found = call.app.people(&permit, of, &filter, asked).await?;
+        members.extend(found.items.iter().filter_map(|person| UserView::of_member(person, team.org, &call)));
+        page = asked.next(found.total);
+    }
     call.whole_list(&users(&call), members)
 }
 

@@ -155,7 +155,8 @@ async fn granting<A: Action>(permit: Permit<A>, grant: Option<&RoleGrant>, call:
     let owns = grant.projects.iter().any(|(_, roles)| roles.contains(ProjectRole::Owner));
     let permit = call.with_right::<GrantOrgOwner, _>(permit, grant.roles.contains(OrgRole::Owner)).await?;
     let permit = call.with_right::<GrantProjectOwner, _>(permit, in_project && owns).await?;
-    call.with_right::<GrantRolesInProjects, _>(permit, !in_project && !grant.projects.is_empty()).await
+    // Roles in projects that are not named are taken away: that, too, asks for it.
+    call.with_right::<GrantRolesInProjects, _>(permit, !in_project).await
 }
 
 /// Who and what a refusal speaks of.

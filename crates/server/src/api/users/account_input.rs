@@ -1,5 +1,6 @@
 //! What the bodies of accounts say: names, a password, and roles with the ids of where they are.
 
+use super::input::few_enough;
 use crate::api::body::{Fields, array, invalid, missing, wrong_type};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, organization, project, user as errors};
@@ -148,7 +149,8 @@ pub(super) async fn grant(body: &mut Fields, scope: &Scope, call: &Call) -> Resu
         return Err(invalid("roles", "must all be in one organization"));
     }
     let roles = named.orgs.iter().map(|(_, role)| *role).collect();
-    Ok(Some(RoleGrant { invitation: call.app.new_invitation_id(), org, roles, projects: merged(named.projects) }))
+    let projects = few_enough(merged(named.projects), "roles", call.app.limits.projects_per_org)?;
+    Ok(Some(RoleGrant { invitation: call.app.new_invitation_id(), org, roles, projects }))
 }
 
 struct Named {

@@ -3,26 +3,23 @@
 
 use crate::api::error::{ApiError, request};
 use crate::http::query::{InvalidParameter, Query};
-use keywright_domain::{MembershipStatus, Standing, Timestamp, UserId};
+use keywright_domain::{MembershipStatus, PeopleFilter};
 
 const STATUS: &str = "orgMembershipStatus";
 const STATUSES: &str = "orgMembershipStatuses";
 const USER_ID: &str = "userId";
 const USERNAME: &str = "username";
 
-/// Whom a list shows.
+/// Whom the query of a list asks for.
 #[derive(Debug, Default)]
-pub(crate) struct PeopleFilter {
-    /// In lower case, as names are compared.
-    username: Option<String>,
-    user: Option<UserId>,
-    /// None: members and those who can still accept.
-    statuses: Vec<MembershipStatus>,
+pub(crate) struct PeopleQuery {
+    /// Whom the list shows.
+    pub(crate) people: PeopleFilter,
     /// As links print it.
     sent: Vec<(&'static str, String)>,
 }
 
-impl PeopleFilter {
+impl PeopleQuery {
     /// What the query asks for by `username`, and by `orgMembershipStatus` or `orgMembershipStatuses`.
     ///
     /// # Errors
@@ -31,13 +28,13 @@ impl PeopleFilter {
     pub(crate) fn read(query: Query<'_>) -> Result<Self, ApiError> {
         let mut filter = Self::of_one(query)?;
         if let Some(text) = query.get(STATUS)? {
-            if !filter.statuses.is_empty() {
+            if !filter.people.statuses.is_empty() {
                 return Err(ApiError::new(&request::MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS).with(STATUS).with(STATUSES));
             }
             filter.add_status(STATUS, &text)?;
         }
         if let Some(text) = query.get(USERNAME)? {
-            filter.username = Some(text.to_ascii_lowercase());
+            filter.people.username = Some(text.to_ascii_lowercase());
             filter.sent.push((USERNAME, text.into_owned()));
         }
         Ok(filter)
@@ -46,11 +43,11 @@ impl PeopleFilter {
     /// The same, and by `userId`.
     ///
     /// # Errors
-    /// As [`PeopleFilter::read`]; 400 `INVALID_QUERY_PARAMETER` for an id that is none.
+    /// As [`PeopleQuery::read`]; 400 `INVALID_QUERY_PARAMETER` for an id that is none.
     pub(crate) fn with_ids(query: Query<'_>) -> Result<Self, ApiError> {
         let mut filter = Self::read(query)?;
         if let Some(text) = query.get(USER_ID)? {
-            filter.user = Some(text.parse().map_err(|_| InvalidParameter(USER_ID))?);
+            filter.people.user = Some(text.parse().map_err(|_| InvalidParameter(USER_ID))?);
             let place = filter.sent.partition_point(|(name, _)| *name < USER_ID);
             filter.sent.insert(place, (USER_ID, text.into_owned()));
         }
@@ -60,33 +57,21 @@ impl PeopleFilter {
     /// What the query of one person asks for, by `orgMembershipStatuses` alone.
     ///
     /// # Errors
-    /// As [`PeopleFilter::read`].
+    /// As [`PeopleQuery::read`].
     pub(crate) fn of_one(query: Query<'_>) -> Result<Self, ApiError> {
         let mut filter = Self::default();
         for text in query.all(STATUSES) {
             filter.add_status(STATUSES, &text?)?;
         }
-        let fits = filter.statuses.len() <= MembershipStatus::ALL.len();
+        let fits = filter.people.statuses.len() <= MembershipStatus::ALL.len();
         if fits { Ok(filter) } else { Err(InvalidParameter(STATUSES).into()) }
     }
 
     fn add_status(&mut self, parameter: &'static str, text: &str) -> Result<(), ApiError> {
         let status = MembershipStatus::from_name(text);
-        self.statuses.push(status.ok_or_else(|| ApiError::new(&request::INVALID_ENUM_VALUE).with(text))?);
+        self.people.statuses.push(status.ok_or_else(|| ApiError::new(&request::INVALID_ENUM_VALUE).with(text))?);
         self.sent.push((parameter, text.to_owned()));
         Ok(())
-    }
-
-    /// Is this somebody whom the list shows?
-    pub(crate) fn admits(&self, standing: &Standing, now: Timestamp) -> bool {
-        let status = if self.statuses.is_empty() {
-            standing.is_current(now)
-        } else {
-            self.statuses.contains(&standing.status(now))
-        };
-        status
-            && self.user.is_none_or(|user| user == standing.id())
-            && self.username.as_ref().is_none_or(|username| *username == standing.username().key())
     }
 
     /// The parameters that were sent, in alphabetical order, for links.

@@ -178,13 +178,22 @@ pub(in crate::api) fn required<R: Role>(roles: Option<RoleSet<R>>, member: &str)
 /// `groupRoleAssignments`: projects with the roles there, each project once.
 ///
 /// # Errors
-/// 400 for another form or a bad id; the dialect's words for a role.
+/// 400 for another form, a bad id and too many; the dialect's words for a role.
 pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
     const MEMBER: &str = "groupRoleAssignments";
     let Some(value) = body.take(MEMBER) else { return Ok(None) };
     let items = array(value).map_err(|_| wrong_type(MEMBER))?;
     let named = items.into_iter().map(|item| assignment(item, call)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Some(merged(named)))
+    few_enough(merged(named), MEMBER, call.app.limits.projects_per_org).map(Some)
+}
+
+/// No more different things than an organization may have: nobody can mean more.
+///
+/// # Errors
+/// 400 `INVALID_ATTRIBUTE`.
+pub(in crate::api) fn few_enough<T>(named: Vec<T>, member: &str, limit: u64) -> Result<Vec<T>, ApiError> {
+    let most = format!("names more than {limit}, which is what an organization may have");
+    if named.len() as u64 > limit { Err(invalid(member, &most)) } else { Ok(named) }
 }
 
 fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), ApiError> {
@@ -201,12 +210,12 @@ fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), Api
 /// `teamIds`, each once.
 ///
 /// # Errors
-/// 400 for another form or a bad id.
-pub(in crate::api) fn teams(body: &mut Fields) -> Result<Option<Vec<TeamId>>, ApiError> {
+/// 400 for another form, a bad id and too many.
+pub(in crate::api) fn teams(body: &mut Fields, call: &Call) -> Result<Option<Vec<TeamId>>, ApiError> {
     let Some(texts) = body.texts("teamIds")? else { return Ok(None) };
     let id = |text: String| text.parse().map_err(|_| invalid("teamIds", "has a text that is not an ID"));
     let mut teams = texts.into_iter().map(id).collect::<Result<Vec<TeamId>, _>>()?;
     teams.sort();
     teams.dedup();
-    Ok(Some(teams))
+    few_enough(teams, "teamIds", call.app.limits.teams_per_org).map(Some)
 }

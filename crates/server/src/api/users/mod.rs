@@ -11,7 +11,7 @@ pub(super) mod roles;
 mod view;
 
 pub(super) use account_input::{NewUser, UserChange, password};
-pub(super) use filter::PeopleFilter;
+pub(super) use filter::PeopleQuery;
 pub(super) use refusal::About;
 pub(super) use view::{OrgUserView, ProjectUserView, UserView};
 

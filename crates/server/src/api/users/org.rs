@@ -5,19 +5,19 @@ use super::input::{
     ECHOED, NewOrgUser, NewOrgUserRoles, OrgRoleChange, OrgUserChange, OrgUserRolesChange, assignments, org_roles,
     required, teams, username,
 };
-use super::{About, OrgUserView, PeopleFilter, UserView, absent, path_user};
+use super::{About, OrgUserView, PeopleQuery, UserView, absent, path_user};
 use crate::api::body::missing;
 use crate::api::call::Call;
 use crate::api::dialect::link::Href;
 use crate::api::error::{ApiError, request};
 use crate::api::outcome::Failure;
 use crate::api::reply::Reply;
-use crate::app::{OrgUserPatch, Wanted};
+use crate::app::{OrgUserPatch, PeopleOf, Wanted};
 use http::StatusCode;
 use keywright_domain::policy::{
     AddOrganizationUser, ChangeOrganizationUser, ReadOrganizationUsers, RemoveOrganizationUser,
 };
-use keywright_domain::{Listing, OrgRoles, OrgUser, Permit, Reach, RoleChange};
+use keywright_domain::{Listing, OrgRoles, OrgUser, PeopleFilter, Permit, Reach, RoleChange};
 
 type Read = Permit<ReadOrganizationUsers>;
 type Change = Permit<ChangeOrganizationUser>;
@@ -28,10 +28,9 @@ pub(in crate::api) async fn list_members(permit: Read, call: Call) -> Result<Rep
     let query = call.list_query()?;
     let org = permit.scope().org().ok_or(Failure::Gone)?;
 
-    let mut people = call.app.people(&permit).await?;
+    let members = PeopleFilter::members();
+    let Listing { items, total } = call.app.people(&permit, PeopleOf::Organization, &members, query.page).await?;
 
-    people.retain(|person| person.standing.user().is_some());
-    let Listing { items, total } = Listing::page_of(people, query.page);
     let items = items.iter().filter_map(|person| UserView::of_member(person, org, &call)).collect();
     call.list(&query, &collection(&call), &[], Listing { items, total })
 }
@@ -39,21 +38,19 @@ pub(in crate::api) async fn list_members(permit: Read, call: Call) -> Result<Rep
 /// `GET …`: members and those who are invited, by username.
 pub(in crate::api) async fn list(permit: Read, call: Call) -> Result<Reply, Failure> {
     let query = call.list_query()?;
-    let filter = PeopleFilter::read(call.query())?;
+    let filter = PeopleQuery::read(call.query())?;
 
-    let mut people = call.app.people(&permit).await?;
+    let found = call.app.people(&permit, PeopleOf::Organization, &filter.people, query.page).await?;
 
-    let now = call.app.now();
-    people.retain(|person| filter.admits(&person.standing, now));
-    let Listing { items, total } = Listing::page_of(people, query.page);
+    let (Listing { items, total }, now) = (found, call.app.now());
     let items = items.iter().map(|person| OrgUserView::in_org(person, now)).collect();
     call.list(&query, &collection(&call), &filter.printed(), Listing { items, total })
 }
 
 /// `GET …/{userId}`: one person.
 pub(in crate::api) async fn get(permit: Read, person: OrgUser, call: Call) -> Result<Reply, Failure> {
-    let (filter, now) = (PeopleFilter::of_one(call.query())?, call.app.now());
-    if !filter.admits(&person.standing, now) {
+    let (filter, now) = (PeopleQuery::of_one(call.query())?, call.app.now());
+    if !filter.people.admits(&person.standing, now) {
         return Err(absent(&permit, person.standing.id()).into());
     }
 
@@ -69,7 +66,7 @@ pub(in crate::api) async fn add(permit: Permit<AddOrganizationUser>, mut call: C
     let wanted = Wanted {
         roles: required(org_roles(&mut held, "orgRoles", org, &call)?, "orgRoles")?,
         projects: assignments(&mut held, &call)?.unwrap_or_default(),
-        teams: teams(&mut body)?.unwrap_or_default(),
+        teams: teams(&mut body, &call)?.unwrap_or_default(),
     };
 
     let added = call.app.add_org_user(&permit, name.clone(), wanted).await;
@@ -82,7 +79,7 @@ pub(in crate::api) async fn add(permit: Permit<AddOrganizationUser>, mut call: C
 pub(in crate::api) async fn change(permit: Change, person: OrgUser, mut call: Call) -> Result<Reply, Failure> {
     let org = permit.scope().org().ok_or(Failure::Gone)?;
     let mut body = call.object::<OrgUserChange>(ECHOED).await?;
-    let mut patch = OrgUserPatch { teams: teams(&mut body)?, ..OrgUserPatch::default() };
+    let mut patch = OrgUserPatch { teams: teams(&mut body, &call)?, ..OrgUserPatch::default() };
     if let Some(mut held) = body.object::<OrgUserRolesChange>("roles")? {
         patch.roles = org_roles(&mut held, "orgRoles", org, &call)?.map(RoleChange::Replace);
         patch.projects = assignments(&mut held, &call)?;

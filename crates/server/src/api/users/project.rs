@@ -2,90 +2,67 @@
 //! they are asked for, those whom teams or roles in the organization bring.
 
 use super::input::{ECHOED, GroupRoleChange, NewGroupUser, project_roles, required, username};
-use super::{About, PeopleFilter, ProjectUserView, UserView, absent, path_user};
+use super::{About, PeopleQuery, ProjectUserView, UserView, absent, path_user};
 use crate::api::call::Call;
 use crate::api::dialect::link::Href;
 use crate::api::error::ApiError;
 use crate::api::outcome::Failure;
 use crate::api::reply::Reply;
+use crate::app::{PeopleOf, Sides};
 use http::StatusCode;
 use keywright_domain::policy::{
     AddProjectUser, ChangeProjectUser, GrantProjectOwner, ReadProjectUsers, RemoveProjectUser,
 };
 use keywright_domain::{
-    Action, Listing, OrgUser, Permit, ProjectId, ProjectRole, ProjectRoles, Reach, RoleChange, Standing,
+    Action, Listing, OrgUser, PeopleFilter, Permit, ProjectId, ProjectRole, ProjectRoles, Reach, RoleChange, Standing,
 };
 
 type Read = Permit<ReadProjectUsers>;
 type Change = Permit<ChangeProjectUser>;
 type Remove = Permit<RemoveProjectUser>;
 
-/// Through what people are in a project, beside roles of their own.
-struct Sides {
-    flatten_teams: bool,
-    include_org_users: bool,
+/// Through what people are asked for, beside roles of their own.
+fn sides(call: &Call) -> Result<Sides, ApiError> {
+    let asked = |name| call.query().boolean(name).map(|asked| asked.unwrap_or(false));
+    Ok(Sides { teams: asked("flattenTeams")?, org_users: asked("includeOrgUsers")? })
 }
 
-impl Sides {
-    fn read(call: &Call) -> Result<Self, ApiError> {
-        let asked = |name| call.query().boolean(name).map(|asked| asked.unwrap_or(false));
-        Ok(Self { flatten_teams: asked("flattenTeams")?, include_org_users: asked("includeOrgUsers")? })
-    }
-
-    /// Those who are wanted and in the project, each with what they hold there.
-    async fn people(
-        &self,
-        permit: &Read,
-        call: &Call,
-        wanted: impl Fn(&Standing) -> bool,
-    ) -> Result<Vec<(OrgUser, ProjectRoles)>, Failure> {
-        let project = permit.scope().project().ok_or(Failure::Gone)?;
-        let teams = if self.flatten_teams { call.app.teams_around(permit).await? } else { Vec::new() };
-        let people = call.app.people(permit).await?.into_iter().filter(|person| wanted(&person.standing));
-        let held = people.map(|person| {
-            let held = person.held_in(project, &teams, self.include_org_users);
-            (person, held)
-        });
-        Ok(held.filter(|(_, held)| !held.is_empty()).collect())
-    }
-
-    /// What links show of it.
-    fn printed(&self) -> [(&'static str, &'static str); 2] {
-        let text = |asked| if asked { "true" } else { "false" };
-        [("flattenTeams", text(self.flatten_teams)), ("includeOrgUsers", text(self.include_org_users))]
-    }
+/// What links show of it.
+fn printed(sides: Sides) -> [(&'static str, &'static str); 2] {
+    let text = |asked| if asked { "true" } else { "false" };
+    [("flattenTeams", text(sides.teams)), ("includeOrgUsers", text(sides.org_users))]
 }
 
 /// `GET …` of the older generation: members with all their roles in the organization, by username.
 pub(in crate::api) async fn list_members(permit: Read, call: Call) -> Result<Reply, Failure> {
-    let (query, sides) = (call.list_query()?, Sides::read(&call)?);
+    let (query, sides) = (call.list_query()?, sides(&call)?);
     let org = permit.scope().org().ok_or(Failure::Gone)?;
 
-    let people = sides.people(&permit, &call, |standing| standing.user().is_some()).await?;
+    let (of, members) = (PeopleOf::Project(sides), PeopleFilter::members());
+    let Listing { items, total } = call.app.people(&permit, of, &members, query.page).await?;
 
-    let Listing { items, total } = Listing::page_of(people, query.page);
-    let items = items.iter().filter_map(|(person, _)| UserView::of_member(person, org, &call)).collect();
-    call.list(&query, &collection(&call), &sides.printed(), Listing { items, total })
+    let items = items.iter().filter_map(|person| UserView::of_member(person, org, &call)).collect();
+    call.list(&query, &collection(&call), &printed(sides), Listing { items, total })
 }
 
 /// `GET …`: members and those who are invited, with their roles in the project, by username.
 pub(in crate::api) async fn list(permit: Read, call: Call) -> Result<Reply, Failure> {
-    let (query, sides) = (call.list_query()?, Sides::read(&call)?);
-    let (filter, now) = (PeopleFilter::read(call.query())?, call.app.now());
+    let (query, sides) = (call.list_query()?, sides(&call)?);
+    let filter = PeopleQuery::read(call.query())?;
 
-    let people = sides.people(&permit, &call, |standing| filter.admits(standing, now)).await?;
+    let found = call.app.project_people(&permit, sides, &filter.people, query.page).await?;
 
-    let Listing { items, total } = Listing::page_of(people, query.page);
-    let view = |(person, held): &(OrgUser, ProjectRoles)| ProjectUserView::in_project(&person.standing, *held, now);
+    let (Listing { items, total }, now) = (found, call.app.now());
+    let view = |(standing, held): &(Standing, ProjectRoles)| ProjectUserView::in_project(standing, *held, now);
     let items = items.iter().map(view).collect();
-    let printed: Vec<_> = sides.printed().into_iter().chain(filter.printed()).collect();
+    let printed: Vec<_> = printed(sides).into_iter().chain(filter.printed()).collect();
     call.list(&query, &collection(&call), &printed, Listing { items, total })
 }
 
 /// `GET …/{userId}`: one person with roles of their own in the project.
 pub(in crate::api) async fn get(permit: Read, person: OrgUser, call: Call) -> Result<Reply, Failure> {
     let project = permit.scope().project().ok_or(Failure::Gone)?;
-    if !PeopleFilter::of_one(call.query())?.admits(&person.standing, call.app.now()) {
+    if !PeopleQuery::of_one(call.query())?.people.admits(&person.standing, call.app.now()) {
         return Err(absent(&permit, person.standing.id()).into());
     }
 

@@ -246,16 +246,18 @@ async fn the_last_owner_stays_one() {
 
 #[tokio::test]
 async fn people_are_counted_before_an_account_is_made() {
-    let limits = Limits { users_per_org: 1, users_per_project: 0, ..Limits::default() };
-    let world = World::with(Kind::Sqlite, Changes { limits, ..Changes::default() }).await;
+    let full = Limits { users_per_org: 1, ..Limits::default() };
+    let world = World::with(Kind::Sqlite, Changes { limits: full, ..Changes::default() }).await;
+    let crowded = Limits { users_per_project: 0, ..Limits::default() };
+    let roomy = World::with(Kind::Sqlite, Changes { limits: crowded, ..Changes::default() }).await;
 
     for base in EVERY {
         let of_org = json!({"roles": [{"orgId": world.org, "roleName": "ORG_MEMBER"}]});
         let full = make(&world, base, of_org).await;
         full.is_refused((400, "MAX_USERS_PER_ORG_EXCEEDED", json!([1, world.org])));
-        let of_project = json!({"roles": [{"groupId": world.project, "roleName": "GROUP_READ_ONLY"}]});
-        let full = make(&world, base, of_project).await;
-        full.is_refused((400, "MAX_USERS_PER_GROUP_EXCEEDED", json!([0, world.project])));
+        let of_project = json!({"roles": [{"groupId": roomy.project, "roleName": "GROUP_READ_ONLY"}]});
+        let full = make(&roomy, base, of_project).await;
+        full.is_refused((400, "MAX_USERS_PER_GROUP_EXCEEDED", json!([0, roomy.project])));
     }
     make(&world, V2, json!({})).await.ok();
 }

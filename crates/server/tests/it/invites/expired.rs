@@ -66,7 +66,7 @@ async fn an_invitation_that_is_over_can_be_taken_back(world: World) {
     let to_project = invite_to_project(&world, "ada@example.org", &["GROUP_READ_ONLY"]).await.text_at("/id");
     later(&world, MONTH).await;
 
-    for one in [of_org(&world, V2, &format!("/{to_org}")), of_project(&world, V2, &format!("/{to_project}"))] {
+    for one in [of_project(&world, V2, &format!("/{to_project}")), of_org(&world, V2, &format!("/{to_org}"))] {
         assert_eq!(world.delete(&world.owner, &one).await.status, 204, "{one}");
         assert_eq!(world.delete(&world.owner, &one).await.refusal(), (400, "INVALID_INVITATION_ID".to_owned()));
     }

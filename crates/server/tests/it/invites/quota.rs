@@ -2,9 +2,10 @@
 
 use super::{MONTH, invite, invited, later, of_org, of_project};
 use crate::database::Kind;
+use crate::users::{newer, org_users};
 use crate::world::{Changes, DIALECTS, V2, World};
 use keywright_server::app::Limits;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -59,6 +60,47 @@ async fn a_project_that_is_full_is_named() {
     let made = world.post(&world.owner, &of_org(&world, V2, ""), plain).await.ok().text_at("/id");
     let one = of_org(&world, V2, &format!("/{made}"));
     world.patch(&world.owner, &one, json!({"groupRoleAssignments": assigned})).await.is_refused(full);
+}
+
+#[tokio::test]
+async fn nobody_names_more_projects_or_teams_than_an_organization_may_have() {
+    let limits = Limits { projects_per_org: 2, teams_per_org: 2, ..Limits::default() };
+    let world = World::with(Kind::Sqlite, Changes { limits, ..Changes::default() }).await;
+    let ids: Vec<_> = (1..=3).map(|number| format!("{number:024x}")).collect();
+    let projects =
+        |names: &str| ids.iter().map(|id| json!({"groupId": id, names: ["GROUP_READ_ONLY"]})).collect::<Vec<_>>();
+    let invitation =
+        |name: &str, value: Value| json!({"username": "c@example.org", "roles": ["ORG_MEMBER"], name: value});
+    let in_roles: Vec<_> = ids.iter().map(|id| json!({"groupId": id, "roleName": "GROUP_READ_ONLY"})).collect();
+    let roles = [vec![json!({"orgId": world.org, "roleName": "ORG_MEMBER"})], in_roles].concat();
+    let account = json!({
+        "username": "c@example.org", "password": "correct horse", "firstName": "C", "lastName": "D", "roles": roles
+    });
+    let held = json!({"orgRoles": ["ORG_MEMBER"], "groupRoleAssignments": projects("groupRoles")});
+
+    for (method, path, body, member) in [
+        (
+            "POST",
+            of_org(&world, V2, ""),
+            invitation("groupRoleAssignments", json!(projects("roles"))),
+            "groupRoleAssignments",
+        ),
+        ("POST", of_org(&world, V2, ""), invitation("teamIds", json!(ids)), "teamIds"),
+        (
+            "POST",
+            org_users(&world, V2, ""),
+            json!({"username": "c@example.org", "roles": held}),
+            "groupRoleAssignments",
+        ),
+        ("PATCH", org_users(&world, V2, &format!("/{}", world.owner_user)), json!({"teamIds": ids}), "teamIds"),
+        ("POST", format!("{V2}/users"), account, "roles"),
+    ] {
+        let answer = newer(&world, method, &path, body).await;
+        answer.is_refused((400, "INVALID_ATTRIBUTE", json!([member])));
+    }
+    let twice = projects("roles").into_iter().take(2).cycle().take(6).collect::<Vec<_>>();
+    let answer = newer(&world, "POST", &of_org(&world, V2, ""), invitation("groupRoleAssignments", json!(twice))).await;
+    answer.is_refused((404, "GROUP_NOT_FOUND", json!([ids[0]])));
 }
 
 /// Eight invite the same person at once.
