@@ -7,6 +7,7 @@ mod error_pages;
 mod forged;
 mod form;
 mod keys;
+mod layout;
 mod page;
 mod sign_in;
 mod site;
