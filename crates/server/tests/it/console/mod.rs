@@ -15,6 +15,7 @@ mod keys;
 mod links;
 mod org_settings;
 mod orgs;
+mod layout;
 mod page;
 mod projects;
 mod setup;

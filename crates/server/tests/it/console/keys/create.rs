@@ -173,5 +173,6 @@ async fn an_owner_key_needs_a_recent_sign_in() {
         "{}",
         page.text
     );
+    world.until(&world.owner, &world.org_path(V2, ""), |answer| answer.status == 200).await;
     assert_eq!(world.events().await.iter().filter(|event| event["eventTypeName"] == "API_KEY_CREATED").count(), 1);
 }
