@@ -59,7 +59,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         invite_path: format!("{root}/invitations"),
         invite_label: "Invite Users",
         in_project: false,
-        list: PageOf::of(rows, &format!("{root}/users"), &search, &visit.asked("page"), &visit.asked("per")),
+        list: PageOf::of(visit, rows, &search),
         root,
         search,
         may_invite: visit.may::<ChangeOrganizationInvitations>(scope),

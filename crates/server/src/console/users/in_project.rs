@@ -94,7 +94,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         invite_path: format!("{root}/users/new"),
         invite_label: "Add Users",
         in_project: true,
-        list: PageOf::of(rows, &format!("{root}/users"), &search, &visit.asked("page"), &visit.asked("per")),
+        list: PageOf::of(visit, rows, &search),
         root,
         search,
         may_invite: visit.may::<AddProjectUser>(scope),
