@@ -21,6 +21,7 @@ pub(super) struct Helper {
 }
 
 #[derive(Template)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides about a control of its own")]
 #[template(path = "users/list.html")]
 pub(super) struct ListPage {
     pub(super) frame: Frame,
