@@ -36,9 +36,9 @@ async fn two(world: &World) -> (UserId, UserId) {
     (known(world, "ada@example.org").await.unwrap(), other)
 }
 
-fn names(first: &str, last: &str) -> Option<(PersonName, PersonName)> {
+fn names(first: &str, last: &str) -> (PersonName, PersonName) {
     let name = |text: &str| PersonName::try_from(text.to_owned()).unwrap();
-    Some((name(first), name(last)))
+    (name(first), name(last))
 }
 
 fn stockholm() -> Preferences {
@@ -59,7 +59,7 @@ async fn a_person_changes_what_they_are_called_and_how_they_read_times(world: &W
     let (ada, bo) = two(world).await;
     let before = log(world).await.len();
 
-    change(world, ada, ChangeOwnAccount { names: names("Ada", "King"), preferences: None }).await;
+    change(world, ada, ChangeOwnAccount { names: Some(names("Ada", "King")), preferences: None }).await;
     change(world, ada, ChangeOwnAccount { names: None, preferences: Some(stockholm()) }).await;
 
     let read = account(world, ada).await;
@@ -75,7 +75,7 @@ async fn a_person_changes_what_they_are_called_and_how_they_read_times(world: &W
 
 async fn a_change_that_changes_nothing_leaves_no_event(world: &World) {
     let (ada, _) = two(world).await;
-    let new = ChangeOwnAccount { names: names("Ada", "King"), preferences: Some(stockholm()) };
+    let new = ChangeOwnAccount { names: Some(names("Ada", "King")), preferences: Some(stockholm()) };
     change(world, ada, new.clone()).await;
     let before = log(world).await.len();
 

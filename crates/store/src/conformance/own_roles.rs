@@ -32,19 +32,19 @@ async fn two_owners(world: &World) -> (UserId, UserId, Scope, Scope) {
 async fn an_owner_neither_demotes_nor_removes_themselves(world: &World) {
     let (one, other, org, _) = two_owners(world).await;
     let replace = async |user| {
-        let permit = world.permit_of::<policy::ReplaceOrganizationRoles>(one, org.clone()).await;
+        let permit = world.permit_of::<policy::ReplaceOrganizationRoles>(one, org).await;
         let change = ReplaceOrgRoles { user, roles: [OrgRole::Member].into() };
         refusal(world.store.write(&permit, change).await.map(|_| ()))
     };
     let change = async |user| {
-        let permit = world.permit_of::<policy::ChangeOrganizationUser>(one, org.clone()).await;
+        let permit = world.permit_of::<policy::ChangeOrganizationUser>(one, org).await;
         let patch =
             OrgUserPatch { roles: Some(RoleChange::Add([OrgRole::ReadOnly].into())), ..OrgUserPatch::default() };
         let change = ChangeOrgUser { user, patch, project_limit: LIMIT, team_limit: LIMIT };
         refusal(world.store.write(&permit, change).await.map(|_| ()))
     };
     let remove = async |user| {
-        let permit = world.permit_of::<policy::RemoveOrganizationUser>(one, org.clone()).await;
+        let permit = world.permit_of::<policy::RemoveOrganizationUser>(one, org).await;
         refusal(world.store.write(&permit, RemoveOrgUser { user, reach: Reach::Anybody }).await.map(|_| ()))
     };
 
@@ -59,13 +59,13 @@ async fn an_owner_neither_demotes_nor_removes_themselves(world: &World) {
 async fn nor_in_a_project(world: &World) {
     let (one, other, _, project) = two_owners(world).await;
     let change = async |user| {
-        let permit = world.permit_of::<policy::ChangeProjectUser>(one, project.clone()).await;
+        let permit = world.permit_of::<policy::ChangeProjectUser>(one, project).await;
         let roles = RoleChange::Replace([ProjectRole::ReadOnly].into());
         let change = ChangeProjectUser { user, reach: Reach::Anybody, roles };
         refusal(world.store.write(&permit, change).await.map(|_| ()))
     };
     let remove = async |user| {
-        let permit = world.permit_of::<policy::RemoveProjectUser>(one, project.clone()).await;
+        let permit = world.permit_of::<policy::RemoveProjectUser>(one, project).await;
         refusal(world.store.write(&permit, RemoveProjectUser { user, reach: Reach::Anybody }).await.map(|_| ()))
     };
 

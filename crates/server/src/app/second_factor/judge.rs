@@ -34,13 +34,11 @@ impl App {
         if let Err(wait) = self.lockout.attempt(known.typed(), asked.address, self.now()) {
             return Ok(JudgedCode::Wait(wait));
         }
-        match self.proof(known.id, typed).await? {
-            Some(proof) => Ok(JudgedCode::Right(proof)),
-            None => {
-                self.failed(known.typed(), Some(known.id), asked).await;
-                Ok(JudgedCode::Wrong)
-            }
+        if let Some(proof) = self.proof(known.id, typed).await? {
+            return Ok(JudgedCode::Right(proof));
         }
+        self.failed(known.typed(), Some(known.id), asked).await;
+        Ok(JudgedCode::Wrong)
     }
 
     /// What a typed text proves about a person; nothing, perhaps.

@@ -91,7 +91,9 @@ pub(super) async fn change(visit: &mut Visit) -> Answer {
         }
         Ok(cidrs) => cidrs,
         Err(wrong) => {
-            wrong.iter().for_each(|wrong| errors.add("addresses", wrong.message.clone()));
+            for wrong in &wrong {
+                errors.add("addresses", wrong.message.clone());
+            }
             return again(visit, typed, errors, wrong).await;
         }
     };

@@ -30,7 +30,7 @@ pub(super) fn pages() -> Vec<Page> {
             .post(|visit| Box::pin(profile::save(visit))),
         Page::signed_in(security::PATH, "Security").get(|visit| Box::pin(security::show(visit))),
         Page::signed_in(security::SESSIONS, "Sessions")
-            .get(|visit| Box::pin(security::back(visit)))
+            .get(|visit| Box::pin(std::future::ready(security::back(visit))))
             .post(|visit| Box::pin(security::end(visit))),
         Page::signed_in(password::PATH, "Change password")
             .get(|visit| Box::pin(password::form(visit)))

@@ -90,7 +90,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
 }
 
 /// `GET /account/security/sessions`: the list is on the page above.
-pub(super) async fn back(visit: &mut Visit) -> Answer {
+pub(super) fn back(visit: &Visit) -> Answer {
     visit.see_other(PATH)
 }
 

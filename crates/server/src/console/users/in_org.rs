@@ -21,6 +21,7 @@ pub(super) struct Helper {
 }
 
 #[derive(Template)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides about a control of its own")]
 #[template(path = "users/list.html")]
 pub(super) struct ListPage {
     pub(super) frame: Frame,
@@ -59,7 +60,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         invite_path: format!("{root}/invitations"),
         invite_label: "Invite Users",
         in_project: false,
-        list: PageOf::of(rows, &format!("{root}/users"), &search, &visit.asked("page"), &visit.asked("per")),
+        list: PageOf::of(visit, rows, &search),
         root,
         search,
         may_invite: visit.may::<ChangeOrganizationInvitations>(scope),

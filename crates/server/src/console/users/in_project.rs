@@ -19,7 +19,7 @@ pub(super) struct People {
     pub(super) spot: Spot,
     pub(super) scope: Scope,
     /// Everybody in the organization.
-    pub(super) people: Vec<OrgUser>,
+    pub(super) everybody: Vec<OrgUser>,
     pub(super) teams: Vec<TeamAssignment>,
 }
 
@@ -30,11 +30,11 @@ impl People {
         let (project, spot) = visit.project().await?;
         let scope = spot.scope();
         let permit = visit.permit::<ReadProjectUsers>(scope, "see the users of this project")?;
-        let mut people = visit.app.people(&permit).await?;
+        let mut everybody = visit.app.people(&permit).await?;
         let teams = visit.app.teams_around(&permit).await?;
-        row::in_order(&mut people, visit.app.now());
+        row::in_order(&mut everybody, visit.app.now());
         let name = project.name.as_str().to_owned();
-        Ok(Self { project: project.id, name, spot, scope, people, teams })
+        Ok(Self { project: project.id, name, spot, scope, everybody, teams })
     }
 
     /// What paths of the list begin with.
@@ -44,12 +44,12 @@ impl People {
 
     /// Those who have roles in the project, by themselves or through a team.
     pub(super) fn inside(&self) -> impl Iterator<Item = &OrgUser> {
-        self.people.iter().filter(|person| !person.held_in(self.project, &self.teams, false).is_empty())
+        self.everybody.iter().filter(|person| !person.held_in(self.project, &self.teams, false).is_empty())
     }
 
     /// How many members own the project themselves.
     pub(super) fn owners(&self) -> usize {
-        self.people.iter().filter(|person| self.owns(person)).count()
+        self.everybody.iter().filter(|person| self.owns(person)).count()
     }
 
     fn owns(&self, person: &OrgUser) -> bool {
@@ -66,7 +66,7 @@ impl People {
 
     /// Five of those who may change what people may do here.
     pub(super) fn helpers(&self) -> Vec<Helper> {
-        helpers(&self.people, |person| {
+        helpers(&self.everybody, |person| {
             let held = person.held_in(self.project, &self.teams, true);
             held.contains(ProjectRole::Owner) || held.contains(ProjectRole::UserAdmin)
         })
@@ -94,7 +94,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         invite_path: format!("{root}/users/new"),
         invite_label: "Add Users",
         in_project: true,
-        list: PageOf::of(rows, &format!("{root}/users"), &search, &visit.asked("page"), &visit.asked("per")),
+        list: PageOf::of(visit, rows, &search),
         root,
         search,
         may_invite: visit.may::<AddProjectUser>(scope),

@@ -101,7 +101,7 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
         match visit.app.invite_to_org(&permit, email.clone(), wanted.clone()).await {
             Ok(_) => invited.push(email.as_str().to_owned()),
             Err(WriteError::Refused(refusal)) => {
-                let (field, words) = words(&email, refusal);
+                let (field, words) = words(&email, &refusal);
                 if errors.of(field).is_empty() || field == EMAILS {
                     errors.add(field, words);
                 }
@@ -126,13 +126,13 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
 }
 
 /// Which field a refusal is about, and what it says.
-fn words(email: &Email, refusal: InvitationRefusal) -> (&'static str, String) {
+fn words(email: &Email, refusal: &InvitationRefusal) -> (&'static str, String) {
     match refusal {
         InvitationRefusal::Already(_) => {
             (EMAILS, format!("{} is in the organization already, or invited to it", email.as_str()))
         }
-        InvitationRefusal::Membership(refusal @ MembershipRefusal::MayNotGrant) => (ROLES, given::refused(refusal)),
-        InvitationRefusal::Membership(refusal) => (EMAILS, format!("{}: {}", email.as_str(), given::refused(refusal))),
+        InvitationRefusal::Membership(refusal @ MembershipRefusal::MayNotGrant) => (ROLES, given::refused(*refusal)),
+        InvitationRefusal::Membership(refusal) => (EMAILS, format!("{}: {}", email.as_str(), given::refused(*refusal))),
         InvitationRefusal::NotFound | InvitationRefusal::OtherKind => {
             (EMAILS, format!("{} cannot be invited", email.as_str()))
         }

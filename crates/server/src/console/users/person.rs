@@ -106,12 +106,9 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
         let page = page(visit, found, wanted, errors).await?;
         return visit.invalid(&page);
     }
-    let refused = match write(visit, &found, wanted).await? {
-        None => {
-            let list = format!("{}/users", found.root());
-            return visit.done_to(&list, format!("The roles of {} were saved.", found.row.name), &found.row.id);
-        }
-        Some(words) => words,
+    let Some(refused) = write(visit, &found, wanted).await? else {
+        let list = format!("{}/users", found.root());
+        return visit.done_to(&list, format!("The roles of {} were saved.", found.row.name), &found.row.id);
     };
     let page = page(visit, found, wanted, FieldErrors::one(ROLES, refused)).await?;
     visit.invalid(&page)

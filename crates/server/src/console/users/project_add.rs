@@ -99,7 +99,7 @@ async fn page(
     errors: FieldErrors,
 ) -> Result<AddPage, Problem> {
     let inside = |user| people.inside().any(|person| person.standing.id() == user);
-    let known = people.people.iter().filter_map(|person| person.standing.user()).filter(|user| !inside(user.id));
+    let known = people.everybody.iter().filter_map(|person| person.standing.user()).filter(|user| !inside(user.id));
     let known = known.map(|user| user.username.as_str().to_owned()).collect();
     let picking = Picking {
         field: ROLES,

@@ -1,8 +1,9 @@
 //! A person in a list: in words, in the order of lists, found by a search.
 
 use crate::console::clock_face::{ClockFace, Shown};
+use crate::console::listing::{Pages, Window};
 use crate::console::roles;
-use crate::http::percent::{Place, encode};
+use crate::console::visit::Visit;
 use keywright_domain::{Invitee, MembershipStatus, OrgRole, OrgUser, ProjectInvitation, Standing, Timestamp, UserId};
 use std::collections::HashSet;
 
@@ -156,37 +157,29 @@ pub(super) struct PageOf {
     pub(super) rows: Vec<PersonRow>,
     /// How many there are without the search.
     pub(super) all: usize,
-    pub(super) found: usize,
-    pub(super) first: usize,
-    pub(super) last: usize,
-    pub(super) page: usize,
-    pub(super) pages: usize,
-    pub(super) per: usize,
-    /// What links to other pages begin with.
-    pub(super) link: String,
+    /// `1-50 of 312`.
+    pub(super) range: String,
+    pub(super) pages: Pages,
 }
 
-/// How many rows a page may have.
-const SIZES: [usize; 3] = [25, 50, 100];
-const USUAL_SIZE: usize = 50;
-
 impl PageOf {
-    /// The page that the query asks for; what it cannot mean is passed over, and a page too far is the last.
-    pub(super) fn of(rows: Vec<PersonRow>, path: &str, search: &str, page: &str, per: &str) -> Self {
+    /// The page that the query asks for, of those whom the search finds.
+    pub(super) fn of(visit: &Visit, rows: Vec<PersonRow>, search: &str) -> Self {
         let all = rows.len();
-        let text = search.trim().to_lowercase();
-        let rows: Vec<_> = rows.into_iter().filter(|row| row.matches(&text)).collect();
-        let per = per.parse().ok().filter(|per| SIZES.contains(per)).unwrap_or(USUAL_SIZE);
-        let (found, pages) = (rows.len(), rows.len().div_ceil(per).max(1));
-        let page = page.parse().unwrap_or(1).clamp(1, pages);
-        let before = (page - 1) * per;
-        let rows: Vec<_> = rows.into_iter().skip(before).take(per).collect();
-        let first = if rows.is_empty() { 0 } else { before + 1 };
-        let mut link = format!("{path}?per={per}&q=");
-        encode(search, Place::Query, &mut link);
-        link.push_str("&page=");
-        Self { all, found, first, last: before + rows.len(), page, pages, per, link, rows }
+        let found = found(rows, search);
+        let total = found.len() as u64;
+        let window = Window::asked(visit).within(total);
+        let before = usize::try_from((window.number - 1).saturating_mul(window.per)).unwrap_or(usize::MAX);
+        let per = usize::try_from(window.per).unwrap_or(usize::MAX);
+        let rows = found.into_iter().skip(before).take(per).collect();
+        Self { rows, all, range: window.range(total), pages: Pages::new(visit, window, total) }
     }
+}
+
+/// Those whose name or address has the text in it, whatever the case.
+fn found(rows: Vec<PersonRow>, search: &str) -> Vec<PersonRow> {
+    let text = search.trim().to_lowercase();
+    rows.into_iter().filter(|row| row.matches(&text)).collect()
 }
 
 #[cfg(test)]
@@ -209,31 +202,14 @@ mod tests {
         }
     }
 
-    fn rows(count: usize) -> Vec<PersonRow> {
-        (0..count).map(|number| row(&format!("Ada{number}"))).collect()
-    }
-
-    #[test]
-    fn a_page_too_far_is_the_last_and_nonsense_the_first() {
-        let page = PageOf::of(rows(60), "/users", "", "9", "25");
-        assert_eq!((page.page, page.pages, page.first, page.last, page.rows.len()), (3, 3, 51, 60, 10));
-
-        let page = PageOf::of(rows(60), "/users", "a&b", "minus", "7");
-        assert_eq!((page.page, page.per, page.found), (1, 50, 0));
-        assert_eq!(page.link, "/users?per=50&q=a%26b&page=");
-
-        let page = PageOf::of(Vec::new(), "/users", "", "", "");
-        assert_eq!((page.page, page.pages, page.first, page.last), (1, 1, 0, 0));
-    }
-
     #[test]
     fn a_search_finds_a_part_of_name_or_address_whatever_the_case() {
-        let mut people = rows(3);
-        people.push(row("Örjan"));
+        let people = || ["Ada0", "Ada1", "Örjan"].map(row).into();
+        let names = |search| found(people(), search).into_iter().map(|row| row.name).collect::<Vec<_>>();
 
-        assert_eq!(PageOf::of(people.clone(), "/users", "ÖRJ", "", "").rows[0].name, "Örjan");
-        assert_eq!(PageOf::of(people.clone(), "/users", "ada1@", "", "").found, 1);
-        let none = PageOf::of(people, "/users", "nobody", "", "");
-        assert_eq!((none.found, none.all), (0, 4));
+        assert_eq!(names("ÖRJ"), ["Örjan"]);
+        assert_eq!(names(" ada1@ "), ["Ada1"]);
+        assert_eq!(names("nobody"), Vec::<String>::new());
+        assert_eq!(names("").len(), 3);
     }
 }

@@ -83,7 +83,7 @@ async fn what_is_wrong_with_the_form_is_said_and_nobody_is_invited() {
             ]
         )
     );
-    assert_eq!(browser.page.attributes("input[name=projects][checked]", "value"), [world.project.clone()]);
+    assert_eq!(browser.page.attributes("input[name=projects][checked]", "value"), [world.project.as_str()]);
     browser.open(&users(&world)).await;
     assert_eq!(browser.page.all("tbody tr").len(), 1);
 }
