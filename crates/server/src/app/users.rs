@@ -4,7 +4,7 @@ use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ReadAccount, ReadProjectUsers};
 use keywright_domain::{
     Email, InvitationId, Listing, OrgRoles, OrgUser, Page, PeopleFilter, Permit, ProjectRoles, Reach, RoleChange,
-    Scope, Standing, UserId,
+    Scope, Standing, TeamAssignment, UserId,
 };
 pub(crate) use keywright_store::{
     Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
@@ -26,6 +26,22 @@ impl App {
         page: Page,
     ) -> Result<Listing<OrgUser>, Error> {
         self.store.list_people(permit, of, filter, self.now(), page).await
+    }
+
+    /// Everybody in the organization of the permit's scope, members and invited, by name: for pages that search and sort.
+    pub(crate) async fn everybody<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<Vec<OrgUser>, Error> {
+        let (filter, mut page, mut all) = (PeopleFilter::everybody(), Some(Page::largest()), Vec::new());
+        while let Some(this) = page {
+            let found = self.people(permit, PeopleOf::Organization, &filter, this).await?;
+            page = this.next(found.total);
+            all.extend(found.items);
+        }
+        Ok(all)
+    }
+
+    /// The teams of the permit's project, for the people whom they bring.
+    pub(crate) async fn teams_around(&self, permit: &Permit<ReadProjectUsers>) -> Result<Vec<TeamAssignment>, Error> {
+        self.store.list_project_teams(permit).await
     }
 
     /// A page of the people in the permit's project, each with what they hold there, by name.

@@ -77,11 +77,11 @@ impl Visit {
         let Ok(signed_in) = self.signed_in() else { return Vec::new() };
         let people = match scope {
             Scope::Organization(_) => match signed_in.permit::<ReadOrganizationUsers>(scope) {
-                Ok(permit) => self.app.people(&permit).await,
+                Ok(permit) => self.app.everybody(&permit).await,
                 Err(_) => return Vec::new(),
             },
             Scope::Project { .. } => match signed_in.permit::<ReadProjectUsers>(scope) {
-                Ok(permit) => self.app.people(&permit).await,
+                Ok(permit) => self.app.everybody(&permit).await,
                 Err(_) => return Vec::new(),
             },
             Scope::Deployment => return Vec::new(),

@@ -51,7 +51,7 @@ impl Joining {
         now: Timestamp,
         tx: &mut Tx,
     ) -> Result<Self, Stop<AnswerRefusal>> {
-        let found = people::people_within(invited.org, Some(invited.invitee.user), tx).await?;
+        let found = people::within(invited.org, invited.invitee.user, tx).await?;
         let (members, invitees): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|person| person.standing.user().is_some());
         let member = members.into_iter().next();
@@ -93,12 +93,10 @@ impl Joining {
             }
         }
         project_users::check_room(self.member.as_ref(), &self.projects, room.project, tx).await?;
-        for team in &self.teams {
-            if teams::members::count(*team, tx).await? >= room.team {
-                return Err(Stop::Refused(MembershipRefusal::TeamFull(*team, room.team)));
-            }
+        match teams::members::full(&self.teams, room.team, tx).await? {
+            Some(team) => Err(Stop::Refused(MembershipRefusal::TeamFull(team, room.team))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The person joins; the invitations are answered and their links spent.

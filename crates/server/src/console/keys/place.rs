@@ -136,10 +136,10 @@ impl Place {
         const TO: &str = "see who can help";
         let people = match self.scope {
             Scope::Project { .. } => match visit.permit::<ReadProjectUsers>(self.scope, TO) {
-                Ok(permit) => visit.app.people(&permit).await?,
+                Ok(permit) => visit.app.everybody(&permit).await?,
                 Err(_) => Vec::new(),
             },
-            _ => visit.app.people(&visit.permit::<ReadOrganizationUsers>(self.scope, TO)?).await?,
+            _ => visit.app.everybody(&visit.permit::<ReadOrganizationUsers>(self.scope, TO)?).await?,
         };
         let helps = |person: &keywright_domain::OrgUser| {
             person.roles.contains(OrgRole::Owner)

@@ -153,7 +153,7 @@ async fn overview(visit: &mut Visit) -> Answer {
     };
     let users = match signed_in.permit::<ReadProjectUsers>(scope) {
         Ok(permit) => {
-            let (people, teams) = (visit.app.people(&permit).await?, visit.app.teams_around(&permit).await?);
+            let (people, teams) = (visit.app.everybody(&permit).await?, visit.app.teams_around(&permit).await?);
             let here = people.iter().filter(|person| !person.held_in(project.id, &teams, false).is_empty());
             Some(here.count() as u64)
         }

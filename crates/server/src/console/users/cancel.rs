@@ -20,7 +20,7 @@ async fn invited(visit: &mut Visit) -> Result<(Organization, InvitationId, Strin
     let id: InvitationId = visit.param("invitationId")?;
     let scope = Scope::Organization(organization.id);
     let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-    let people = visit.app.people(&permit).await?;
+    let people = visit.app.everybody(&permit).await?;
     let name = people.iter().find_map(|person| match &person.standing {
         Standing::Invited(invitee) if invitee.invitation == id => Some(invitee.username.as_str().to_owned()),
         _ => None,

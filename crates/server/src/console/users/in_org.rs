@@ -46,7 +46,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let organization = visit.organization().await?;
     let scope = Scope::Organization(organization.id);
     let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-    let mut people = visit.app.people(&permit).await?;
+    let mut people = visit.app.everybody(&permit).await?;
     let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
     let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
     row::in_order(&mut people, face.now());

@@ -30,7 +30,7 @@ impl People {
         let (project, spot) = visit.project().await?;
         let scope = spot.scope();
         let permit = visit.permit::<ReadProjectUsers>(scope, "see the users of this project")?;
-        let mut everybody = visit.app.people(&permit).await?;
+        let mut everybody = visit.app.everybody(&permit).await?;
         let teams = visit.app.teams_around(&permit).await?;
         row::in_order(&mut everybody, visit.app.now());
         let name = project.name.as_str().to_owned();

@@ -61,7 +61,7 @@ impl Found {
         let organization = visit.organization().await?;
         let (scope, user) = (Scope::Organization(organization.id), visit.param::<UserId>("userId")?);
         let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-        let people = visit.app.people(&permit).await?;
+        let people = visit.app.everybody(&permit).await?;
         let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
         let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
         let person = people.into_iter().find(|person| person.standing.id() == user).ok_or(Problem::NotFound)?;
