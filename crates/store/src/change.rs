@@ -35,6 +35,16 @@ pub enum Stop<R> {
     Failed(Error),
 }
 
+impl<R> Stop<R> {
+    /// A refusal in the words of another change; a failure stays what it is.
+    pub(crate) fn map<S>(self, words: impl FnOnce(R) -> S) -> Stop<S> {
+        match self {
+            Self::Refused(refusal) => Stop::Refused(words(refusal)),
+            Self::Failed(error) => Stop::Failed(error),
+        }
+    }
+}
+
 impl<R> From<Error> for Stop<R> {
     fn from(error: Error) -> Self {
         Self::Failed(error)
@@ -95,6 +105,11 @@ impl Tx {
     /// Who acts, and from where.
     pub(crate) fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()
+    }
+
+    /// Does the permit include this further right?
+    pub(crate) fn includes<A: Action>(&self) -> bool {
+        self.grant.as_ref().is_some_and(Grant::includes::<A>)
     }
 
     /// The acting key, unless the server itself acts.

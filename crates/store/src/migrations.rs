@@ -33,6 +33,12 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0004_limits.sql"),
         include_str!("../migrations/postgres/0004_limits.sql"),
     ),
+    (
+        5,
+        "tokens",
+        include_str!("../migrations/sqlite/0005_tokens.sql"),
+        include_str!("../migrations/postgres/0005_tokens.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);

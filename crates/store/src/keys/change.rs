@@ -44,7 +44,7 @@ impl Change for ChangeKey {
         let owner_steps = roles.map_or(0, |roles| {
             i64::from(roles.contains(OrgRole::Owner)) - i64::from(key.roles.org.contains(OrgRole::Owner))
         });
-        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>);
+        let may_grant = tx.includes::<GrantOrgOwner>();
         if owner_steps > 0 && !may_grant {
             return Err(Stop::Refused(ChangeKeyRefusal::MayNotGrantOwner));
         }

@@ -81,7 +81,7 @@ impl Change for ReplaceOrgRoles {
         let person = read::within(org, self.user, tx).await?.filter(|person| person.standing.user().is_some());
         let person = person.ok_or(refused(MembershipRefusal::UserNotInOrg))?;
         let grants = self.roles.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
-        if grants && !tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>) {
+        if grants && !tx.includes::<GrantOrgOwner>() {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
         let patch = OrgUserPatch { roles: Some(RoleChange::Replace(self.roles)), ..OrgUserPatch::default() };
