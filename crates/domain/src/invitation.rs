@@ -1,7 +1,9 @@
 //! Invitations as the older generation of the API shows them: to an organization with all that it brings, or to one
 //! project. To the newer one, an invitation to an organization is a person who is not there yet.
 
-use crate::{Invitee, OrgId, OrgRoles, OrganizationName, ProjectId, ProjectName, ProjectRoles, TeamId};
+use crate::{
+    Invitee, OrgId, OrgRoles, OrgUser, OrganizationName, ProjectId, ProjectName, ProjectRoles, Standing, TeamId,
+};
 
 /// An invitation to an organization.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +20,21 @@ pub struct OrgInvitation {
     pub projects: Vec<(ProjectId, ProjectRoles)>,
     /// The teams.
     pub teams: Vec<TeamId>,
+}
+
+impl OrgInvitation {
+    /// The invitation of a person who is invited; `None` for a member.
+    pub fn of(person: OrgUser, org: OrgId, org_name: &OrganizationName) -> Option<Self> {
+        let Standing::Invited(invitee) = person.standing else { return None };
+        Some(Self {
+            invitee,
+            org,
+            org_name: org_name.clone(),
+            roles: person.roles,
+            projects: person.projects,
+            teams: person.teams,
+        })
+    }
 }
 
 /// An invitation to a project.

@@ -36,10 +36,10 @@ pub enum Stop<R> {
 }
 
 impl<R> Stop<R> {
-    /// The same for a change around this one.
-    pub(crate) fn around<S>(self, refusal: impl FnOnce(R) -> S) -> Stop<S> {
+    /// A refusal in the words of another change; a failure stays what it is.
+    pub(crate) fn map<S>(self, words: impl FnOnce(R) -> S) -> Stop<S> {
         match self {
-            Self::Refused(refused) => Stop::Refused(refusal(refused)),
+            Self::Refused(refusal) => Stop::Refused(words(refusal)),
             Self::Failed(error) => Stop::Failed(error),
         }
     }
@@ -116,6 +116,11 @@ impl Tx {
     /// Who acts, and from where.
     pub(crate) fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()
+    }
+
+    /// Does the permit include this further right?
+    pub(crate) fn includes<A: Action>(&self) -> bool {
+        self.grant.as_ref().is_some_and(Grant::includes::<A>)
     }
 
     /// The acting key, unless a person or the server itself acts.

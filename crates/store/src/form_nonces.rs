@@ -67,7 +67,7 @@ where
             return Err(Stop::Refused(OnceRefusal::Sent(row.get("made")?)));
         }
 
-        let made = self.change.apply(scope, now, tx).await.map_err(|stop| stop.around(OnceRefusal::Change))?;
+        let made = self.change.apply(scope, now, tx).await.map_err(|stop| stop.map(OnceRefusal::Change))?;
         tx.write(FORGET_OLD.bind(now.plus_millis(-REMEMBERED).millis())).await?;
         let spend = SPEND.bind(self.nonce_hash.as_slice()).bind(user).bind(made.made()).bind(now.millis());
         tx.write(spend).await?;

@@ -20,7 +20,10 @@ use axum::body::Body;
 use http::request::Parts;
 use http::{StatusCode, header};
 use hyper::body::Body as HttpBody;
-use keywright_domain::{Action, Caller, KeyEntry, Listing, Permit, Refusal, Scope};
+use keywright_domain::policy::GrantProjectOwner;
+use keywright_domain::{
+    Action, Caller, KeyEntry, Listing, Permit, ProjectId, ProjectRole, ProjectRoles, Refusal, Scope,
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::net::IpAddr;
@@ -146,6 +149,28 @@ impl Call {
             Some(second) => first.along_with(&second),
             None => first,
         })
+    }
+
+    /// The permit with the right to grant Project Owner, if the roles ask for it (endpoint contract 2.3).
+    pub(crate) async fn with_project_owner<A: Action>(
+        &self,
+        permit: Permit<A>,
+        roles: ProjectRoles,
+    ) -> Result<Permit<A>, Failure> {
+        self.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await
+    }
+
+    /// The roles in a project that a body names, in the words of the dialect.
+    ///
+    /// # Errors
+    /// The dialect's, for a role that cannot be granted there.
+    pub(crate) fn project_roles<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n String>,
+        project: ProjectId,
+    ) -> Result<ProjectRoles, ApiError> {
+        let role = |name: &String| self.dialect.project_role(name, project, &self.site.products);
+        names.into_iter().map(role).collect()
     }
 
     /// The body as JSON.

@@ -22,12 +22,13 @@ impl App {
         self.store.org_invitations(permit, meant).await
     }
 
-    /// The invitations to the permit's project, oldest first.
+    /// The invitations to the permit's project that are meant, oldest first.
     pub(crate) async fn project_invitations(
         &self,
         permit: &Permit<ReadProjectInvitations>,
+        meant: &Meant,
     ) -> Result<Vec<ProjectInvitation>, Error> {
-        self.store.project_invitations(permit).await
+        self.store.project_invitations(permit, meant).await
     }
 
     /// Invites a person to the permit's organization.

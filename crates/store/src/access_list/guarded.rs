@@ -58,7 +58,7 @@ impl<C: ListChange> Change for FirstAddresses<C> {
         if !actor.is_some_and(|actor| is_maker(&maker, &actor, now).unwrap_or(false)) {
             return Err(not_theirs());
         }
-        self.0.apply(scope, now, tx).await.map_err(|stop| stop.around(GuardedRefusal::List))
+        self.0.apply(scope, now, tx).await.map_err(|stop| stop.map(GuardedRefusal::List))
     }
 }
 
@@ -75,7 +75,7 @@ impl<C: ListChange> Change for OfOwnKey<C> {
         if !key.belongs_to_project_alone(project) {
             return Err(not_theirs());
         }
-        self.0.apply(scope, now, tx).await.map_err(|stop| stop.around(GuardedRefusal::List))
+        self.0.apply(scope, now, tx).await.map_err(|stop| stop.map(GuardedRefusal::List))
     }
 }
 

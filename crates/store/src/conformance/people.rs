@@ -109,7 +109,7 @@ pub(super) async fn everybody(world: &World, by: Member) -> Vec<OrgUser> {
 /// The project's.
 pub(super) async fn listed_there(world: &World, by: Member, of: ProjectId) -> Vec<ProjectInvitation> {
     let permit = world.permit_in::<ReadProjectInvitations>(by, of, None).await;
-    world.store.project_invitations(&permit).await.unwrap()
+    world.store.project_invitations(&permit, &Meant::All).await.unwrap()
 }
 
 /// What happened after so many events.

@@ -161,10 +161,7 @@ pub(crate) fn refused(refusal: MembershipRefusal) -> Stop<InvitationRefusal> {
 
 /// A refusal of a person's change, as one of an invitation's.
 pub(super) fn membership(stop: Stop<MembershipRefusal>) -> Stop<InvitationRefusal> {
-    match stop {
-        Stop::Refused(refusal) => refused(refusal),
-        Stop::Failed(error) => Stop::Failed(error),
-    }
+    stop.map(InvitationRefusal::Membership)
 }
 
 pub(crate) async fn organization(scope: &Scope, tx: &mut Tx) -> Result<Organization, Stop<InvitationRefusal>> {
@@ -174,22 +171,12 @@ pub(crate) async fn organization(scope: &Scope, tx: &mut Tx) -> Result<Organizat
 
 /// A person who is invited, as an invitation.
 fn shown(person: OrgUser, place: &Organization) -> Option<OrgInvitation> {
-    let Standing::Invited(invitee) = person.standing else { return None };
-    Some(OrgInvitation {
-        invitee,
-        org: place.id,
-        org_name: place.name.clone(),
-        roles: person.roles,
-        projects: person.projects,
-        teams: person.teams,
-    })
+    OrgInvitation::of(person, place.id, &place.name)
 }
 
 /// Does the permit include what the roles ask for?
 pub(crate) fn may_grant(owner: bool, in_projects: bool, tx: &Tx) -> bool {
-    tx.grant().is_some_and(|grant| {
-        (!owner || grant.includes::<GrantOrgOwner>()) && (!in_projects || grant.includes::<GrantRolesInProjects>())
-    })
+    (!owner || tx.includes::<GrantOrgOwner>()) && (!in_projects || tx.includes::<GrantRolesInProjects>())
 }
 
 /// The person whom an invitation is for.

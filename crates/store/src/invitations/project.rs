@@ -74,7 +74,7 @@ impl Change for InviteToProject {
 
     async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Invited, Stop<InvitationRefusal>> {
         let project = project(scope, tx).await?;
-        if self.roles.contains(ProjectRole::Owner) && !may_grant_owner(tx) {
+        if self.roles.contains(ProjectRole::Owner) && !tx.includes::<GrantProjectOwner>() {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
         let known = users::named(&self.invitation.username, tx).await?;
@@ -167,7 +167,10 @@ impl Change for ChangeProjectInvitation {
         let (invitee, before) =
             found.filter(|(found, _)| found.is_pending(now)).ok_or(Stop::Refused(InvitationRefusal::NotFound))?;
         let after = self.roles.map_or(before, |roles| RoleChange::Replace(roles).apply(before));
-        if after.contains(ProjectRole::Owner) && !before.contains(ProjectRole::Owner) && !may_grant_owner(tx) {
+        if after.contains(ProjectRole::Owner)
+            && !before.contains(ProjectRole::Owner)
+            && !tx.includes::<GrantProjectOwner>()
+        {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
 
@@ -216,8 +219,4 @@ pub(crate) async fn end_in_org(person: &Person, org: OrgId, tx: &mut Tx) -> Resu
 pub(crate) async fn project(scope: &Scope, tx: &mut Tx) -> Result<Project, Stop<InvitationRefusal>> {
     let id = scope.project().ok_or(refused(MembershipRefusal::ScopeGone))?;
     projects::read::within(id, tx).await?.ok_or(refused(MembershipRefusal::ScopeGone))
-}
-
-pub(crate) fn may_grant_owner(tx: &Tx) -> bool {
-    tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>)
 }

@@ -2,13 +2,13 @@
 
 use crate::change::Tx;
 use crate::org_users::read::{self as org_users, invitee};
-use crate::seam::{On, Transaction, statements};
-use crate::users::read::project_roles;
+use crate::seam::{On, Query, Transaction, statements};
+use crate::users::{self, read::project_roles};
 use crate::{Error, Store};
 use keywright_domain::policy::{ReadOrganizationInvitations, ReadProjectInvitations};
 use keywright_domain::{
-    InvitationId, Invitee, OrgId, OrgInvitation, OrgUser, OrganizationName, Permit, ProjectId, ProjectInvitation,
-    ProjectRoles, Standing, UserId,
+    InvitationId, Invitee, OrgId, OrgInvitation, OrganizationName, Permit, ProjectId, ProjectInvitation, ProjectRoles,
+    UserId,
 };
 
 statements! {
@@ -16,16 +16,15 @@ statements! {
         WHERE g.org_id = $1 AND i.id = $2";
     OF_ORG = "SELECT user_id FROM org_invitations WHERE org_id = $1 AND id = $2";
     ALL_OF_ORG = "SELECT user_id FROM org_invitations WHERE org_id = $1 ORDER BY created, id";
-    USER_NAMED = "SELECT id FROM users WHERE name_key = $1";
     ORG_NAME = "SELECT id, name FROM organizations WHERE id = $1";
     OF_PROJECT = "SELECT i.id AS id, i.user_id AS user_id, u.username AS username, i.roles AS roles, \
         i.inviter_username AS inviter_username, i.created AS created, i.expires AS expires, i.rejected AS rejected, \
         g.name AS group_name FROM group_invitations i JOIN users u ON u.id = i.user_id \
         JOIN groups g ON g.id = i.group_id WHERE i.group_id = $1 AND ($2 = '' OR i.user_id = $2) \
-        AND ($3 = '' OR i.id = $3) ORDER BY i.created, i.id";
+        AND ($3 = '' OR i.id = $3) AND ($4 = '' OR u.name_key = $4) ORDER BY i.created, i.id";
 }
 
-/// Which of an organization's invitations are meant.
+/// Which of a place's invitations are meant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Meant {
     /// Every one.
@@ -53,16 +52,17 @@ impl Store {
         found
     }
 
-    /// The invitations to the permit's project, oldest first, whatever has become of them.
+    /// The invitations to the permit's project that are meant, oldest first, whatever has become of them.
     ///
     /// # Errors
     /// The database's.
     pub async fn project_invitations(
         &self,
         permit: &Permit<ReadProjectInvitations>,
+        meant: &Meant,
     ) -> Result<Vec<ProjectInvitation>, Error> {
         let Some(project) = permit.scope().project() else { return Ok(Vec::new()) };
-        let rows = OF_PROJECT.bind(project.to_string()).bind("").bind("").all(On::Read(&self.pools)).await?;
+        let rows = of_project(project, None, meant).all(On::Read(&self.pools)).await?;
         let invitation = |row: &crate::seam::Row| {
             let name: String = row.get("group_name")?;
             Ok(ProjectInvitation {
@@ -81,26 +81,30 @@ async fn found(org: OrgId, meant: &Meant, moment: &mut Transaction) -> Result<Ve
     let Some(row) = row else { return Ok(Vec::new()) };
     let org_name: OrganizationName =
         row.get::<String>("name").and_then(|name| name.try_into().map_err(|_| row.damaged("organizations", "name")))?;
-    let (query, column) = match meant {
-        Meant::All => (ALL_OF_ORG.bind(org.to_string()), "user_id"),
-        Meant::Id(id) => (OF_ORG.bind(org.to_string()).bind(id.to_string()), "user_id"),
-        Meant::Username(key) => (USER_NAMED.bind(key.as_str()), "id"),
+    let users = match meant {
+        Meant::All => invitees(ALL_OF_ORG.bind(org.to_string()), moment).await?,
+        Meant::Id(id) => invitees(OF_ORG.bind(org.to_string()).bind(id.to_string()), moment).await?,
+        Meant::Username(key) => users::id_named(key, On::Within(moment)).await?.into_iter().collect(),
     };
-    let rows = query.all(On::Within(moment)).await?;
-    let users = rows.iter().map(|row| row.parsed("org_invitations", column)).collect::<Result<Vec<UserId>, _>>()?;
     let people = org_users::these(org, &users, org_users::Where::Everywhere, moment).await?;
-    let invitation = |person: OrgUser| match person.standing {
-        Standing::Active(_) => None,
-        Standing::Invited(invitee) => Some(OrgInvitation {
-            invitee,
-            org,
-            org_name: org_name.clone(),
-            roles: person.roles,
-            projects: person.projects,
-            teams: person.teams,
-        }),
+    Ok(people.into_iter().filter_map(|person| OrgInvitation::of(person, org, &org_name)).collect())
+}
+
+/// Whom the invitations are for that a query finds.
+async fn invitees(query: Query, moment: &mut Transaction) -> Result<Vec<UserId>, Error> {
+    let rows = query.all(On::Within(moment)).await?;
+    rows.iter().map(|row| row.parsed("org_invitations", "user_id")).collect()
+}
+
+/// A project's invitations, those of one person perhaps.
+fn of_project(project: ProjectId, user: Option<UserId>, meant: &Meant) -> Query {
+    let (id, name) = match meant {
+        Meant::All => (String::new(), ""),
+        Meant::Id(id) => (id.to_string(), ""),
+        Meant::Username(key) => (String::new(), key.as_str()),
     };
-    Ok(people.into_iter().filter_map(invitation).collect())
+    let user = user.map(|user| user.to_string()).unwrap_or_default();
+    OF_PROJECT.bind(project.to_string()).bind(user).bind(id).bind(name)
 }
 
 /// A person's invitation to a project, with the roles that it brings.
@@ -109,8 +113,7 @@ pub(super) async fn one(
     user: UserId,
     tx: &mut Tx,
 ) -> Result<Option<(Invitee, ProjectRoles)>, Error> {
-    let row = tx.optional(OF_PROJECT.bind(project.to_string()).bind(user.to_string()).bind("")).await?;
-    row.map(|row| Ok((invitee(&row)?, project_roles(&row)?))).transpose()
+    with_roles(of_project(project, Some(user), &Meant::All), tx).await
 }
 
 /// The same without the roles.
@@ -124,7 +127,11 @@ pub(crate) async fn by_id(
     id: InvitationId,
     tx: &mut Tx,
 ) -> Result<Option<(Invitee, ProjectRoles)>, Error> {
-    let row = tx.optional(OF_PROJECT.bind(project.to_string()).bind("").bind(id.to_string())).await?;
+    with_roles(of_project(project, None, &Meant::Id(id)), tx).await
+}
+
+async fn with_roles(query: Query, tx: &mut Tx) -> Result<Option<(Invitee, ProjectRoles)>, Error> {
+    let row = tx.optional(query).await?;
     row.map(|row| Ok((invitee(&row)?, project_roles(&row)?))).transpose()
 }
 

@@ -79,7 +79,7 @@ impl Change for AddKey {
 
     async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Stop<AddKeyRefusal>> {
         let org = scope.org().ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?;
-        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>);
+        let may_grant = tx.includes::<GrantOrgOwner>();
         if self.key.roles.contains(OrgRole::Owner) && !may_grant {
             return Err(Stop::Refused(AddKeyRefusal::MayNotGrantOwner));
         }

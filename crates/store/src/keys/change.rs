@@ -70,7 +70,7 @@ impl Change for ChangeSeenKey {
         if key.description.as_str() != self.seen.description || key.roles.org != self.seen.roles {
             return Err(Stop::Refused(ChangeSeenKeyRefusal::Changed(Box::new(key))));
         }
-        self.change.apply(scope, now, tx).await.map_err(|stop| stop.around(ChangeSeenKeyRefusal::Key))
+        self.change.apply(scope, now, tx).await.map_err(|stop| stop.map(ChangeSeenKeyRefusal::Key))
     }
 }
 
@@ -87,7 +87,7 @@ impl Change for ChangeKey {
         let owner_steps = roles.map_or(0, |roles| {
             i64::from(roles.contains(OrgRole::Owner)) - i64::from(key.roles.org.contains(OrgRole::Owner))
         });
-        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>);
+        let may_grant = tx.includes::<GrantOrgOwner>();
         if owner_steps > 0 && !may_grant {
             return Err(Stop::Refused(ChangeKeyRefusal::MayNotGrantOwner));
         }

@@ -62,7 +62,7 @@ impl Change for DeleteKeyConfirmed {
             return Err(Stop::Refused(DeleteKeyConfirmedRefusal::NotConfirmed));
         }
         let deleted = DeleteKey.apply(scope, now, tx).await;
-        deleted.map_err(|stop| stop.around(DeleteKeyConfirmedRefusal::Key))?;
+        deleted.map_err(|stop| stop.map(DeleteKeyConfirmedRefusal::Key))?;
         Ok(key)
     }
 }

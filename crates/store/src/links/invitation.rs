@@ -10,7 +10,7 @@ use crate::org_users::MembershipRefusal;
 use crate::organizations::read as organizations;
 use crate::seam::statements;
 use crate::users::Person;
-use keywright_domain::policy;
+use keywright_domain::policy::{self, GrantProjectOwner};
 use keywright_domain::{
     Draft, EventType, InvitationId, Invitee, OrgRole, OrganizationName, ProjectRole, Scope, Timestamp,
 };
@@ -91,7 +91,7 @@ impl Change for MakeProjectInvitationLink {
         let place = project::project(scope, tx).await?;
         let found = read::by_id(place.id, self.0.invitation, tx).await?.filter(|(found, _)| found.is_pending(now));
         let (invitee, roles) = found.ok_or(Stop::Refused(InvitationRefusal::NotFound))?;
-        if roles.contains(ProjectRole::Owner) && !project::may_grant_owner(tx) {
+        if roles.contains(ProjectRole::Owner) && !tx.includes::<GrantProjectOwner>() {
             return Err(org::refused(MembershipRefusal::MayNotGrant));
         }
 

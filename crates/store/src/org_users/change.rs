@@ -87,7 +87,7 @@ impl Change for ReplaceOrgRoles {
             return Err(refused(MembershipRefusal::OwnRoles));
         }
         let grants = self.roles.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
-        if grants && !tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantOrgOwner>) {
+        if grants && !tx.includes::<GrantOrgOwner>() {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
         let patch = OrgUserPatch { roles: Some(RoleChange::Replace(self.roles)), ..OrgUserPatch::default() };

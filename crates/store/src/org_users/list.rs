@@ -6,7 +6,7 @@
 use super::read::{SeesPeople, Where, these};
 use crate::page::{range, total};
 use crate::seam::{On, Query, Statement, Transaction, statements};
-use crate::{Error, Store, project_teams};
+use crate::{Error, Store, project_teams, users};
 use keywright_domain::policy::ReadProjectUsers;
 use keywright_domain::{
     Listing, MembershipStatus, OrgId, OrgUser, Page, PeopleFilter, Permit, ProjectId, ProjectRoles, Standing,
@@ -90,7 +90,6 @@ statements! {
     IN_PROJECT = concat!("SELECT u.id AS id FROM ", in_project!(), " CROSS JOIN users u WHERE u.id = s.user_id \
         ORDER BY u.username, u.id LIMIT $10 OFFSET $11");
     COUNT_IN_PROJECT = concat!("SELECT COUNT(*) AS total FROM ", in_project!());
-    NAMED = "SELECT id FROM users WHERE name_key = $1";
 }
 
 /// Through what people are in a project, beside roles of their own.
@@ -209,10 +208,7 @@ async fn one(
 ) -> Result<Option<OrgUser>, Error> {
     let user = match (filter.user, &filter.username) {
         (Some(user), _) => Some(user),
-        (None, Some(name)) => {
-            let row = NAMED.bind(name.as_str()).optional(On::Within(moment)).await?;
-            row.map(|row| row.parsed("users", "id")).transpose()?
-        }
+        (None, Some(name)) => users::id_named(name, On::Within(moment)).await?,
         (None, None) => None,
     };
     let Some(user) = user else { return Ok(None) };

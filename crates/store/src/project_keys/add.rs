@@ -40,20 +40,13 @@ impl Change for AddProjectKey {
         let gone = || Stop::Refused(AddProjectKeyRefusal::ProjectGone);
         let (org, project) = scope.org().zip(scope.project()).ok_or_else(gone)?;
         projects::within(project, tx).await?.ok_or_else(gone)?;
-        let grants = |tx: &Tx| {
-            let grant = tx.grant()?;
-            let org_roles = !self.names_org_roles || grant.includes::<GrantOrgRoles>();
-            let org_owner = !self.key.roles.contains(OrgRole::Owner) || grant.includes::<GrantOrgOwnerInProject>();
-            let owner = !self.roles.contains(ProjectRole::Owner) || grant.includes::<GrantProjectOwner>();
-            Some(org_roles && org_owner && owner)
-        };
-        if grants(tx) != Some(true) {
+        let org_roles = !self.names_org_roles || tx.includes::<GrantOrgRoles>();
+        let org_owner = !self.key.roles.contains(OrgRole::Owner) || tx.includes::<GrantOrgOwnerInProject>();
+        let owner = !self.roles.contains(ProjectRole::Owner) || tx.includes::<GrantProjectOwner>();
+        if !(org_roles && org_owner && owner) {
             return Err(Stop::Refused(AddProjectKeyRefusal::MayNotGrant));
         }
-        add::check(&self.key, org, self.limit, tx).await.map_err(|stop| match stop {
-            Stop::Refused(refusal) => Stop::Refused(AddProjectKeyRefusal::Key(refusal)),
-            Stop::Failed(error) => Stop::Failed(error),
-        })?;
+        add::check(&self.key, org, self.limit, tx).await.map_err(|stop| stop.map(AddProjectKeyRefusal::Key))?;
 
         let mut key = add::insert(&self.key, org, Some(project), now, tx).await?;
         join((key.id, key.public_key), org, project, self.roles, tx).await?;

@@ -76,7 +76,7 @@ async fn change(
     }
     let before = held.unwrap_or(ProjectRoles::EMPTY);
     let grants_owner = roles.is_some_and(|roles| roles.contains(ProjectRole::Owner));
-    let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>);
+    let may_grant = tx.includes::<GrantProjectOwner>();
     if grants_owner && !before.contains(ProjectRole::Owner) && !may_grant {
         return Err(refused(AssignKeyRefusal::MayNotGrantOwner));
     }

@@ -108,7 +108,7 @@ impl Change for AddProjectTeams {
             }
         }
         let owner = self.teams.iter().any(|new| new.roles.contains(ProjectRole::Owner));
-        if owner && !may_grant_owner(tx) {
+        if owner && !tx.includes::<GrantProjectOwner>() {
             return refused(ProjectTeamRefusal::MayNotGrantOwner);
         }
         if (before.len() + self.teams.len()) as u64 > self.limit {
@@ -141,7 +141,10 @@ impl Change for ChangeProjectTeam {
         let TeamAssignment { team, roles } = self.team;
         let held = within(project, tx).await?.into_iter().find(|held| held.team == team);
         let before = held.ok_or(refused(ProjectTeamRefusal::NotInProject(team)))?.roles;
-        if roles.contains(ProjectRole::Owner) && !before.contains(ProjectRole::Owner) && !may_grant_owner(tx) {
+        if roles.contains(ProjectRole::Owner)
+            && !before.contains(ProjectRole::Owner)
+            && !tx.includes::<GrantProjectOwner>()
+        {
             return Err(refused(ProjectTeamRefusal::MayNotGrantOwner));
         }
 
@@ -176,10 +179,6 @@ async fn place(scope: &Scope, tx: &mut Tx) -> Result<(OrgId, ProjectId), Stop<Pr
     let project = scope.project().ok_or_else(gone)?;
     let found = projects::read::within(project, tx).await?.ok_or_else(gone)?;
     Ok((found.org, project))
-}
-
-fn may_grant_owner(tx: &Tx) -> bool {
-    tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>)
 }
 
 fn about(kind: EventType, org: OrgId, project: ProjectId, team: TeamId) -> Draft {

@@ -33,7 +33,7 @@ impl Change for AddProjectUser {
         let places = scope.org().zip(scope.project());
         let (org, project) = places.ok_or(refused(MembershipRefusal::ScopeGone))?;
         projects::read::within(project, tx).await?.ok_or(refused(MembershipRefusal::ScopeGone))?;
-        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>);
+        let may_grant = tx.includes::<GrantProjectOwner>();
         if self.roles.contains(ProjectRole::Owner) && !may_grant {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }

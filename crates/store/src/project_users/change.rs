@@ -44,7 +44,7 @@ impl Change for ChangeProjectUser {
         if after.is_empty() {
             return Err(refused(MembershipRefusal::NoRolesLeft));
         }
-        let may_grant = tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantProjectOwner>);
+        let may_grant = tx.includes::<GrantProjectOwner>();
         if after.contains(ProjectRole::Owner) && !before.contains(ProjectRole::Owner) && !may_grant {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }

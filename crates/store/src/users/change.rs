@@ -130,7 +130,8 @@ impl RolesChange {
     ) -> Result<Self, Stop<AccountRefusal>> {
         let roles = (!new.in_org.is_empty()).then_some(RoleChange::Replace(new.in_org));
         let mut patch = OrgUserPatch { roles, projects: Some(new.in_projects.clone()), teams: None };
-        if matches!(scope, Scope::Organization(_)) && !may_administer_projects(tx) {
+        // Who administers the people of an organization alone leaves their roles in its projects as they are.
+        if matches!(scope, Scope::Organization(_)) && !tx.includes::<GrantRolesInProjects>() {
             let moved = |(named, roles): &(ProjectId, ProjectRoles)| member.in_project(*named) != *roles;
             if new.in_projects.iter().any(moved) {
                 return Err(refused(MembershipRefusal::MayNotGrant));
@@ -163,11 +164,6 @@ impl RolesChange {
     async fn write(self, tx: &mut Tx) -> Result<(), crate::Error> {
         org_users::change::change_member(&self.member, self.org, &self.patch, tx).await
     }
-}
-
-/// Who administers the people of an organization alone leaves their roles in its projects as they are.
-fn may_administer_projects(tx: &Tx) -> bool {
-    tx.grant().is_some_and(keywright_domain::Grant::includes::<GrantRolesInProjects>)
 }
 
 /// The change of the roles in one project: what is said of other places must be what is there already, and one role at

@@ -181,12 +181,10 @@ fn check_grant(grant: &RoleGrant, scope: &Scope, tx: &Tx) -> Result<(), Stop<Acc
 /// an organization, Project Owner in the permit's project? Over the deployment the permit itself says so.
 pub(super) fn may_grant(org_owner: bool, projects: &[(ProjectId, ProjectRoles)], scope: &Scope, tx: &Tx) -> bool {
     let owns = |(_, roles): &(ProjectId, ProjectRoles)| roles.contains(ProjectRole::Owner);
-    tx.grant().is_some_and(|held| {
-        let in_projects = match scope {
-            Scope::Deployment => return true,
-            Scope::Project { .. } => !projects.iter().any(owns) || held.includes::<GrantProjectOwner>(),
-            Scope::Organization(_) => projects.is_empty() || held.includes::<GrantRolesInProjects>(),
-        };
-        in_projects && (!org_owner || held.includes::<GrantOrgOwner>())
-    })
+    let in_projects = match scope {
+        Scope::Deployment => return true,
+        Scope::Project { .. } => !projects.iter().any(owns) || tx.includes::<GrantProjectOwner>(),
+        Scope::Organization(_) => projects.is_empty() || tx.includes::<GrantRolesInProjects>(),
+    };
+    in_projects && (!org_owner || tx.includes::<GrantOrgOwner>())
 }

@@ -17,7 +17,7 @@ pub use list::AccountLine;
 use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::MembershipRefusal;
-use crate::seam::{Query, statements};
+use crate::seam::{On, Query, statements};
 use keywright_domain::{Draft, Email, EventType, GlobalRoles, Timestamp, User, UserId};
 use std::collections::HashMap;
 
@@ -49,10 +49,7 @@ pub enum AccountRefusal {
 }
 
 fn membership(stop: Stop<MembershipRefusal>) -> Stop<AccountRefusal> {
-    match stop {
-        Stop::Refused(refusal) => Stop::Refused(AccountRefusal::Membership(refusal)),
-        Stop::Failed(error) => Stop::Failed(error),
-    }
+    stop.map(AccountRefusal::Membership)
 }
 
 /// Somebody whom an event or a membership is about.
@@ -60,6 +57,11 @@ fn membership(stop: Stop<MembershipRefusal>) -> Stop<AccountRefusal> {
 pub(crate) struct Person {
     pub(crate) id: UserId,
     pub(crate) username: String,
+}
+
+/// The id of the person of a folded name, registered or not.
+pub(crate) async fn id_named(key: &str, on: On<'_>) -> Result<Option<UserId>, Error> {
+    NAMED.bind(key).optional(on).await?.map(|row| row.parsed("users", "id")).transpose()
 }
 
 /// The person of a name, registered or not.

@@ -10,10 +10,9 @@ use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{AddKeyRefusal, AddProjectKeyRefusal, AssignKeyRefusal, UnassignKeyRefusal};
 use keywright_domain::policy::{
-    AssignKey, ChangeProjectKey, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner,
-    ReadProjectKeys, UnassignKey,
+    AssignKey, ChangeProjectKey, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, ReadProjectKeys, UnassignKey,
 };
-use keywright_domain::{Action, ApiKey, Listing, OrgRole, OrgRoles, Permit, ProjectId, ProjectRole, ProjectRoles};
+use keywright_domain::{Action, ApiKey, Listing, OrgRole, OrgRoles, Permit, ProjectRoles};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -74,7 +73,7 @@ pub(in crate::api) async fn create(permit: Permit<CreateProjectKey>, mut call: C
     let (of_org, of_project): (Vec<_>, Vec<_>) = names.iter().partition(|name| OrgRole::from_name(name).is_some());
     let org_role = |name: &&String| call.dialect.organization_role(name, org, &call.site.products);
     let org_roles: OrgRoles = of_org.iter().map(org_role).collect::<Result<_, _>>()?;
-    let roles = project_roles(of_project, project, &call)?;
+    let roles = call.project_roles(of_project, project)?;
     if roles.is_empty() {
         let role = names.first().map_or("", String::as_str);
         return Err(ApiError::new(&errors::INVALID_ROLE_FOR_GROUP).with(role).with(project).into());
@@ -86,7 +85,7 @@ pub(in crate::api) async fn create(permit: Permit<CreateProjectKey>, mut call: C
     if org_roles.contains(OrgRole::Owner) {
         permit = with::<GrantOrgOwnerInProject, _>(permit, &call, || not_owner(org)).await?;
     }
-    let permit = with_project_owner(permit, roles, &call).await?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let refused = |refusal| match refusal {
         AddProjectKeyRefusal::ProjectGone => not_found(&call),
@@ -120,8 +119,8 @@ pub(in crate::api) async fn assign(permit: Permit<AssignKey>, key: ApiKey, mut c
     if names.is_empty() {
         return Err(ApiError::new(&key_errors::MISSING_API_KEY_ROLES).into());
     }
-    let roles = project_roles(&names, project, &call)?;
-    let permit = if owns(&key, project) { permit } else { with_project_owner(permit, roles, &call).await? };
+    let roles = call.project_roles(&names, project)?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let assigned = call.app.assign_key(&permit, roles).await;
     assigned.map_err(|error| not_written(error, |refusal| not_assigned(refusal, &key, &call)))?;
@@ -143,11 +142,8 @@ pub(in crate::api) async fn change(
         return Err(ApiError::new(&key_errors::MISSING_API_KEY_ROLES).into());
     }
     let description = text.map(description).transpose()?;
-    let roles = names.map(|names| project_roles(&names, project, &call)).transpose()?;
-    let permit = match roles {
-        Some(roles) if !owns(&key, project) => with_project_owner(permit, roles, &call).await?,
-        _ => permit,
-    };
+    let roles = names.map(|names| call.project_roles(&names, project)).transpose()?;
+    let permit = call.with_project_owner(permit, roles.unwrap_or(ProjectRoles::EMPTY)).await?;
 
     let changed = call.app.change_project_key(&permit, roles, description).await;
     let key = changed.map_err(|error| not_written(error, |refusal| not_assigned(refusal, &key, &call)))?;
@@ -178,32 +174,6 @@ fn not_assigned(refusal: AssignKeyRefusal, key: &ApiKey, call: &Call) -> ApiErro
 /// The roles that a body names; an empty list is none.
 fn roles_of(body: &mut Fields) -> Result<Option<Vec<String>>, ApiError> {
     Ok(body.texts("roles")?.filter(|names| !names.is_empty()))
-}
-
-fn project_roles<'n>(
-    names: impl IntoIterator<Item = &'n String>,
-    project: ProjectId,
-    call: &Call,
-) -> Result<ProjectRoles, ApiError> {
-    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
-    names.into_iter().map(role).collect()
-}
-
-/// Does the key own the project already? Keeping a role is not granting it.
-fn owns(key: &ApiKey, project: ProjectId) -> bool {
-    key.roles.projects.iter().any(|(held, roles)| *held == project && roles.contains(ProjectRole::Owner))
-}
-
-/// Granting Project Owner is a right of its own (endpoint contract 2.3).
-async fn with_project_owner<A: Action>(
-    permit: Permit<A>,
-    roles: ProjectRoles,
-    call: &Call,
-) -> Result<Permit<A>, Failure> {
-    if !roles.contains(ProjectRole::Owner) {
-        return Ok(permit);
-    }
-    with::<GrantProjectOwner, _>(permit, call, || ApiError::new(&caller::USER_UNAUTHORIZED)).await
 }
 
 async fn with<B: Action, A: Action>(

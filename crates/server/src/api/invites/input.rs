@@ -1,13 +1,12 @@
 //! What the bodies of invitations say beside names, roles and teams: projects with roles in them.
 
-use crate::api::body::{Fields, array, invalid, wrong_type};
+use crate::api::body::Fields;
 use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::api::openapi::form::{Email, Id, OrganizationRole, ProjectRole};
-use crate::api::users::input::{few_enough, required};
-use keywright_domain::{ProjectId, ProjectRoles, merged};
+use crate::api::users::input as people;
+use keywright_domain::{ProjectId, ProjectRoles};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Whom an organization invites, and what acceptance brings.
@@ -116,34 +115,17 @@ pub(super) const ECHOED_WITH_NAME: &[&str] = &[
     "username",
 ];
 
-/// `groupRoleAssignments`: projects with their roles, each project once.
+/// `groupRoleAssignments` of an invitation: `roles`, or the one `groupRole` of an answer that a client sends back.
 ///
 /// # Errors
-/// 400 for another form, a bad id and too many; the dialect's words for a role.
+/// As [`people::assignments`].
 pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
-    const NAME: &str = "groupRoleAssignments";
-    let Some(value) = body.take(NAME) else { return Ok(None) };
-    let mut named = Vec::new();
-    for item in array(value).map_err(|_| wrong_type(NAME))? {
-        if !item.is_object() {
-            return Err(wrong_type(NAME));
+    people::assignments::<InvitedRoles>(body, call, |fields, project, call| {
+        let echoed = fields.text("groupRole")?.map(|name| call.project_roles([&name], project)).transpose()?;
+        let named = people::project_roles(fields, "roles", project, call)?;
+        match echoed {
+            None => people::required(named, "roles"),
+            Some(role) => Ok(named.unwrap_or(ProjectRoles::EMPTY).union(role)),
         }
-        named.push(assignment(item, call)?);
-    }
-    few_enough(merged(named), NAME, call.app.limits.projects_per_org).map(Some)
-}
-
-/// One project: `roles`, or the one `groupRole` of an answer that a client sends back.
-fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), ApiError> {
-    let mut fields = Fields::of::<InvitedRoles>(item, &[])?;
-    let id = fields.required_text("groupId")?;
-    let project = id.parse().map_err(|_| invalid("groupId", "is not an ID of 24 hexadecimal digits"))?;
-    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
-    let echoed = fields.text("groupRole")?.as_ref().map(role).transpose()?;
-    let named = fields.texts("roles")?.map(|names| names.iter().map(role).collect::<Result<ProjectRoles, _>>());
-    let roles = match (named.transpose()?, echoed) {
-        (named, None) => required(named, "roles")?,
-        (named, Some(role)) => named.unwrap_or(ProjectRoles::EMPTY).union([role].into()),
-    };
-    Ok((project, roles))
+    })
 }

@@ -19,12 +19,13 @@ use super::call::Call;
 use super::error::{ApiError, invitation as errors, request};
 use super::members::Members;
 use super::users::{About, input as people};
-use crate::app::{InvitationRefusal, Which};
+use crate::app::{InvitationRefusal, Meant, Which};
 use keywright_domain::{Email, OrgRoles, Scope};
 
-/// The name that the query narrows a list to, folded; an empty one is none.
-fn wanted_name(call: &Call) -> Result<Option<String>, ApiError> {
-    Ok(call.query().get("username").map_err(ApiError::from)?.map(|name| name.to_ascii_lowercase()))
+/// What the query narrows a list to: the invitation of a name, or every one.
+fn meant(call: &Call) -> Result<Meant, ApiError> {
+    let name = call.query().get("username").map_err(ApiError::from)?;
+    Ok(name.map_or(Meant::All, |name| Meant::Username(name.to_ascii_lowercase())))
 }
 
 /// The body of a change, and what it is about: the invitation that the path names, or else that of the person whom the

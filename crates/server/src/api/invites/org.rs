@@ -2,7 +2,7 @@
 
 use super::input::{ECHOED, NamedOrgInvitationChange, NewOrgInvitation, OrgInvitationChange, assignments};
 use super::view::OrgInvitationView;
-use super::{change_of, not_deleted, not_found, refused, wanted_name};
+use super::{change_of, meant, not_deleted, not_found, refused};
 use crate::api::call::Call;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
@@ -17,9 +17,7 @@ type Change = Permit<ChangeOrganizationInvitations>;
 
 /// `GET …`: a bare array, oldest first.
 pub(in crate::api) async fn list(permit: Permit<ReadOrganizationInvitations>, call: Call) -> Result<Reply, Failure> {
-    let meant = wanted_name(&call)?.map_or(Meant::All, Meant::Username);
-
-    let found = pending(&permit, &meant, &call).await?;
+    let found = pending(&permit, &meant(&call)?, &call).await?;
 
     call.ok(&found.iter().map(OrgInvitationView::new).collect::<Vec<_>>())
 }

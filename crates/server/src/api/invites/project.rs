@@ -2,32 +2,29 @@
 
 use super::input::{ECHOED, NamedProjectInvitationChange, NewProjectInvitation, ProjectInvitationChange};
 use super::view::ProjectInvitationView;
-use super::{change_of, not_deleted, not_found, refused, wanted_name};
+use super::{change_of, meant, not_deleted, not_found, refused};
 use crate::api::call::Call;
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::api::users::input::{project_roles, required, username};
-use crate::app::Invited;
-use keywright_domain::policy::{ChangeProjectInvitations, GrantProjectOwner, ReadProjectInvitations};
-use keywright_domain::{InvitationId, OrgRoles, Permit, ProjectInvitation, ProjectRole, ProjectRoles, Refusal};
+use crate::app::{Invited, Meant};
+use keywright_domain::policy::{ChangeProjectInvitations, ReadProjectInvitations};
+use keywright_domain::{InvitationId, OrgRoles, Permit, ProjectInvitation, ProjectRoles, Refusal};
 
 type Change = Permit<ChangeProjectInvitations>;
 
 /// `GET …`: a bare array, oldest first.
 pub(in crate::api) async fn list(permit: Permit<ReadProjectInvitations>, call: Call) -> Result<Reply, Failure> {
-    let wanted = wanted_name(&call)?;
+    let found = pending(&permit, &meant(&call)?, &call).await?;
 
-    let found = pending(&permit, &call).await?;
-
-    let meant = |one: &&ProjectInvitation| wanted.as_ref().is_none_or(|name| *name == one.invitee.username.key());
-    call.ok(&found.iter().filter(meant).map(ProjectInvitationView::new).collect::<Vec<_>>())
+    call.ok(&found.iter().map(ProjectInvitationView::new).collect::<Vec<_>>())
 }
 
 /// `GET …/{invitationId}`.
 pub(in crate::api) async fn get(permit: Permit<ReadProjectInvitations>, call: Call) -> Result<Reply, Failure> {
-    let mut found = pending(&permit, &call).await?.into_iter();
+    let id = call.param("invitationId").parse().map_err(|_| not_found(&call))?;
 
-    let one = found.find(|one| one.invitee.invitation.to_string() == call.param("invitationId"));
+    let one = pending(&permit, &Meant::Id(id), &call).await?.pop();
 
     call.ok(&ProjectInvitationView::new(&one.ok_or_else(|| not_found(&call))?))
 }
@@ -36,12 +33,16 @@ pub(in crate::api) async fn get(permit: Permit<ReadProjectInvitations>, call: Ca
 async fn check_target(permit: &Change, call: &Call) -> Result<(), Failure> {
     let Ok(id) = call.param("invitationId").parse::<InvitationId>() else { return Ok(()) };
     let read = call.second_permit::<ReadProjectInvitations, _>(permit).await?;
-    let found = pending(&read.ok_or(Failure::Refused(Refusal::NotPermitted))?, call).await?;
-    if found.iter().any(|one| one.invitee.invitation == id) { Ok(()) } else { Err(not_found(call).into()) }
+    let read = read.ok_or(Failure::Refused(Refusal::NotPermitted))?;
+    if pending(&read, &Meant::Id(id), call).await?.is_empty() { Err(not_found(call).into()) } else { Ok(()) }
 }
 
-async fn pending(permit: &Permit<ReadProjectInvitations>, call: &Call) -> Result<Vec<ProjectInvitation>, Failure> {
-    let mut found = call.app.project_invitations(permit).await?;
+async fn pending(
+    permit: &Permit<ReadProjectInvitations>,
+    meant: &Meant,
+    call: &Call,
+) -> Result<Vec<ProjectInvitation>, Failure> {
+    let mut found = call.app.project_invitations(permit, meant).await?;
     found.retain(|one| one.invitee.is_pending(call.app.now()));
     Ok(found)
 }
@@ -52,7 +53,7 @@ pub(in crate::api) async fn create(permit: Change, mut call: Call) -> Result<Rep
     let mut body = call.object::<NewProjectInvitation>(ECHOED).await?;
     let username = username(&mut body)?;
     let roles = required(project_roles(&mut body, "roles", project, &call)?, "roles")?;
-    let permit = granting(permit, roles, &call).await?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let made = call.app.invite_to_project(&permit, username.clone(), roles).await;
     let refused = |refusal| refused(refusal, permit.scope(), Some(&username), OrgRoles::EMPTY, &call);
@@ -68,7 +69,7 @@ pub(in crate::api) async fn change(permit: Change, mut call: Call) -> Result<Rep
     check_target(&permit, &call).await?;
     let (mut body, which) = change_of::<ProjectInvitationChange, NamedProjectInvitationChange>(&mut call).await?;
     let roles = project_roles(&mut body, "roles", project, &call)?.filter(|roles| !roles.is_empty());
-    let permit = granting(permit, roles.unwrap_or(ProjectRoles::EMPTY), &call).await?;
+    let permit = call.with_project_owner(permit, roles.unwrap_or(ProjectRoles::EMPTY)).await?;
 
     let changed = call.app.change_project_invitation(&permit, which, roles).await;
     let refused = |refusal| refused(refusal, permit.scope(), None, OrgRoles::EMPTY, &call);
@@ -85,8 +86,4 @@ pub(in crate::api) async fn delete(permit: Change, call: Call) -> Result<Reply, 
     deleted.map_err(|error| not_written(error, |refusal| not_deleted(refusal, permit.scope(), &call)))?;
 
     call.nothing()
-}
-
-async fn granting(permit: Change, roles: ProjectRoles, call: &Call) -> Result<Change, Failure> {
-    call.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await
 }

@@ -10,8 +10,8 @@ use crate::api::error::{ApiError, team as errors};
 use crate::api::outcome::{Failure, not_written};
 use crate::api::reply::Reply;
 use crate::app::{ProjectTeamRefusal, SeesProjectTeams};
-use keywright_domain::policy::{ChangeProjectTeams, GrantProjectOwner, ReadProjectTeams};
-use keywright_domain::{Listing, Permit, ProjectId, ProjectRole, ProjectRoles, Team, TeamAssignment, TeamId, merged};
+use keywright_domain::policy::{ChangeProjectTeams, ReadProjectTeams};
+use keywright_domain::{Listing, Permit, ProjectId, ProjectRoles, Team, TeamAssignment, TeamId, merged};
 use serde_json::Value;
 
 /// `GET …`: the teams of the project, by name.
@@ -38,8 +38,8 @@ pub(in crate::api) async fn add(permit: Permit<ChangeProjectTeams>, mut call: Ca
     let items = array(call.json().await?)?;
     let named = items.into_iter().map(|item| assigned(item, project, &call)).collect::<Result<Vec<_>, _>>()?;
     let teams: Vec<_> = merged(named).into_iter().map(|(team, roles)| TeamAssignment { team, roles }).collect();
-    let owner = teams.iter().any(|team| team.roles.contains(ProjectRole::Owner));
-    let permit = call.with_right::<GrantProjectOwner, _>(permit, owner).await?;
+    let all = teams.iter().fold(ProjectRoles::EMPTY, |all, team| all.union(team.roles));
+    let permit = call.with_project_owner(permit, all).await?;
 
     let added = call.app.add_project_teams(&permit, teams).await;
     let teams = added.map_err(|error| not_written(error, |refusal| refused_in_project(refusal, &call)))?;
@@ -57,7 +57,7 @@ pub(in crate::api) async fn change(
     let project = permit.scope().project().ok_or(Failure::Gone)?;
     let mut body = call.object::<GroupTeamChange>(&["teamId", "links"]).await?;
     let roles = roles(&mut body, project, &call)?;
-    let permit = call.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let changed = call.app.change_project_team(&permit, TeamAssignment { team: team.id, roles }).await;
     let teams = changed.map_err(|error| not_written(error, |refusal| refused_in_project(refusal, &call)))?;
@@ -98,8 +98,7 @@ fn assigned(item: Value, project: ProjectId, call: &Call) -> Result<(TeamId, Pro
 /// Roles out of a body: a team in a project has at least one.
 fn roles(body: &mut Fields, project: ProjectId, call: &Call) -> Result<ProjectRoles, ApiError> {
     let names = body.texts("roleNames")?.unwrap_or_default();
-    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
-    let roles: ProjectRoles = names.iter().map(role).collect::<Result<_, _>>()?;
+    let roles = call.project_roles(&names, project)?;
     if roles.is_empty() { Err(ApiError::new(&errors::NO_ROLES_IN_ASSIGNMENT)) } else { Ok(roles) }
 }
 

@@ -4,10 +4,10 @@ use crate::api::body::{Fields, array, invalid, missing, wrong_type};
 use crate::api::call::Call;
 use crate::api::error::{ApiError, user as errors};
 use crate::api::keys;
+use crate::api::members::Members;
 use crate::api::openapi::form::{Email as EmailForm, Id, OrganizationRole, ProjectRole as ProjectRoleForm};
 use keywright_domain::{Email, OrgId, OrgRoles, ProjectId, ProjectRoles, Role, RoleSet, TeamId, merged};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Members that a person has in answers, and that SDKs send back.
@@ -159,8 +159,7 @@ pub(in crate::api) fn project_roles(
     project: ProjectId,
     call: &Call,
 ) -> Result<Option<ProjectRoles>, ApiError> {
-    let role = |name: &String| call.dialect.project_role(name, project, &call.site.products);
-    body.texts(member)?.map(|names| names.iter().map(role).collect()).transpose()
+    body.texts(member)?.map(|names| call.project_roles(&names, project)).transpose()
 }
 
 /// At least one role, where somebody gets the first.
@@ -175,16 +174,38 @@ pub(in crate::api) fn required<R: Role>(roles: Option<RoleSet<R>>, member: &str)
     }
 }
 
-/// `groupRoleAssignments`: projects with the roles there, each project once.
+/// `groupRoleAssignments`: projects with the roles there, each project once; `roles_of` reads what is said of one.
 ///
 /// # Errors
 /// 400 for another form, a bad id and too many; the dialect's words for a role.
-pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
+pub(in crate::api) fn assignments<One: Members>(
+    body: &mut Fields,
+    call: &Call,
+    roles_of: fn(&mut Fields, ProjectId, &Call) -> Result<ProjectRoles, ApiError>,
+) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
     const MEMBER: &str = "groupRoleAssignments";
     let Some(value) = body.take(MEMBER) else { return Ok(None) };
-    let items = array(value).map_err(|_| wrong_type(MEMBER))?;
-    let named = items.into_iter().map(|item| assignment(item, call)).collect::<Result<Vec<_>, _>>()?;
+    let mut named = Vec::new();
+    for item in array(value).map_err(|_| wrong_type(MEMBER))? {
+        if !item.is_object() {
+            return Err(wrong_type(MEMBER));
+        }
+        let mut fields = Fields::of::<One>(item, &[])?;
+        let id = fields.required_text("groupId")?;
+        let project = id.parse().map_err(|_| invalid("groupId", "is not an ID of 24 hexadecimal digits"))?;
+        named.push((project, roles_of(&mut fields, project, call)?));
+    }
     few_enough(merged(named), MEMBER, call.app.limits.projects_per_org).map(Some)
+}
+
+/// The same of a person: `groupRoles`, at least one.
+///
+/// # Errors
+/// As [`assignments`].
+pub(super) fn group_roles(body: &mut Fields, call: &Call) -> Result<Option<Vec<(ProjectId, ProjectRoles)>>, ApiError> {
+    assignments::<GroupRoleAssignment>(body, call, |fields, project, call| {
+        required(project_roles(fields, "groupRoles", project, call)?, "groupRoles")
+    })
 }
 
 /// No more different things than an organization may have: nobody can mean more.
@@ -194,17 +215,6 @@ pub(super) fn assignments(body: &mut Fields, call: &Call) -> Result<Option<Vec<(
 pub(in crate::api) fn few_enough<T>(named: Vec<T>, member: &str, limit: u64) -> Result<Vec<T>, ApiError> {
     let most = format!("names more than {limit}, which is what an organization may have");
     if named.len() as u64 > limit { Err(invalid(member, &most)) } else { Ok(named) }
-}
-
-fn assignment(item: Value, call: &Call) -> Result<(ProjectId, ProjectRoles), ApiError> {
-    if !item.is_object() {
-        return Err(wrong_type("groupRoleAssignments"));
-    }
-    let mut fields = Fields::of::<GroupRoleAssignment>(item, &[])?;
-    let id = fields.required_text("groupId")?;
-    let project = id.parse().map_err(|_| invalid("groupId", "is not an ID of 24 hexadecimal digits"))?;
-    let roles = project_roles(&mut fields, "groupRoles", project, call)?;
-    Ok((project, required(roles, "groupRoles")?))
 }
 
 /// `teamIds`, each once.

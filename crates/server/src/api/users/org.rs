@@ -2,7 +2,7 @@
 //! and can list them and take them out.
 
 use super::input::{
-    ECHOED, NewOrgUser, NewOrgUserRoles, OrgRoleChange, OrgUserChange, OrgUserRolesChange, assignments, org_roles,
+    ECHOED, NewOrgUser, NewOrgUserRoles, OrgRoleChange, OrgUserChange, OrgUserRolesChange, group_roles, org_roles,
     required, teams, username,
 };
 use super::{About, OrgUserView, PeopleQuery, UserView, absent, path_user};
@@ -65,7 +65,7 @@ pub(in crate::api) async fn add(permit: Permit<AddOrganizationUser>, mut call: C
     let mut held = body.object::<NewOrgUserRoles>("roles")?.ok_or_else(|| missing("roles"))?;
     let wanted = Wanted {
         roles: required(org_roles(&mut held, "orgRoles", org, &call)?, "orgRoles")?,
-        projects: assignments(&mut held, &call)?.unwrap_or_default(),
+        projects: group_roles(&mut held, &call)?.unwrap_or_default(),
         teams: teams(&mut body, &call)?.unwrap_or_default(),
     };
 
@@ -82,7 +82,7 @@ pub(in crate::api) async fn change(permit: Change, person: OrgUser, mut call: Ca
     let mut patch = OrgUserPatch { teams: teams(&mut body, &call)?, ..OrgUserPatch::default() };
     if let Some(mut held) = body.object::<OrgUserRolesChange>("roles")? {
         patch.roles = org_roles(&mut held, "orgRoles", org, &call)?.map(RoleChange::Replace);
-        patch.projects = assignments(&mut held, &call)?;
+        patch.projects = group_roles(&mut held, &call)?;
     }
     if patch.roles.is_none() && patch.projects.is_none() && patch.teams.is_none() {
         return Err(ApiError::new(&request::MISSING_ONE_OF_ATTRIBUTES).with("roles").with("teamIds").into());

@@ -10,12 +10,8 @@ use crate::api::outcome::Failure;
 use crate::api::reply::Reply;
 use crate::app::{PeopleOf, Sides};
 use http::StatusCode;
-use keywright_domain::policy::{
-    AddProjectUser, ChangeProjectUser, GrantProjectOwner, ReadProjectUsers, RemoveProjectUser,
-};
-use keywright_domain::{
-    Action, Listing, OrgUser, PeopleFilter, Permit, ProjectId, ProjectRole, ProjectRoles, Reach, RoleChange, Standing,
-};
+use keywright_domain::policy::{AddProjectUser, ChangeProjectUser, ReadProjectUsers, RemoveProjectUser};
+use keywright_domain::{Listing, OrgUser, PeopleFilter, Permit, ProjectId, ProjectRoles, Reach, RoleChange, Standing};
 
 type Read = Permit<ReadProjectUsers>;
 type Change = Permit<ChangeProjectUser>;
@@ -75,7 +71,7 @@ pub(in crate::api) async fn add(permit: Permit<AddProjectUser>, mut call: Call) 
     let mut body = call.object::<NewGroupUser>(ECHOED).await?;
     let name = username(&mut body)?;
     let roles = required(project_roles(&mut body, "roles", project, &call)?, "roles")?;
-    let permit = granting(permit, roles, &call).await?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let added = call.app.add_project_user(&permit, name.clone(), roles).await;
     let person = added.map_err(|error| About::name(&permit, &name).not_written(error))?;
@@ -103,7 +99,7 @@ async fn change_role(
     let mut body = call.object::<GroupRoleChange>(&[]).await?;
     let role = call.dialect.project_role(&body.required_text("groupRole")?, project, &call.site.products)?;
     let change = change([role].into());
-    let permit = granting(permit, change.granted(), &call).await?;
+    let permit = call.with_project_owner(permit, change.granted()).await?;
 
     let changed = call.app.change_project_user(&permit, user, Reach::Current, change).await;
     let person = changed.map_err(|error| About::user(&permit, user).not_written(error))?;
@@ -128,15 +124,6 @@ async fn take_out(permit: Remove, call: Call, reach: Reach) -> Result<Reply, Fai
     removed.map_err(|error| About::user(&permit, user).not_written(error))?;
 
     call.nothing()
-}
-
-/// Granting Project Owner is a right of its own (endpoint contract 2.3).
-pub(super) async fn granting<A: Action>(
-    permit: Permit<A>,
-    roles: ProjectRoles,
-    call: &Call,
-) -> Result<Permit<A>, Failure> {
-    call.with_right::<GrantProjectOwner, _>(permit, roles.contains(ProjectRole::Owner)).await
 }
 
 fn shown(person: &OrgUser, project: ProjectId, status: StatusCode, call: &Call) -> Result<Reply, Failure> {

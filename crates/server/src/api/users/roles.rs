@@ -3,7 +3,6 @@
 
 use super::About;
 use super::input::{GroupRolesReplacement, OrgRolesReplacement, org_roles, project_roles};
-use super::project::granting;
 use crate::api::body::missing;
 use crate::api::call::Call;
 use crate::api::keys::not_owner;
@@ -67,7 +66,7 @@ pub(in crate::api) async fn replace_in_project(
     let (user, project) = (person.standing.id(), permit.scope().project().ok_or(Failure::Gone)?);
     let mut body = call.object::<GroupRolesReplacement>(ECHOED).await?;
     let roles = project_roles(&mut body, "groupRoles", project, &call)?.ok_or_else(|| missing("groupRoles"))?;
-    let permit = granting(permit, roles, &call).await?;
+    let permit = call.with_project_owner(permit, roles).await?;
 
     let replaced = call.app.change_project_user(&permit, user, Reach::Members, RoleChange::Replace(roles)).await;
     let person = replaced.map_err(|error| About::user(&permit, user).not_written(error))?;

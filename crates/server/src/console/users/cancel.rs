@@ -1,7 +1,7 @@
 //! `…/access/invitations/{invitationId}/cancel`: takes an invitation back, to an organization or to a project alone.
 
 use super::remove::RemovePage;
-use crate::app::{InvitationRefusal, WriteError};
+use crate::app::{InvitationRefusal, Meant, WriteError};
 use crate::console::answer::Answer;
 use crate::console::layout::{Section, Spot};
 use crate::console::place::spot_of;
@@ -61,7 +61,7 @@ async fn invited_there(visit: &mut Visit) -> Result<(Project, Spot, InvitationId
     let (project, spot) = visit.project().await?;
     let id: InvitationId = visit.param("invitationId")?;
     let permit = visit.permit::<ReadProjectInvitations>(spot.scope(), "see the invitations to this project")?;
-    let invitations = visit.app.project_invitations(&permit).await?;
+    let invitations = visit.app.project_invitations(&permit, &Meant::All).await?;
     let found = invitations.iter().find(|invitation| invitation.invitee.invitation == id).ok_or(Problem::NotFound)?;
     let name = found.invitee.username.as_str().to_owned();
     Ok((project, spot, id, name))

@@ -2,6 +2,7 @@
 
 use super::in_org::{Helper, ListPage, helpers};
 use super::row::{self, Looking, PageOf, PersonRow};
+use crate::app::Meant;
 use crate::console::answer::Answer;
 use crate::console::layout::{Section, Spot};
 use crate::console::problem::Problem;
@@ -83,7 +84,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let mut rows: Vec<_> = people.inside().map(|person| people.row(person, &looking)).collect();
     if visit.may::<ReadProjectInvitations>(people.scope) {
         let permit = visit.permit::<ReadProjectInvitations>(people.scope, "see the invitations to this project")?;
-        let invitations = visit.app.project_invitations(&permit).await?;
+        let invitations = visit.app.project_invitations(&permit, &Meant::All).await?;
         rows.extend(invitations.iter().map(|invitation| row::invited_there(invitation, &face)));
     }
     let (search, root, scope) = (visit.asked("q"), people.root(), people.scope);

@@ -42,7 +42,6 @@ CREATE TABLE recovery_codes (
 -- Links: what one is for, and whether it takes the second factor away.
 ALTER TABLE one_time_tokens ADD COLUMN second_factor BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE UNIQUE INDEX one_time_tokens_hash ON one_time_tokens (token_hash);
-CREATE INDEX one_time_tokens_user ON one_time_tokens (user_id);
 
 -- A form that made something is sent once: what it made.
 CREATE TABLE form_nonces (
