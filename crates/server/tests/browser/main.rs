@@ -5,6 +5,9 @@
 //! is about the product, a [`world::World`]; `in_browser!` and `in_console!` make tests of such functions.
 
 #[cfg(test)]
+use keywright_browser::{key, locate, logs, page};
+
+#[cfg(test)]
 #[path = "../it/authenticator.rs"]
 mod authenticator;
 #[cfg(test)]
@@ -15,24 +18,12 @@ mod cheap_password;
 #[path = "../it/database.rs"]
 mod database;
 #[cfg(test)]
-mod driver;
-#[cfg(test)]
 #[path = "../it/hand_clock.rs"]
 mod hand_clock;
 #[cfg(test)]
-mod key;
-#[cfg(test)]
 mod links;
 #[cfg(test)]
-mod locate;
-#[cfg(test)]
-mod logs;
-#[cfg(test)]
-mod page;
-#[cfg(test)]
 mod served;
-#[cfg(test)]
-mod session;
 #[cfg(test)]
 #[expect(dead_code, reason = "only the other test target signs with SHA-256")]
 #[path = "../it/sign.rs"]
@@ -54,6 +45,8 @@ mod keys;
 mod organization;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod pictures;
 #[cfg(test)]
 mod session_end;
 #[cfg(test)]
