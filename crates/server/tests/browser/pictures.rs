@@ -15,19 +15,21 @@ before_first_run!(the_screens_of_the_guide_are_there);
 const OWNER: &str = "mara@example.org";
 const DESK: u32 = 1120;
 const PHONE: u32 = 320;
+/// No picture is higher.
+const MOST: u64 = 1600;
 const LIGHT: bool = false;
 const DARK: bool = true;
 const DAY: Duration = Duration::from_hours(24);
 
-/// Takes a picture of the whole page, however high it is, if its first heading is this one.
+/// Takes a picture of the page, if its first heading is this one: of all of it, unless it is very high.
 async fn shot(page: &Page, name: &str, heading: &str, width: u32, dark: bool) {
     let of_width = |height| -> Window { (width, height, 1) };
     page.look(Look { window: of_width(480), dark, ..Look::default() }).await;
     page.sees("heading", heading).await;
     if pictures_are_wanted() {
-        let height = page.run("return document.documentElement.scrollHeight").await;
-        page.look(Look { window: of_width(u32::try_from(height.as_u64().unwrap()).unwrap()), dark, ..Look::default() })
-            .await;
+        let height = page.run("return document.documentElement.scrollHeight").await.as_u64().unwrap();
+        let height = height.min(MOST);
+        page.look(Look { window: of_width(u32::try_from(height).unwrap()), dark, ..Look::default() }).await;
         page.picture(&format!("guide/{name}")).await;
     }
     page.look(Look::default()).await;
@@ -133,6 +135,7 @@ async fn live(world: &mut World, project: &str) -> (String, String) {
     const HERE: &str = "127.0.0.1/32";
     let (_, reporting) = made_by_api(world, "old reporting job", "ORG_READ_ONLY", &[HERE]).await;
     use_key(world, &reporting, 3).await;
+    world.app.flush_usage().await;
     world.later(DAY * 100).await;
     made_by_api(world, "backup verifier", "ORG_MEMBER", &["198.51.100.7/32"]).await;
     world.later(DAY * 9).await;
@@ -145,6 +148,7 @@ async fn live(world: &mut World, project: &str) -> (String, String) {
     use_key(world, &halves, 12).await;
     let (_, terraform) = made_by_api(world, "Terraform, staging", "ORG_GROUP_CREATOR", &[HERE]).await;
     use_key(world, &terraform, 5).await;
+    world.app.flush_usage().await;
     world.later(Duration::from_hours(2)).await;
     (sync, halves.0)
 }
