@@ -12,9 +12,7 @@ function showDialog(content, { closable = true, onClose } = {}) {
   const heading = content.querySelector("h1, h2");
   if (heading) {
     // The page below has its own first heading.
-    const title = document.createElement("h2");
-    title.append(...heading.childNodes);
-    title.id = "dialog-title";
+    const title = make("h2", { id: "dialog-title" }, ...heading.childNodes);
     heading.replaceWith(title);
     dialog.setAttribute("aria-labelledby", title.id);
   }

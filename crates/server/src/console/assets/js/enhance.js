@@ -3,13 +3,31 @@
 // A link or a form marked `data-region="ID"` is asked for in the background; the element of that id in the answer takes
 // the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
 //
-// All parts of this script are parts of one module. Others use from here: say, prepare, fetchPage, replaceRegion.
+// All parts of this script are parts of one module. Others use from here: byId, make, makeButton, say,
+// prepare, fetchPage, replaceRegion.
 
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("console", { createHTML: (text) => text })
   : { createHTML: (text) => text };
 
 const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+
+const byId = (id) => document.getElementById(id);
+
+/** An element with attributes and what is in it. */
+function make(name, attributes, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
+
+/** A button that does something. */
+function makeButton(text, work, attributes = {}) {
+  const made = make("button", { type: "button", ...attributes }, text);
+  made.addEventListener("click", work);
+  return made;
+}
 
 const preparations = [];
 
@@ -21,7 +39,7 @@ function prepare(work) {
 
 /** Says something in the status line, which is in the page from the start; if `quiet`, to readers' ears alone. */
 function say(text, quiet = false) {
-  const line = document.getElementById("said");
+  const line = byId("said");
   if (!line) return;
   line.textContent = "";
   line.classList.toggle("unseen", quiet);
@@ -48,7 +66,7 @@ async function fetchPage(url, options = {}) {
 
 /** Puts a region of a parsed page in the place of the one that is here, and keeps focus where it was. */
 function replaceRegion(id, there) {
-  const here = document.getElementById(id);
+  const here = byId(id);
   if (!here || !there) throw new Error(`no region ${id}`);
   const focus = rememberFocus(here);
   const fresh = document.adoptNode(there);
@@ -66,7 +84,7 @@ function rememberFocus(region) {
   const row = rows(region).indexOf(active.closest("tbody tr"));
   const caret = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   return (fresh) => {
-    const again = active.id && document.getElementById(active.id);
+    const again = active.id && byId(active.id);
     const left = rows(fresh);
     const beside = row >= 0 ? left[Math.min(row, left.length - 1)]?.querySelector("a[href], button") : null;
     const target = again || beside || fresh.querySelector("h1, h2, caption") || fresh;
@@ -152,5 +170,5 @@ window.addEventListener("popstate", (event) => {
 history.replaceState({ region: "page", ...history.state }, "", location.href);
 
 // After an error the summary is read first, after something was done the line that says so.
-const first = document.getElementById("problems") || document.getElementById("flash");
+const first = byId("problems") || byId("flash");
 first?.focus();

@@ -3,30 +3,24 @@
 
 /** Turns a `details` into a button and what it opens. Gives both, and how to open and close. */
 function popup(details, kind) {
-  const button = document.createElement("button");
-  const around = document.createElement("div");
-  const drop = details.querySelector(".drop");
-  button.type = "button";
-  button.className = details.querySelector("summary").className;
-  button.append(...details.querySelector("summary").childNodes);
-  const name = details.querySelector("summary").getAttribute("aria-label");
+  const [drop, summary] = [".drop", "summary"].map((part) => details.querySelector(part));
+  const named = { type: "button", class: summary.className, "aria-haspopup": kind };
+  const button = make("button", named, ...summary.childNodes);
+  const name = summary.getAttribute("aria-label");
   if (name) button.setAttribute("aria-label", name);
-  button.setAttribute("aria-haspopup", kind);
-  button.setAttribute("aria-expanded", "false");
-  around.className = details.className;
-  drop.hidden = true;
-  around.append(button, drop);
+  const around = make("div", { class: details.className }, button, drop);
   details.replaceWith(around);
 
+  const show = (shown) => {
+    drop.hidden = !shown;
+    button.setAttribute("aria-expanded", String(shown));
+  };
   const close = (back) => {
-    drop.hidden = true;
-    button.setAttribute("aria-expanded", "false");
+    show(false);
     if (back) button.focus();
   };
-  const open = () => {
-    drop.hidden = false;
-    button.setAttribute("aria-expanded", "true");
-  };
+  const open = () => show(true);
+  show(false);
   around.addEventListener("focusout", (event) => {
     if (!around.contains(event.relatedTarget)) close(false);
   });
@@ -93,7 +87,7 @@ prepare((root) => {
 // In a narrow window the navigation is behind a button.
 prepare((root) => {
   for (const button of root.querySelectorAll("[data-opens-nav]")) {
-    const nav = document.getElementById(button.dataset.opensNav);
+    const nav = byId(button.dataset.opensNav);
     if (!nav) continue;
     button.hidden = false;
     nav.classList.add("behind");
