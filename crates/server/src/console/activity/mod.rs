@@ -27,6 +27,8 @@ pub(super) fn pages() -> Vec<Page> {
         Page::signed_in("/orgs/{orgId}/activity", "Activity Feed").get(|visit| Box::pin(of_organization(visit))),
         Page::signed_in("/orgs/{orgId}/access/api-keys/{keyId}/activity", "Activity")
             .get(|visit| Box::pin(of_key(visit))),
+        Page::signed_in("/projects/{projectId}/access/api-keys/{keyId}/activity", "Activity")
+            .get(|visit| Box::pin(of_key_in_project(visit))),
         Page::signed_in("/projects/{projectId}/activity", "Activity Feed").get(|visit| Box::pin(of_project(visit))),
         Page::signed_in("/admin/activity", "Deployment Activity")
             .only_with(Product::OpsManager)
@@ -127,6 +129,13 @@ async fn of_key(visit: &mut Visit) -> Answer {
         categories: &[],
     };
     show(visit, shelf).await
+}
+
+/// `GET /projects/{projectId}/access/api-keys/{keyId}/activity`: a key is one, wherever it was come upon.
+async fn of_key_in_project(visit: &mut Visit) -> Answer {
+    let key: KeyId = visit.param("keyId")?;
+    let (project, _) = visit.project().await?;
+    visit.see_other(&format!("/orgs/{}/access/api-keys/{key}/activity", project.org))
 }
 
 /// `GET /projects/{projectId}/activity`.
