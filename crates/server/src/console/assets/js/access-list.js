@@ -1,7 +1,8 @@
 // The editor of an access list: saved in the background. It never navigates, because the page around it may hold a
 // secret: what fails is said beside it, and can be tried again.
 
-document.addEventListener(
+on(
+  document,
   "submit",
   async (event) => {
     const form = event.target;
@@ -30,7 +31,7 @@ async function saveAddresses(url, body) {
   }
 }
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const button = event.target.closest("[data-use-current]");
   if (!button) return;
   event.preventDefault();

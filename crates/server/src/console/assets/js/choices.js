@@ -34,8 +34,8 @@ prepare((root) => {
       mark(wanted ? found[0] : null);
       if (wanted) say(`${found.length} ${found.length === 1 ? "choice" : "choices"}`, true);
     };
-    field.addEventListener("input", filter);
-    button.addEventListener("click", () => {
+    on(field, "input", filter);
+    on(button, "click", () => {
       if (!drop.hidden) {
         close(true);
         return;

@@ -11,7 +11,7 @@ prepare((root) => {
     const judge = () => {
       button.disabled = !wanted.includes(folded(field.value));
     };
-    field.addEventListener("input", judge);
+    on(field, "input", judge);
     judge();
   }
 });

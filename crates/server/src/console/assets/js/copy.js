@@ -32,7 +32,7 @@ prepare((root) => {
   for (const button of root.querySelectorAll("button[data-copies]")) button.hidden = false;
 });
 
-document.addEventListener("click", async (event) => {
+on(document, "click", async (event) => {
   const button = event.target.closest("button[data-copies]");
   const source = button && byId(button.dataset.copies);
   if (!source) return;

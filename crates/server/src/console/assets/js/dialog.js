@@ -21,10 +21,10 @@ function showDialog(content, { closable = true, onClose } = {}) {
   dialog.append(content);
   document.body.append(dialog);
   for (const work of preparations) work(content);
-  dialog.addEventListener("cancel", (event) => {
+  on(dialog, "cancel", (event) => {
     if (!closable) event.preventDefault();
   });
-  dialog.addEventListener("close", () => {
+  on(dialog, "close", () => {
     dialog.remove();
     onClose?.();
   });
@@ -57,7 +57,7 @@ async function openPage(link) {
   }
 }
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const closer = event.target.closest("[data-closes]");
   const around = closer?.closest("dialog");
   if (around && isPlain(event)) {
@@ -71,10 +71,10 @@ document.addEventListener("click", (event) => {
   openPage(link);
 });
 
-window.addEventListener("popstate", () => opened?.close());
+on(window, "popstate", () => opened?.close());
 
 // Staying signed in closes the dialog, so that focus is back where it was before the answer comes.
-document.addEventListener("submit", (event) => {
+on(document, "submit", (event) => {
   if (event.target.dataset.region === "session-ends") event.target.closest("dialog").close();
 });
 

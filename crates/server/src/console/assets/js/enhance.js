@@ -3,7 +3,7 @@
 // A link or a form marked `data-region="ID"` is asked for in the background; the element of that id in the answer takes
 // the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
 //
-// All parts of this script are parts of one module. Others use from here: byId, make, makeButton, say,
+// All parts of this script are parts of one module. Others use from here: byId, on, make, makeButton, say,
 // prepare, fetchPage, replaceRegion.
 
 const policy = window.trustedTypes
@@ -13,6 +13,7 @@ const policy = window.trustedTypes
 const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
 
 const byId = (id) => document.getElementById(id);
+const on = (target, ...listening) => target.addEventListener(...listening);
 
 /** An element with attributes and what is in it. */
 function make(name, attributes, ...inside) {
@@ -25,7 +26,7 @@ function make(name, attributes, ...inside) {
 /** A button that does something. */
 function makeButton(text, work, attributes = {}) {
   const made = make("button", { type: "button", ...attributes }, text);
-  made.addEventListener("click", work);
+  on(made, "click", work);
   return made;
 }
 
@@ -128,14 +129,14 @@ async function post(form, id) {
 const isPlain = (event) =>
   !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const link = event.target.closest("a[data-region]");
   if (!link || !isPlain(event)) return;
   event.preventDefault();
   visit(link.href, link.dataset.region, true);
 });
 
-document.addEventListener("submit", (event) => {
+on(document, "submit", (event) => {
   const form = event.target;
   const id = form.dataset.region;
   if (!id || event.defaultPrevented) return;
@@ -153,7 +154,7 @@ document.addEventListener("submit", (event) => {
 
 // A search field asks by itself, so many milliseconds after the last letter.
 let waiting = 0;
-document.addEventListener("input", (event) => {
+on(document, "input", (event) => {
   const field = event.target.closest("[data-live]");
   if (!field?.form) return;
   clearTimeout(waiting);
@@ -164,7 +165,7 @@ document.addEventListener("input", (event) => {
 });
 
 // What was replaced is not in the browser's memory: going back loads the page.
-window.addEventListener("popstate", (event) => {
+on(window, "popstate", (event) => {
   if (event.state?.region) location.reload();
 });
 history.replaceState({ region: "page", ...history.state }, "", location.href);

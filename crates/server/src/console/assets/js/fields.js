@@ -7,7 +7,7 @@ prepare((root) => {
     const count = () => {
       place.textContent = `${[...field.value.trim()].length} of ${field.dataset.most}`;
     };
-    field.addEventListener("input", count);
+    on(field, "input", count);
     count();
   }
 });
@@ -17,7 +17,7 @@ prepare((root) => {
     const field = byId(button.dataset.shows);
     if (!field) continue;
     button.hidden = false;
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       const hidden = field.type === "password";
       field.type = hidden ? "text" : "password";
       button.setAttribute("aria-pressed", String(hidden));

@@ -30,13 +30,13 @@ function guard(section, take) {
   };
   begin();
   judge();
-  box.addEventListener("change", judge);
-  done.form.addEventListener("submit", wipe);
-  addEventListener("pagehide", wipe);
-  addEventListener("beforeunload", (event) => {
+  on(box, "change", judge);
+  on(done.form, "submit", wipe);
+  on(window, "pagehide", wipe);
+  on(window, "beforeunload", (event) => {
     if (!box.checked && !left) event.preventDefault();
   });
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || link.getAttribute("href").startsWith("#") || box.checked || left) return;
     event.preventDefault();
@@ -47,7 +47,7 @@ function guard(section, take) {
       location.assign(link.href);
     };
   }, true);
-  ask.querySelector("[data-stay]").addEventListener("click", () => ask.close());
+  on(ask.querySelector("[data-stay]"), "click", () => ask.close());
   return stored;
 }
 
@@ -56,7 +56,7 @@ if (byId("once")) {
   const once = byId("once");
   const copies = [...once.querySelectorAll("[data-copies]")];
   const stored = guard(once, () => once.replaceChildren());
-  once.addEventListener("copied", (event) => {
+  on(once, "copied", (event) => {
     copies.splice(0, copies.length, ...copies.filter((button) => button !== event.target));
     if (!copies.length) stored();
   });

@@ -40,7 +40,7 @@ prepare((root) => {
 });
 
 // Escape leaves a row whose permissions are being edited as it was.
-document.addEventListener("keydown", (event) => {
+on(document, "keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.("tr.editing")?.querySelector("a[data-cancels]")?.click();
 });
 
@@ -69,16 +69,16 @@ prepare((root) => {
       show(options);
       say(`${options.length} ${options.length === 1 ? "key" : "keys"}`, true);
     };
-    field.addEventListener("input", () => {
+    on(field, "input", () => {
       clearTimeout(finding);
       finding = setTimeout(find, Number(field.dataset.wait));
     });
-    field.addEventListener("keydown", (event) => {
+    on(field, "keydown", (event) => {
       if (event.key === "Escape") show([]);
     });
-    field.addEventListener("blur", () => show([]));
+    on(field, "blur", () => show([]));
     // Pressing on an option keeps focus where it is.
-    list.addEventListener("mousedown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => take(event.target.closest("li")));
+    on(list, "mousedown", (event) => event.preventDefault());
+    on(list, "click", (event) => take(event.target.closest("li")));
   }
 });

@@ -21,17 +21,17 @@ function popup(details, kind) {
   };
   const open = () => show(true);
   show(false);
-  around.addEventListener("focusout", (event) => {
+  on(around, "focusout", (event) => {
     if (!around.contains(event.relatedTarget)) close(false);
   });
-  around.addEventListener("keydown", (event) => {
+  on(around, "keydown", (event) => {
     if (event.key === "Escape" && !drop.hidden) {
       event.preventDefault();
       event.stopPropagation();
       close(true);
     }
   });
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     if (!drop.hidden && !around.contains(event.target)) close(false);
   });
   return { button, drop, open, close };
@@ -52,19 +52,19 @@ prepare((root) => {
     const at = () => items.indexOf(document.activeElement);
     const go = (place) => items[(place + items.length) % items.length]?.focus();
 
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       if (drop.hidden) {
         open();
         go(0);
       } else close(true);
     });
-    button.addEventListener("keydown", (event) => {
+    on(button, "keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
       open();
       go(event.key === "ArrowDown" ? 0 : -1);
     });
-    list.addEventListener("keydown", (event) => {
+    on(list, "keydown", (event) => {
       const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
       if (event.key in steps) {
         event.preventDefault();
@@ -80,7 +80,7 @@ prepare((root) => {
         document.activeElement.click();
       }
     });
-    list.addEventListener("click", () => close(false));
+    on(list, "click", () => close(false));
   }
 });
 
@@ -91,12 +91,12 @@ prepare((root) => {
     if (!nav) continue;
     button.hidden = false;
     nav.classList.add("behind");
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       const open = nav.classList.toggle("open");
       button.setAttribute("aria-expanded", String(open));
       if (open) nav.querySelector("a")?.focus();
     });
-    nav.addEventListener("keydown", (event) => {
+    on(nav, "keydown", (event) => {
       if (event.key !== "Escape" || !nav.classList.contains("open")) return;
       nav.classList.remove("open");
       button.setAttribute("aria-expanded", "false");
@@ -106,12 +106,12 @@ prepare((root) => {
 });
 
 // Tooltips open on focus and under the pointer; Escape closes them.
-document.addEventListener("keydown", (event) => {
+on(document, "keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const tip of document.querySelectorAll(".tip:hover, .tip:focus")) tip.classList.add("closed");
 });
 for (const kind of ["pointerover", "focusin"]) {
-  document.addEventListener(kind, (event) => {
+  on(document, kind, (event) => {
     const tip = event.target.closest?.(".tip");
     for (const other of document.querySelectorAll(".tip.closed")) if (other !== tip) other.classList.remove("closed");
   });

@@ -71,7 +71,7 @@ function showSecret(section) {
     });
   };
   const list = make("div", { role: "tablist", "aria-label": "Formats", class: "tabs" }, ...tabs);
-  list.addEventListener("keydown", (event) => {
+  on(list, "keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     choose((current + step + tabs.length) % tabs.length);
@@ -79,13 +79,13 @@ function showSecret(section) {
   });
   place.append(make("h3", {}, "Take it with you"), list, panel);
   place.hidden = false;
-  toggle.addEventListener("click", () => {
+  on(toggle, "click", () => {
     shown = !shown;
     render();
   });
   for (const copies of section.querySelectorAll("[data-copy-key]")) {
     const of = byId(`${copies.dataset.copyKey}-key`);
-    copies.addEventListener("click", () => copy(of === field ? secret : of.value, copies.dataset.name, of));
+    on(copies, "click", () => copy(of === field ? secret : of.value, copies.dataset.name, of));
   }
   for (const hidden of section.querySelectorAll("button[hidden]")) hidden.hidden = false;
   render();
