@@ -2,6 +2,7 @@
 
 use super::{Browser, MINUTE, OWNER, PASSWORD};
 use crate::authenticator;
+use crate::console::encoded;
 use crate::database::Kind;
 use crate::world::World;
 use keywright_server::app::Clocks as _;
