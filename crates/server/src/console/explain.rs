@@ -110,7 +110,10 @@ impl Visit {
 
 fn owns(person: &OrgUser, scope: Scope) -> bool {
     match scope.project() {
-        Some(project) => person.in_project(project).contains(ProjectRole::Owner),
+        // Whoever owns the organization owns its projects too.
+        Some(project) => {
+            person.in_project(project).contains(ProjectRole::Owner) || person.roles.contains(OrgRole::Owner)
+        }
         None => person.roles.contains(OrgRole::Owner),
     }
 }

@@ -5,6 +5,7 @@ use super::answer::AnswerRefusal;
 use super::find::{Brought, LinkedInvitation, LinkedPlace, brought_within};
 use crate::Error;
 use crate::change::{Stop, Tx};
+use crate::invitations::Room;
 use crate::org_users::{self, MembershipRefusal, read as people};
 use crate::project_users;
 use crate::seam::statements;
@@ -19,17 +20,6 @@ statements! {
     DELETE_OF_ORG = "DELETE FROM org_invitations WHERE id = $1";
     DELETE_OF_PROJECT = "DELETE FROM group_invitations WHERE id = $1";
     SPEND = "DELETE FROM invitation_links WHERE invitation_id = $1";
-}
-
-/// How many people there may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    /// In an organization.
-    pub org: u64,
-    /// In a project.
-    pub project: u64,
-    /// In a team.
-    pub team: u64,
 }
 
 /// What a person will join, checked.
@@ -88,8 +78,8 @@ impl Joining {
     ) -> Result<(), Stop<MembershipRefusal>> {
         if self.member.is_none() {
             let row = tx.optional(COUNT_MEMBERS.bind(invited.org.to_string())).await?;
-            if crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?) >= room.org {
-                return Err(Stop::Refused(MembershipRefusal::OrgFull(room.org)));
+            if crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?) >= room.organization {
+                return Err(Stop::Refused(MembershipRefusal::OrgFull(room.organization)));
             }
         }
         project_users::check_room(self.member.as_ref(), &self.projects, room.project, tx).await?;

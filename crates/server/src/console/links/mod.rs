@@ -8,6 +8,8 @@ mod hand_over;
 mod invite;
 mod reset;
 
+pub(super) use hand_over::InvitationLinks;
+
 use super::answer::Answer;
 use super::cookie::Cookie;
 use super::layout::{Frame, Section};

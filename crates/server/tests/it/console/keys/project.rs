@@ -99,7 +99,7 @@ async fn keys_that_are_not_in_the_project_are_found_while_typing() {
     let mut browser = Browser::of(&world, OWNER).await;
     let mut found = async |text: &str| {
         let path = of_project(&world, &format!("/invite?find={text}"));
-        browser.send(http::Method::GET, &path, &[("x-partial", "1")], String::new()).await.all("#found option")
+        browser.send(http::Method::GET, &path, &[("x-partial", "1")], String::new()).await.all("#found li")
     };
 
     assert_eq!(found("DEPL").await.len(), 1);
