@@ -10,3 +10,5 @@ pub const ENTER: &str = "\u{E007}";
 pub const ESCAPE: &str = "\u{E00C}";
 /// Held together with others.
 pub const CONTROL: &str = "\u{E009}";
+/// To the next option.
+pub const DOWN: &str = "\u{E015}";

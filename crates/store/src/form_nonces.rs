@@ -3,7 +3,7 @@
 
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
-use keywright_domain::{Actor, ApiKey, Project, Scope, Timestamp};
+use keywright_domain::{Actor, ApiKey, GlobalKey, Project, Scope, Timestamp};
 
 statements! {
     SPENT = "SELECT made FROM form_nonces WHERE nonce_hash = $1 AND user_id = $2";
@@ -21,6 +21,19 @@ pub trait Made {
 }
 
 impl Made for ApiKey {
+    fn made(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+/// What has no id of its own.
+impl Made for () {
+    fn made(&self) -> String {
+        String::new()
+    }
+}
+
+impl Made for GlobalKey {
     fn made(&self) -> String {
         self.id.to_string()
     }

@@ -67,7 +67,7 @@ pub use global_list::{
 };
 pub use invitations::{
     ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InvitationRefusal,
-    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant, NewInvitation, Wanted, Which,
+    InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant, NewInvitation, Room, Wanted, Which,
 };
 pub use keyring::{FoundKey, OpenSecret};
 pub use keys::{
@@ -79,7 +79,7 @@ pub use links::{
     AcceptInvitation, Accepted, AnswerRefusal, Answering, Brought, DeclineInvitation, Entering, InvitationLink,
     InvitationOver, LinkOver, LinkedInvitation, LinkedPlace, MadeInvitationLink, MadeResetLink, MakeOrgInvitationLink,
     MakeProjectInvitationLink, MakeResetLink, NewInvitationLink, NewResetLink, Newcomer, NoSuchAccount, ResetLink,
-    Room, SetPasswordByLink, Whose,
+    SetPasswordByLink, Whose,
 };
 pub use org_users::{
     ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,

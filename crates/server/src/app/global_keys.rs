@@ -4,7 +4,7 @@ use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, CreateGlobalKey, ReadGlobalKeys};
 use keywright_domain::{Description, GlobalKey, GlobalRoles, Listing, Page, Permit, PrivateKey, TargetsKey};
-use keywright_store::{AddGlobalKey, ChangeGlobalKey, DeleteGlobalKey, PublicKeyTaken};
+use keywright_store::{AddGlobalKey, ChangeGlobalKey, DeleteGlobalKey, Once, OnceRefusal, PublicKeyTaken};
 pub(crate) use keywright_store::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 
 impl App {
@@ -22,6 +22,28 @@ impl App {
             match self.store.write(permit, AddGlobalKey { key }).await {
                 Ok(committed) => return Ok((committed.value, private)),
                 Err(WriteError::Refused(PublicKeyTaken)) if tries < MINTS => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Makes a global key for a form that is sent once.
+    pub(crate) async fn create_global_key_once(
+        &self,
+        permit: &Permit<CreateGlobalKey>,
+        nonce: &str,
+        description: Description,
+        roles: GlobalRoles,
+    ) -> Result<(GlobalKey, PrivateKey), WriteError<OnceRefusal<PublicKeyTaken>>> {
+        let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
+        let mut tries = 0;
+        loop {
+            let (key, private) = self.mint(None, description.clone(), roles).map_err(WriteError::Failed)?;
+            let change = Once { nonce_hash: nonce_hash.clone(), change: AddGlobalKey { key } };
+            tries += 1;
+            match self.store.write(permit, change).await {
+                Ok(committed) => return Ok((committed.value, private)),
+                Err(WriteError::Refused(OnceRefusal::Change(PublicKeyTaken))) if tries < MINTS => {}
                 Err(error) => return Err(error),
             }
         }

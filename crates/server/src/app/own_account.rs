@@ -96,7 +96,10 @@ impl App {
         comment: Option<Description>,
     ) -> Result<(), WriteError<AddUserEntriesRefusal>> {
         let (now, mut rng) = (self.clocks.now(), self.chance.rng());
-        let entries = cidrs.into_iter().map(|cidr| (EntryId::mint(now, &mut rng), cidr)).collect();
+        // They all have one moment, so that the ids keep the order in which they were given.
+        let mut ids: Vec<_> = cidrs.iter().map(|_| EntryId::mint(now, &mut rng)).collect();
+        ids.sort_unstable();
+        let entries = ids.into_iter().zip(cidrs).collect();
         let change = AddUserEntries { entries, comment, limit: self.limits.access_list_entries };
         self.store.write(permit, change).await.map(|_| ())
     }

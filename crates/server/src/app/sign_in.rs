@@ -144,12 +144,12 @@ impl App {
     ) -> Result<bool, HashError> {
         let _turn = self.hashing.acquire().await.map_err(|_| HashError::Stopped)?;
         let mut rng = self.chance.rng();
-        let checking = tokio::task::spawn_blocking(move || match hash {
-            Some(hash) => password::matches(&password, &hash),
-            None => {
-                password::hash(&password, &mut rng).ok();
-                false
+        let checking = tokio::task::spawn_blocking(move || {
+            if let Some(hash) = hash {
+                return password::matches(&password, &hash);
             }
+            password::hash(&password, &mut rng).ok();
+            false
         });
         checking.await.map_err(|_| HashError::Stopped)
     }

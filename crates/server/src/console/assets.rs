@@ -30,16 +30,18 @@ const SCRIPT: &[&str] = &[
     include_str!("assets/js/combobox.js"),
     include_str!("assets/js/choices.js"),
     include_str!("assets/js/copy.js"),
-    include_str!("assets/js/codes.js"),
     include_str!("assets/js/confirm.js"),
     include_str!("assets/js/fields.js"),
     include_str!("assets/js/times.js"),
     include_str!("assets/js/roles.js"),
     include_str!("assets/js/access-list.js"),
+    include_str!("assets/js/guard.js"),
     include_str!("assets/js/secret.js"),
     include_str!("assets/js/tick_all.js"),
-    include_str!("assets/js/deep_links.js"),
 ];
+
+/// The script that the page of old links alone has, beside the other.
+const DEEP_LINKS: &[&str] = &[include_str!("assets/js/deep_links.js")];
 
 const ICON: &str = include_str!("assets/icon.svg");
 
@@ -55,7 +57,7 @@ struct File {
 /// The files, and where they are.
 pub(crate) struct Assets {
     root: String,
-    files: [File; 3],
+    files: [File; 4],
 }
 
 /// Parts as one text, without the comments and indentation that are for those who read the sources. Comments begin with
@@ -80,6 +82,7 @@ impl Assets {
         let files = [
             file("console.css", "text/css; charset=utf-8", joined(STYLE)),
             file("console.js", "text/javascript; charset=utf-8", joined(SCRIPT)),
+            file("deep_links.js", "text/javascript; charset=utf-8", joined(DEEP_LINKS)),
             file("icon.svg", "image/svg+xml", ICON.to_owned()),
         ];
         let mut hash = Sha256::new();

@@ -45,9 +45,12 @@ impl Visit {
             Problem::Confirm => return self.ask("/login/confirm"),
             _ => {}
         }
+        let (request, page) = (&self.request, self.title);
         if let Problem::Failed(cause) = problem {
             let cause = keywright_store::causes(cause.as_ref());
-            tracing::error!(request = %self.request, page = self.title, cause, "page failed");
+            tracing::error!(%request, page, cause, "page failed");
+        } else {
+            tracing::info!(%request, page, status = problem.status().as_u16(), "page refused");
         }
         let (holders, back) = match problem {
             Problem::Denied { scope, .. } => (self.owners(*scope).await, back_to(*scope)),
@@ -107,7 +110,10 @@ impl Visit {
 
 fn owns(person: &OrgUser, scope: Scope) -> bool {
     match scope.project() {
-        Some(project) => person.in_project(project).contains(ProjectRole::Owner),
+        // Whoever owns the organization owns its projects too.
+        Some(project) => {
+            person.in_project(project).contains(ProjectRole::Owner) || person.roles.contains(OrgRole::Owner)
+        }
         None => person.roles.contains(OrgRole::Owner),
     }
 }

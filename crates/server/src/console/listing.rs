@@ -1,5 +1,5 @@
-//! Long lists: where in them a page is, how they are sorted, and the links that change either. Everything is in the URL,
-//! so that a view can be sent to somebody. What cannot be read in it is ignored, never an error.
+//! Long lists: where in them a page is, and the links that change that. Everything is in the URL, so that a view can be
+//! sent to somebody. What cannot be read in it is ignored, never an error.
 //!
 //! Source: console contract 7.2.
 
@@ -94,52 +94,6 @@ impl Pages {
         };
         let steps = vec![step("First", 1), step("Previous", number - 1), step("Next", number + 1), step("Last", count)];
         Self { number, count, steps }
-    }
-}
-
-/// By what a list is sorted, and which way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Sort {
-    /// The column's name in the URL.
-    pub(crate) key: &'static str,
-    /// From the greatest down?
-    pub(crate) descending: bool,
-}
-
-impl Sort {
-    /// What was asked for, of these keys; the first of them, upwards, when it is none.
-    pub(crate) fn asked(visit: &Visit, keys: &[&'static str]) -> Self {
-        let asked = visit.asked("sort");
-        let (name, descending) = asked.strip_prefix('-').map_or((asked.as_str(), false), |name| (name, true));
-        match keys.iter().find(|key| **key == name) {
-            Some(key) => Self { key, descending },
-            None => Self { key: keys.first().copied().unwrap_or_default(), descending: false },
-        }
-    }
-}
-
-/// The head of a column that can be sorted by.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Column {
-    /// What it is called.
-    pub(crate) label: &'static str,
-    /// Where its link leads: sorted by it, or the other way round.
-    pub(crate) href: String,
-    /// `ascending`, `descending`, or empty.
-    pub(crate) sorted: &'static str,
-}
-
-impl Column {
-    /// The head of this column in a list that is sorted so.
-    pub(crate) fn new(visit: &Visit, sort: Sort, key: &'static str, label: &'static str) -> Self {
-        let here = sort.key == key;
-        let wanted = if here && !sort.descending { format!("-{key}") } else { key.to_owned() };
-        let sorted = match (here, sort.descending) {
-            (false, _) => "",
-            (true, false) => "ascending",
-            (true, true) => "descending",
-        };
-        Self { label, href: link(visit, &[("sort", wanted), ("page", String::new())]), sorted }
     }
 }
 

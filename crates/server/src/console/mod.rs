@@ -5,8 +5,6 @@
 //! is signed in, whether its form is ours) is made by [`service`] before. Everything works with links and forms; the
 //! scripts among the [`assets`] save time and decide nothing.
 
-#![expect(dead_code, reason = "the pages that use the rest of it are being added")]
-
 mod account;
 mod activity;
 mod addresses;

@@ -6,7 +6,7 @@
 
 use super::service::ConsoleSite;
 use crate::config::console::Flavor;
-use keywright_domain::{OrgRole, Product, ProjectRole, Role, RoleSet};
+use keywright_domain::{GlobalRole, OrgRole, Product, ProjectRole, Role, RoleSet};
 
 /// What a role lets somebody do, in plain words.
 #[derive(Clone, Copy)]
@@ -46,6 +46,11 @@ pub(crate) trait Picked: Role {
     fn label(self) -> &'static str;
     fn products(self) -> &'static [Product];
     fn meaning(self) -> Meaning;
+
+    /// Is it offered where this product's roles are?
+    fn is_offered(self, product: Product) -> bool {
+        self.products().contains(&product)
+    }
 }
 
 const fn meaning(reach: Reach, about: &'static str, can: &'static str) -> Meaning {
@@ -136,6 +141,47 @@ impl Picked for ProjectRole {
     }
 }
 
+impl Picked for GlobalRole {
+    fn label(self) -> &'static str {
+        self.label()
+    }
+
+    fn products(self) -> &'static [Product] {
+        self.products()
+    }
+
+    fn meaning(self) -> Meaning {
+        use Reach::{Full, Read, Write};
+        match self {
+            Self::Owner => meaning(
+                Full,
+                "Does everything on this server, in every organization and project.",
+                "do everything on this server",
+            ),
+            Self::ReadOnly => meaning(Read, "Sees everything on this server.", "see everything on this server"),
+            Self::UserAdmin => meaning(
+                Write,
+                "Makes and changes people and API keys in every organization.",
+                "make and change people and API keys in every organization",
+            ),
+            Self::MonitoringAdmin => {
+                meaning(Write, "Changes monitoring and alerts everywhere.", "change monitoring and alerts everywhere")
+            }
+            Self::BackupAdmin => {
+                meaning(Write, "Makes and restores backups everywhere.", "make and restore backups everywhere")
+            }
+            Self::AutomationAdmin => {
+                meaning(Write, "Changes what is deployed, everywhere.", "change what is deployed, everywhere")
+            }
+        }
+    }
+
+    /// The pages that name them exist with Ops Manager alone, whatever the flavour.
+    fn is_offered(self, _: Product) -> bool {
+        true
+    }
+}
+
 /// A role to pick.
 pub(crate) struct Choice {
     pub(crate) name: &'static str,
@@ -184,7 +230,7 @@ impl RolePicker {
     pub(crate) fn new<R: Picked + PartialEq>(site: &ConsoleSite, picking: &Picking<R>) -> Self {
         let product = product(site);
         let choice = |role: R| {
-            let (foreign, meaning) = (!role.products().contains(&product), role.meaning());
+            let (foreign, meaning) = (!role.is_offered(product), role.meaning());
             let held = picking.held.contains(role);
             let locked = role == picking.owner && !picking.may_grant_owner && !held;
             (!foreign || held).then(|| Choice {
@@ -233,7 +279,7 @@ pub(crate) fn parse<'f, R: Picked>(
     held: RoleSet<R>,
 ) -> Option<RoleSet<R>> {
     let product = product(site);
-    let offered = |role: &R| role.products().contains(&product) || held.contains(*role);
+    let offered = |role: &R| role.is_offered(product) || held.contains(*role);
     names.map(|name| R::ALL.iter().copied().find(|role| role.name() == name).filter(offered)).collect()
 }
 

@@ -62,7 +62,7 @@ async fn recovery_codes_are_kept_before_they_are_left(world: World, page: Page) 
     let codes = page.run("return document.getElementById('codes').textContent").await;
     assert!(page.role("button", "Done").await.attribute("disabled").await.is_some());
 
-    page.click("button", "Copy recovery codes").await;
+    page.click("button", "Copy Recovery codes").await;
 
     page.says("Recovery codes copied").await;
     assert_eq!(page.clipboard().await, codes.as_str().unwrap());

@@ -2,7 +2,7 @@
 //! "Org API Keys" to "Project API Keys".
 
 use crate::in_console;
-use crate::key::{ENTER, ESCAPE};
+use crate::key::{DOWN, ENTER, ESCAPE};
 use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
 use crate::suite::{Screen, suite_g, suite_g_here, suite_g_still};
 use crate::world::World;
@@ -323,9 +323,13 @@ async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
 
     let field = page.role("combobox", "Public key or description (required)").await;
     field.fill("edge").await;
-    let offered = async || page.run("return document.querySelector('#found option')?.value ?? ''").await;
+    let offered = async || page.run("return document.querySelector('#found li')?.dataset.value ?? ''").await;
     assert!(page.until(async || offered().await == public.as_str()).await, "the key is offered");
-    field.fill(&public).await;
+    assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("true"));
+    suite_g_here(&page, "keys that are found").await;
+    page.press(DOWN).await;
+    page.press(ENTER).await;
+    assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("false"));
     page.click("button", "Invite to Project").await;
 
     page.says("Invited edge sync").await;

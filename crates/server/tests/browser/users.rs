@@ -62,6 +62,9 @@ async fn an_owner_invites_changes_and_cancels(world: World, page: Page) {
     page.fill("Email addresses (required)", "mara@example.org").await;
     page.click("button", "Invite").await;
     page.says("mara@example.org was invited.").await;
+    page.says("The link is shown once, on this page.").await;
+    page.click("checkbox", "I have handed the link over, or stored it").await;
+    page.click("button", "Done").await;
     page.says("Pending").await;
 
     page.click("link", "Edit mara@example.org").await;

@@ -236,7 +236,7 @@ async fn quotas_are_looked_at_again(world: &World) {
     };
 
     let full = |refusal| AnswerRefusal::Full(refusal);
-    assert_eq!(answer(Room { org: 1, ..room() }).await, full(MembershipRefusal::OrgFull(1)));
+    assert_eq!(answer(Room { organization: 1, ..room() }).await, full(MembershipRefusal::OrgFull(1)));
     assert_eq!(answer(Room { project: 0, ..room() }).await, full(MembershipRefusal::ProjectFull(project, 0)));
     assert_eq!(answer(Room { team: 1, ..room() }).await, full(MembershipRefusal::TeamFull(team, 1)));
     accept_new(world, 1).await.unwrap();

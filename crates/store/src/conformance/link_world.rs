@@ -18,7 +18,7 @@ pub(super) type Answered<T> = Result<T, WriteError<AnswerRefusal>>;
 
 /// Room for everybody.
 pub(super) fn room() -> Room {
-    Room { org: 500, project: 500, team: 250 }
+    Room { organization: 500, project: 500, team: 250 }
 }
 
 /// A link whose token's hash is 32 times `token`.

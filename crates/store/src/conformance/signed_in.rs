@@ -40,6 +40,6 @@ impl World {
 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the suite stands in for authentication")]
-fn proved(entry: PersonEntry, session: Option<SessionId>) -> SignedIn {
+pub(super) fn proved(entry: PersonEntry, session: Option<SessionId>) -> SignedIn {
     SignedIn::verified(Arc::new(entry), session, HOME, RequestId { start: 1, number: 1 })
 }

@@ -55,15 +55,15 @@ pub struct Wanted {
     pub teams: Vec<TeamId>,
 }
 
-/// How many people there may be.
-#[derive(Clone, Copy)]
-pub(crate) struct Room {
+/// How many people a place may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
     /// In an organization, invited ones included.
-    pub(crate) organization: u64,
+    pub organization: u64,
     /// In a project.
-    pub(crate) project: u64,
+    pub project: u64,
     /// In a team.
-    pub(crate) team: u64,
+    pub team: u64,
 }
 
 /// Who invites, as `inviterUsername` shows it.

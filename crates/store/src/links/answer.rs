@@ -2,10 +2,11 @@
 //! signed in to gets a new password, and any other account must be signed in.
 
 use super::find::{InvitationOver, LinkedInvitation, Newcomer, within};
-use super::join::{Joining, Room, spend};
+use super::join::{Joining, spend};
 use super::reset;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
+use crate::invitations::Room;
 use crate::seam::statements;
 use crate::sessions::NewSession;
 use crate::sessions::create::{self as sessions, Proof, actor};

@@ -5,6 +5,7 @@ use super::answer::AnswerRefusal;
 use super::find::{Brought, LinkedInvitation, LinkedPlace, brought_within};
 use crate::Error;
 use crate::change::{Stop, Tx};
+use crate::invitations::Room;
 use crate::org_users::{self, MembershipRefusal, read as people};
 use crate::project_users;
 use crate::seam::statements;
@@ -19,17 +20,6 @@ statements! {
     DELETE_OF_ORG = "DELETE FROM org_invitations WHERE id = $1";
     DELETE_OF_PROJECT = "DELETE FROM group_invitations WHERE id = $1";
     SPEND = "DELETE FROM invitation_links WHERE invitation_id = $1";
-}
-
-/// How many people there may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    /// In an organization.
-    pub org: u64,
-    /// In a project.
-    pub project: u64,
-    /// In a team.
-    pub team: u64,
 }
 
 /// What a person will join, checked.
@@ -52,19 +42,19 @@ impl Joining {
         tx: &mut Tx,
     ) -> Result<Self, Stop<AnswerRefusal>> {
         let found = people::within(invited.org, invited.invitee.user, tx).await?;
-        let (members, invitees): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|person| person.standing.user().is_some());
-        let member = members.into_iter().next();
+        let (member, invitee) = match found {
+            Some(person) if person.standing.user().is_some() => (Some(person), None),
+            other => (None, other),
+        };
         let own = invited.invitee.invitation;
         let joining = match &invited.to {
             LinkedPlace::Organization { roles, brings } => Self::of(member, *roles, brings, vec![own]),
             LinkedPlace::Project { id, roles, .. } => {
-                let (in_org, answers) = match &member {
-                    Some(_) => (OrgRoles::EMPTY, vec![own]),
-                    None => {
-                        let beside = plain(&invitees, now, tx).await?;
-                        (OrgRoles::from([OrgRole::Member]), vec![own, beside])
-                    }
+                let (in_org, answers) = if member.is_some() {
+                    (OrgRoles::EMPTY, vec![own])
+                } else {
+                    let beside = plain(invitee, now, tx).await?;
+                    (OrgRoles::from([OrgRole::Member]), vec![own, beside])
                 };
                 Self { member, roles: in_org, projects: vec![(*id, *roles)], teams: Vec::new(), answers }
             }
@@ -88,8 +78,8 @@ impl Joining {
     ) -> Result<(), Stop<MembershipRefusal>> {
         if self.member.is_none() {
             let row = tx.optional(COUNT_MEMBERS.bind(invited.org.to_string())).await?;
-            if crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?) >= room.org {
-                return Err(Stop::Refused(MembershipRefusal::OrgFull(room.org)));
+            if crate::page::total(row.map(|row| row.get::<i64>("total")).transpose()?) >= room.organization {
+                return Err(Stop::Refused(MembershipRefusal::OrgFull(room.organization)));
             }
         }
         project_users::check_room(self.member.as_ref(), &self.projects, room.project, tx).await?;
@@ -133,9 +123,9 @@ pub(super) async fn spend(invitation: InvitationId, tx: &mut Tx) -> Result<(), E
 
 /// The invitation to the organization that goes with one to a project. Whoever may hand out the project's link may not
 /// hand out more of the organization than being a member; one that brings more is answered through its own link.
-async fn plain(invitees: &[OrgUser], now: Timestamp, tx: &mut Tx) -> Result<InvitationId, Stop<AnswerRefusal>> {
+async fn plain(invited: Option<OrgUser>, now: Timestamp, tx: &mut Tx) -> Result<InvitationId, Stop<AnswerRefusal>> {
     let first = || Stop::Refused(AnswerRefusal::OrganizationFirst);
-    let person = invitees.first().ok_or_else(first)?;
+    let person = invited.ok_or_else(first)?;
     let Standing::Invited(invitee) = &person.standing else { return Err(first()) };
     let brings = brought_within(invitee.invitation, tx).await?;
     let is_plain = person.roles == OrgRoles::from([OrgRole::Member]) && brings == Brought::default();
@@ -143,8 +133,5 @@ async fn plain(invitees: &[OrgUser], now: Timestamp, tx: &mut Tx) -> Result<Invi
 }
 
 fn full(stop: Stop<MembershipRefusal>) -> Stop<AnswerRefusal> {
-    match stop {
-        Stop::Refused(refusal) => Stop::Refused(AnswerRefusal::Full(refusal)),
-        Stop::Failed(error) => Stop::Failed(error),
-    }
+    stop.map(AnswerRefusal::Full)
 }

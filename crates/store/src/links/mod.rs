@@ -12,7 +12,6 @@ pub(crate) mod reset;
 pub use answer::{AcceptInvitation, Accepted, AnswerRefusal, Answering, DeclineInvitation, Entering};
 pub use find::{Brought, InvitationLink, InvitationOver, LinkedInvitation, LinkedPlace, Newcomer};
 pub use invitation::{MadeInvitationLink, MakeOrgInvitationLink, MakeProjectInvitationLink, NewInvitationLink};
-pub use join::Room;
 pub use reset::{
     LinkOver, MadeResetLink, MakeResetLink, NewResetLink, NoSuchAccount, ResetLink, SetPasswordByLink, Whose,
 };

@@ -172,7 +172,7 @@ impl App {
         answering: Answering,
     ) -> Result<Accepted, AnswerError> {
         let room = Room {
-            org: self.limits.users_per_org,
+            organization: self.limits.users_per_org,
             project: self.limits.users_per_project,
             team: self.limits.users_per_team,
         };

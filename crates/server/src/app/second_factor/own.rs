@@ -6,7 +6,8 @@ use keywright_domain::policy::ChangeOwnSecondFactor;
 use keywright_domain::{Actor, Email, Permit, RecoveryCode, TotpCode, TotpSecret, UserId};
 pub(crate) use keywright_store::SecondFactorRefusal;
 use keywright_store::{
-    DisableSecondFactor, EnableSecondFactor, ReplaceRecoveryCodes, SealedSecondFactor, StartSecondFactor,
+    DisableSecondFactor, EnableSecondFactor, Once, OnceRefusal, ReplaceRecoveryCodes, SealedSecondFactor,
+    StartSecondFactor,
 };
 
 /// What a person keeps in a drawer: shown once.
@@ -66,14 +67,17 @@ impl App {
         self.store.write(permit, DisableSecondFactor).await.map(|_| ())
     }
 
-    /// Replaces the recovery codes of the person who acts; gives the new ones, this once.
+    /// Replaces the recovery codes of the person who acts, for a form that is sent once; gives the new ones, this once.
     pub(crate) async fn replace_recovery_codes(
         &self,
         permit: &Permit<ChangeOwnSecondFactor>,
-    ) -> Result<RecoveryCodes, WriteError<SecondFactorRefusal>> {
-        let (user, _) = person(permit).ok_or(WriteError::Refused(SecondFactorRefusal::NotThere))?;
+        nonce: &str,
+    ) -> Result<RecoveryCodes, WriteError<OnceRefusal<SecondFactorRefusal>>> {
+        let none = || WriteError::Refused(OnceRefusal::Change(SecondFactorRefusal::NotThere));
+        let (user, _) = person(permit).ok_or_else(none)?;
+        let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
         let (codes, recovery_codes) = self.new_recovery_codes(user).map_err(WriteError::Failed)?;
-        self.store.write(permit, ReplaceRecoveryCodes { recovery_codes }).await?;
+        self.store.write(permit, Once { nonce_hash, change: ReplaceRecoveryCodes { recovery_codes } }).await?;
         Ok(codes)
     }
 

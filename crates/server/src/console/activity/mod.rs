@@ -28,7 +28,7 @@ pub(super) fn pages() -> Vec<Page> {
         Page::signed_in("/orgs/{orgId}/access/api-keys/{keyId}/activity", "Activity")
             .get(|visit| Box::pin(of_key(visit))),
         Page::signed_in("/projects/{projectId}/access/api-keys/{keyId}/activity", "Activity")
-            .get(|visit| Box::pin(of_key_from_project(visit))),
+            .get(|visit| Box::pin(of_key_in_project(visit))),
         Page::signed_in("/projects/{projectId}/activity", "Activity Feed").get(|visit| Box::pin(of_project(visit))),
         Page::signed_in("/admin/activity", "Deployment Activity")
             .only_with(Product::OpsManager)
@@ -131,8 +131,8 @@ async fn of_key(visit: &mut Visit) -> Answer {
     show(visit, shelf).await
 }
 
-/// `GET /projects/{projectId}/access/api-keys/{keyId}/activity`: a key has one feed, that of its organization.
-async fn of_key_from_project(visit: &mut Visit) -> Answer {
+/// `GET /projects/{projectId}/access/api-keys/{keyId}/activity`: a key is one, wherever it was come upon.
+async fn of_key_in_project(visit: &mut Visit) -> Answer {
     let key: KeyId = visit.param("keyId")?;
     let (project, _) = visit.project().await?;
     visit.see_other(&format!("/orgs/{}/access/api-keys/{key}/activity", project.org))

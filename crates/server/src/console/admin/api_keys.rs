@@ -1,6 +1,6 @@
 //! Global API keys: keys of the deployment.
 
-use crate::app::DeleteGlobalKeyRefusal;
+use crate::app::{DeleteGlobalKeyRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::field_errors::FieldErrors;
@@ -9,8 +9,11 @@ use crate::console::listing::{Pages, Window};
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::policy::{DeleteGlobalKey, ReadGlobalKeys};
+use keywright_domain::policy::{ChangeGlobalKey, CreateGlobalKey, DeleteGlobalKey, ReadGlobalKeys};
 use keywright_domain::{GlobalKey, GlobalRole, KeyId, Scope, text};
+
+/// Where the list is.
+pub(super) const LIST: &str = "/admin/api-keys";
 
 #[derive(Template)]
 #[template(path = "admin/api_keys.html")]
@@ -19,6 +22,8 @@ struct KeysPage {
     keys: Vec<Line>,
     total: u64,
     pages: Pages,
+    may_create: bool,
+    may_change: bool,
     may_delete: bool,
 }
 
@@ -26,6 +31,7 @@ struct Line {
     id: String,
     description: String,
     public_key: String,
+    tail: String,
     roles: String,
     created: Shown,
 }
@@ -43,6 +49,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         id: key.id.to_string(),
         description: key.description.as_str().to_owned(),
         public_key: key.public_key.to_string(),
+        tail: key.tail.as_str().to_owned(),
         roles: key.roles.iter().map(GlobalRole::label).collect::<Vec<_>>().join(", "),
         created: face.show(key.created),
     };
@@ -50,6 +57,8 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         keys: found.items.iter().map(line).collect(),
         total: found.total,
         pages: Pages::new(visit, window, found.total),
+        may_create: visit.may::<CreateGlobalKey>(Scope::Deployment),
+        may_change: visit.may::<ChangeGlobalKey>(Scope::Deployment),
         may_delete: visit.may::<DeleteGlobalKey>(Scope::Deployment),
         frame: visit.frame(Section::AdminKeys).await?,
     };
@@ -107,7 +116,13 @@ pub(super) async fn delete(visit: &mut Visit) -> Answer {
         let page = delete_page(visit, &key, errors).await?;
         return visit.invalid(&page);
     }
-    let deleted = visit.app.delete_global_key(&permit).await;
-    deleted.map_err(|error| not_written(error, |_: DeleteGlobalKeyRefusal| Problem::NotFound))?;
-    visit.done("/admin/api-keys", format!("Deleted {}", key.description.as_str()))
+    match visit.app.delete_global_key(&permit).await {
+        Ok(()) => visit.done(LIST, format!("Deleted {}", key.description.as_str())),
+        Err(WriteError::Refused(DeleteGlobalKeyRefusal::LastOwner)) => {
+            let errors = FieldErrors::one("", "This is the last Global Owner. Name another owner first");
+            let page = delete_page(visit, &key, errors).await?;
+            visit.invalid(&page)
+        }
+        Err(error) => Err(not_written(error, |_| Problem::NotFound)),
+    }
 }

@@ -3,6 +3,8 @@
 
 mod access_list;
 mod api_keys;
+mod edit_key;
+mod new_key;
 mod users;
 
 use super::table::Page;
@@ -12,6 +14,12 @@ use keywright_domain::Product;
 pub(super) fn pages() -> Vec<Page> {
     let rows = vec![
         Page::signed_in("/admin/api-keys", "Global API Keys").get(|visit| Box::pin(api_keys::list(visit))),
+        Page::signed_in("/admin/api-keys/new", "Create API Key")
+            .get(|visit| Box::pin(new_key::form(visit)))
+            .post(|visit| Box::pin(new_key::make(visit))),
+        Page::signed_in("/admin/api-keys/{keyId}/edit", "Edit API Key")
+            .get(|visit| Box::pin(edit_key::form(visit)))
+            .post(|visit| Box::pin(edit_key::change(visit))),
         Page::signed_in("/admin/api-keys/{keyId}/delete", "Delete API Key")
             .get(|visit| Box::pin(api_keys::confirm(visit)))
             .post(|visit| Box::pin(api_keys::delete(visit))),

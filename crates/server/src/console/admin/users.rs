@@ -7,7 +7,7 @@ use crate::console::layout::{Frame, Section};
 use crate::console::listing::{Pages, Window};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::policy::ReadAccounts;
+use keywright_domain::policy::{MakeResetLink, ReadAccounts};
 use keywright_domain::{GlobalRole, Scope};
 
 #[derive(Template)]
@@ -18,6 +18,7 @@ struct UsersPage {
     users: Vec<Line>,
     total: u64,
     pages: Pages,
+    may_make_links: bool,
 }
 
 struct Line {
@@ -54,6 +55,7 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         total: found.total,
         pages: Pages::new(visit, window, found.total),
         text,
+        may_make_links: visit.may::<MakeResetLink>(Scope::Deployment),
         frame: visit.frame(Section::AdminUsers).await?,
     };
     visit.page(&page)

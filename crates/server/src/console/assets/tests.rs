@@ -76,11 +76,11 @@ fn the_dark_theme_is_the_same_whoever_chose_it() {
 
 #[test]
 fn style_and_script_stay_small() {
-    let (style, script) = (joined(STYLE).len(), joined(SCRIPT).len());
+    let (style, script) = (joined(STYLE).len(), joined(SCRIPT).len() + joined(DEEP_LINKS).len());
 
     assert!(style < 40_000, "{style} bytes of style");
-    assert!(script < 32_000, "{script} bytes of script");
-    assert!(SCRIPT.iter().chain(STYLE).all(|part| part.lines().count() < 400));
+    assert!(script < 30_000, "{script} bytes of script");
+    assert!(SCRIPT.iter().chain(DEEP_LINKS).chain(STYLE).all(|part| part.lines().count() < 400));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn the_parts_of_the_script_declare_each_name_once() {
 
 #[test]
 fn no_script_makes_markup_or_asks_another_host() {
-    let script = joined(SCRIPT);
+    let script = joined(SCRIPT) + &joined(DEEP_LINKS);
     for banned in [
         "innerHTML",
         "outerHTML",

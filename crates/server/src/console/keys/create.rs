@@ -187,7 +187,7 @@ fn parse(visit: &Visit, place: &Place) -> Result<Wanted, FieldErrors> {
 }
 
 /// The description that a form gives, without the space around it.
-pub(super) fn description(form: &Form, errors: &mut FieldErrors) -> Option<Description> {
+pub(in crate::console) fn description(form: &Form, errors: &mut FieldErrors) -> Option<Description> {
     let parsed = Description::try_from(form.text("desc").trim().to_owned());
     parsed.map_err(|_| errors.add("desc", "Enter a description of 1 to 250 characters")).ok()
 }

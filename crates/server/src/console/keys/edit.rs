@@ -23,7 +23,6 @@ struct EditPage {
     frame: Frame,
     errors: FieldErrors,
     path: String,
-    in_project: bool,
     public_key: String,
     tail: String,
     desc: String,
@@ -256,7 +255,6 @@ async fn page(
     let path = place.key(key.key.id);
     Ok(EditPage {
         errors,
-        in_project: place.project.is_some(),
         public_key: key.key.public_key.to_string(),
         tail: key.key.tail.as_str().to_owned(),
         desc: filled.map_or_else(|| key.key.description.as_str().to_owned(), |(desc, _)| desc),

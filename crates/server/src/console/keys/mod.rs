@@ -12,9 +12,13 @@ mod editor;
 mod export;
 mod in_project;
 mod list;
+mod one_time;
 mod place;
 mod query;
 mod secret;
+
+pub(super) use create::description;
+pub(super) use one_time::{Named, OneTime};
 
 use super::table::Page;
 

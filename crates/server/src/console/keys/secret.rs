@@ -5,6 +5,7 @@
 //! 5.1, 6.
 
 use super::editor::{Editor, Wish};
+use super::one_time::{Named, OneTime};
 use super::place::Place;
 use crate::app::{GuardedRefusal, WriteError};
 use crate::config::console::Flavor;
@@ -17,30 +18,13 @@ use http::StatusCode;
 use keywright_domain::policy::ChangeFirstAddresses;
 use keywright_domain::{AccessListEntry, ApiKey, KeyId, Permit, PrivateKey};
 
-/// After so many seconds the private key is taken out of the page.
-const WIPED_AFTER: u32 = 15 * 60;
-/// So many seconds before that, the page warns.
-const WARNED_BEFORE: u32 = 2 * 60;
-
 #[derive(Template)]
 #[template(path = "keys/secret.html")]
 struct SecretPage<'s> {
     frame: Frame,
     done: String,
-    public_key: String,
-    private_key: &'s str,
-    /// What the formats are built of.
-    base_url: String,
-    api: String,
-    org: String,
-    project: String,
-    key_id: String,
-    roles: String,
-    created: String,
-    description: String,
+    secret: OneTime<'s>,
     finish: &'static str,
-    wiped_after: u32,
-    warned_before: u32,
     twin: String,
     editor: Editor,
 }
@@ -64,22 +48,17 @@ pub(super) async fn show(visit: &mut Visit, place: &Place, key: &ApiKey, private
     };
     let twin = place.described_so(visit, key.description.as_str(), Some(key.id)).await.ok().flatten();
     let required = requires_list(visit, place, key.id).await?;
+    let (id, public_key, description, created) = (key.id, key.public_key, &key.description, key.created);
+    let named = Named { id, public_key, description, created, roles };
     let page = SecretPage {
         frame: place.frame(visit).await?.titled("Save your API key").ending("Create"),
         done: format!("{}/done", place.key(key.id)),
-        public_key: key.public_key.to_string(),
-        private_key: private.reveal(),
-        base_url: visit.site.url.to_string(),
-        api: visit.site.api(),
-        org: key.org.to_string(),
-        project: place.project.map(|project| project.to_string()).unwrap_or_default(),
-        key_id: key.id.to_string(),
-        roles,
-        created: key.created.to_string(),
-        description: key.description.as_str().to_owned(),
+        secret: OneTime {
+            org: key.org.to_string(),
+            project: place.project.map(|project| project.to_string()).unwrap_or_default(),
+            ..OneTime::new(visit, named, private)
+        },
         finish: finish(visit),
-        wiped_after: WIPED_AFTER,
-        warned_before: WARNED_BEFORE,
         twin: twin.map(|twin| place.key_in_organization(twin)).unwrap_or_default(),
         editor: Editor::new(visit, addresses_path(place, key.id), &[], required),
     };

@@ -1,9 +1,9 @@
-//! Making a link for somebody: sent by mail where there is one, else shown this once, to be handed over.
+//! Making links for people: sent by mail where there is one, else shown this once, to be handed over.
 //!
-//! The link is in the answer to the form that made it and nowhere else; to send the form again makes another one.
+//! A link is in the answer to the form that made it and nowhere else; to send the form again makes another one.
 //! Source: console contract 5.12, 6.
 
-use crate::app::links::{Handed, to_invite, to_invite_there};
+use crate::app::links::{Handed, MadeInvitationLink, Token, to_invite, to_invite_there};
 use crate::app::{InvitationRefusal, MembershipRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
@@ -12,44 +12,142 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::visit::{Visit, denied};
 use askama::Template;
 use keywright_domain::policy::{self, GrantOrgOwner, GrantProjectOwner};
-use keywright_domain::{Action, InvitationId, OrgId, ProjectId, Scope, Timestamp, UserId};
+use keywright_domain::{Action, InvitationId, OrgId, ProjectId, Scope, UserId};
+
+/// A link that is shown, and for whom it is.
+struct Line {
+    name: String,
+    link: String,
+    /// What its field's id ends in; nothing for the first one.
+    place: String,
+}
+
+impl Line {
+    fn new(place: usize, name: &str, link: String) -> Self {
+        let place = if place == 0 { String::new() } else { format!("-{}", place + 1) };
+        Self { name: name.to_owned(), link, place }
+    }
+
+    /// What is said of it when it was copied.
+    fn copied(&self) -> String {
+        format!("Link for {}", self.name)
+    }
+}
 
 #[derive(Template)]
 #[template(path = "links/hand_over.html")]
 struct HandOverPage {
     frame: Frame,
     heading: String,
-    /// What whoever opens it does with it.
+    /// What has just happened; empty where the heading says it.
+    done: String,
+    /// What whoever opens one does with it.
     does: &'static str,
-    link: String,
+    links: Vec<Line>,
     ends: Shown,
     back: String,
+}
+
+/// Links to invitations, on their way: some by mail, some to be shown.
+#[derive(Default)]
+pub(in crate::console) struct InvitationLinks {
+    mailed: Vec<String>,
+    to_show: Vec<(Token, MadeInvitationLink)>,
+}
+
+impl InvitationLinks {
+    /// Makes a new link to an invitation to an organization; an older one ends.
+    ///
+    /// # Errors
+    /// `NotFound` when the invitation is over, `Denied` when it brings what only others may grant.
+    pub(in crate::console) async fn to_organization(
+        &mut self,
+        visit: &Visit,
+        org: OrgId,
+        invitation: InvitationId,
+    ) -> Result<(), Problem> {
+        let scope = Scope::Organization(org);
+        let permit = to_invite(visit.signed_in()?, scope)
+            .map_err(denied_to_invite::<policy::ChangeOrganizationInvitations>(scope))?;
+        let made = visit.app.make_org_invitation_link(&permit, invitation).await;
+        self.keep(visit, made.map_err(not_made::<GrantOrgOwner>(scope))?);
+        Ok(())
+    }
+
+    /// The same in a project.
+    ///
+    /// # Errors
+    /// As [`Self::to_organization`].
+    pub(in crate::console) async fn to_project(
+        &mut self,
+        visit: &Visit,
+        scope: Scope,
+        invitation: InvitationId,
+    ) -> Result<(), Problem> {
+        let permit = to_invite_there(visit.signed_in()?, scope)
+            .map_err(denied_to_invite::<policy::ChangeProjectInvitations>(scope))?;
+        let made = visit.app.make_project_invitation_link(&permit, invitation).await;
+        self.keep(visit, made.map_err(not_made::<GrantProjectOwner>(scope))?);
+        Ok(())
+    }
+
+    fn keep(&mut self, visit: &Visit, (token, made): (Token, MadeInvitationLink)) {
+        match visit.app.hand_over_invitation(token, &made) {
+            Handed::Mailed => self.mailed.push(made.invitee.username.as_str().to_owned()),
+            Handed::ToHandOver(token) => self.to_show.push((token, made)),
+        }
+    }
+
+    /// The end of the form that made them: the page with those that are to be handed over, or back to the list.
+    pub(in crate::console) async fn answer(self, visit: &mut Visit, back: &str, done: String) -> Answer {
+        let (Some((_, first)), mailed) = (self.to_show.first(), self.mailed.len()) else {
+            return visit.done(back, done);
+        };
+        let heading = match self.to_show.as_slice() {
+            [(_, only)] => format!("Invitation link for {}", only.invitee.username.as_str()),
+            links => format!("Invitation links for {} people", links.len()),
+        };
+        let root = visit.site.url.as_str().to_owned();
+        let line = |(place, (token, made)): (usize, &(Token, MadeInvitationLink))| {
+            Line::new(place, made.invitee.username.as_str(), format!("{root}/invite/{}", token.reveal()))
+        };
+        let by_mail = if mailed > 0 { " The others were sent by mail." } else { "" };
+        let page = HandOverPage {
+            heading,
+            done: format!("{done}{by_mail}"),
+            does: "accept or decline, once. An older link has ended.",
+            ends: visit.clock_face().show(first.invitee.expires),
+            links: self.to_show.iter().enumerate().map(line).collect(),
+            back: back.to_owned(),
+            frame: visit.frame(Section::Users).await?,
+        };
+        shown(visit, page)
+    }
 }
 
 /// `POST /orgs/{orgId}/access/invitations/{invitationId}/link`: a new link to an invitation to an organization.
 pub(super) async fn to_organization(visit: &mut Visit) -> Answer {
     let (org, invitation): (OrgId, InvitationId) = (visit.param("orgId")?, visit.param("invitationId")?);
-    let scope = Scope::Organization(org);
-    let permit = to_invite(visit.signed_in()?, scope)
-        .map_err(denied_to_invite::<policy::ChangeOrganizationInvitations>(scope))?;
-    let made = visit.app.make_org_invitation_link(&permit, invitation).await;
-    let (token, made) = made.map_err(not_made::<GrantOrgOwner>(scope))?;
-    let handed = visit.app.hand_over_invitation(token, &made);
-    let (name, ends) = (made.invitee.username.as_str(), made.invitee.expires);
-    invitation_handed(visit, handed, name, ends, format!("/orgs/{org}/access/users")).await
+    let mut links = InvitationLinks::default();
+    links.to_organization(visit, org, invitation).await?;
+    renewed(visit, links, &format!("/orgs/{org}/access/users")).await
 }
 
 /// `POST /projects/{projectId}/access/invitations/{invitationId}/link`: the same in a project.
 pub(super) async fn to_project(visit: &mut Visit) -> Answer {
     let (project, invitation): (ProjectId, InvitationId) = (visit.param("projectId")?, visit.param("invitationId")?);
     let scope = visit.app.project_scope(project).await?.ok_or(Problem::NotFound)?;
-    let permit = to_invite_there(visit.signed_in()?, scope)
-        .map_err(denied_to_invite::<policy::ChangeProjectInvitations>(scope))?;
-    let made = visit.app.make_project_invitation_link(&permit, invitation).await;
-    let (token, made) = made.map_err(not_made::<GrantProjectOwner>(scope))?;
-    let handed = visit.app.hand_over_invitation(token, &made);
-    let (name, ends) = (made.invitee.username.as_str(), made.invitee.expires);
-    invitation_handed(visit, handed, name, ends, format!("/projects/{project}/access/users")).await
+    let mut links = InvitationLinks::default();
+    links.to_project(visit, scope, invitation).await?;
+    renewed(visit, links, &format!("/projects/{project}/access/users")).await
+}
+
+async fn renewed(visit: &mut Visit, links: InvitationLinks, back: &str) -> Answer {
+    let done = match links.mailed.first() {
+        Some(name) => format!("A new link was sent to {name}. An older one has ended."),
+        None => String::new(),
+    };
+    links.answer(visit, back, done).await
 }
 
 /// `POST /admin/users/{userId}/reset-link`: a link by which somebody sets a new password.
@@ -58,29 +156,16 @@ pub(super) async fn to_reset(visit: &mut Visit) -> Answer {
     let permit = visit.permit::<policy::MakeResetLink>(Scope::Deployment, "make links that set passwords")?;
     let made = visit.app.make_reset_link(&permit, user, visit.form.has("second_factor")).await;
     let (token, made) = made.map_err(|error| not_written(error, |_| Problem::NotFound))?;
+    let name = made.username.as_str().to_owned();
+    let link = format!("{}/reset/{}", visit.site.url.as_str(), token.reveal());
     let page = HandOverPage {
-        heading: format!("New password for {}", made.username.as_str()),
+        heading: format!("New password for {name}"),
+        done: String::new(),
         does: "set a new password, once. It signs the account out everywhere.",
-        link: format!("{}/reset/{}", visit.site.url.as_str(), token.reveal()),
+        links: vec![Line::new(0, &name, link)],
         ends: visit.clock_face().show(made.ends),
         back: "/admin/users".to_owned(),
-        frame: visit.frame(Section::Other).await?,
-    };
-    shown(visit, page)
-}
-
-async fn invitation_handed(visit: &mut Visit, handed: Handed, name: &str, ends: Timestamp, back: String) -> Answer {
-    let token = match handed {
-        Handed::Mailed => return visit.done(&back, format!("A new link was sent to {name}. An older one has ended.")),
-        Handed::ToHandOver(token) => token,
-    };
-    let page = HandOverPage {
-        heading: format!("Invitation link for {name}"),
-        does: "accept or decline, once. An older link has ended.",
-        link: format!("{}/invite/{}", visit.site.url.as_str(), token.reveal()),
-        ends: visit.clock_face().show(ends),
-        back,
-        frame: visit.frame(Section::Users).await?,
+        frame: visit.frame(Section::AdminUsers).await?,
     };
     shown(visit, page)
 }

@@ -5,6 +5,7 @@ use super::settings_form::{Wanted, in_units};
 use crate::app::DeleteOrganizationRefusal;
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
+use crate::console::explain::Holder;
 use crate::console::field_errors::FieldErrors;
 use crate::console::form::Form;
 use crate::console::layout::{Frame, Section};
@@ -39,6 +40,8 @@ struct SettingsPage {
     errors: FieldErrors,
     org: String,
     may_change: bool,
+    /// Who can, where the reader may not.
+    owners: Vec<Holder>,
     typed_name: String,
     required: bool,
     preview: Option<Preview>,
@@ -104,6 +107,7 @@ async fn page(
         errors,
         org: organization.id.to_string(),
         may_change,
+        owners: if may_change { Vec::new() } else { visit.owners(scope).await },
         typed_name: of("name", "name", name),
         required: settings.api_access_list_required,
         preview,

@@ -2,6 +2,7 @@
 
 use crate::app::{ChangeProject, ChangeProjectRefusal, WriteError};
 use crate::console::answer::Answer;
+use crate::console::explain::Holder;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section, Spot};
 use crate::console::problem::{Problem, not_written};
@@ -27,6 +28,8 @@ struct SettingsPage {
     errors: FieldErrors,
     id: String,
     may_change: bool,
+    /// Who can, where the reader may not.
+    owners: Vec<Holder>,
     typed_name: String,
     saved_name: String,
     /// The name as the script compares it: a list in JSON.
@@ -47,10 +50,12 @@ async fn page(visit: &mut Visit, project: &Project, spot: Spot, errors: FieldErr
     let form = if errors.is_empty() { visit.refilled() } else { Some(&visit.form) };
     let typed_name = form.filter(|form| form.text("what") == "name").map_or(saved, |form| form.text("name")).to_owned();
     let typed = form.filter(|form| form.text("what") == "delete").map_or("", |form| form.text("typed")).to_owned();
+    let (scope, may_change) = (spot.scope(), visit.may::<policy::ChangeProject>(spot.scope()));
     Ok(SettingsPage {
         errors,
         id: project.id.to_string(),
-        may_change: visit.may::<policy::ChangeProject>(spot.scope()),
+        may_change,
+        owners: if may_change { Vec::new() } else { visit.owners(scope).await },
         typed_name,
         saved_name: saved.to_owned(),
         confirming: serde_json::json!([saved]).to_string(),

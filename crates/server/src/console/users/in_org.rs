@@ -1,6 +1,6 @@
 //! `/orgs/{orgId}/access/users`: the people of an organization, members first.
 
-use super::row::{self, Looking, PageOf, owners, owns};
+use super::row::{self, Inviting, Looking, PageOf, owners, owns};
 use crate::console::answer::Answer;
 use crate::console::layout::{Frame, Section};
 use crate::console::place::spot_of;
@@ -50,7 +50,8 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
     let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
     row::in_order(&mut people, face.now());
-    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners };
+    let inviting = Inviting::into_organization(visit, organization.id);
+    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners, inviting };
     let rows = people.iter().map(|person| looking.row(person)).collect();
     let (search, may_change) = (visit.asked("q"), visit.may::<ReplaceOrganizationRoles>(scope));
     let root = format!("/orgs/{}/access", organization.id);

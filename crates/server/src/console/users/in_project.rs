@@ -1,7 +1,7 @@
 //! `/projects/{projectId}/access/users`: the people of a project, with the roles that they have there.
 
 use super::in_org::{Helper, ListPage, helpers};
-use super::row::{self, Looking, PageOf, PersonRow};
+use super::row::{self, Inviting, Looking, PageOf, PersonRow};
 use crate::app::Meant;
 use crate::console::answer::Answer;
 use crate::console::layout::{Section, Spot};
@@ -11,11 +11,13 @@ use crate::console::visit::Visit;
 use keywright_domain::policy::{
     AddProjectUser, ChangeProjectUser, ReadProjectInvitations, ReadProjectUsers, RemoveProjectUser,
 };
-use keywright_domain::{OrgUser, ProjectId, ProjectRole, Scope, TeamAssignment};
+use keywright_domain::{OrgId, OrgUser, ProjectId, ProjectRole, Scope, TeamAssignment};
 
 /// The people of a project, and what they hold there.
 pub(super) struct People {
     pub(super) project: ProjectId,
+    /// Its organization.
+    pub(super) org: OrgId,
     pub(super) name: String,
     pub(super) spot: Spot,
     pub(super) scope: Scope,
@@ -35,7 +37,7 @@ impl People {
         let teams = visit.app.teams_around(&permit).await?;
         row::in_order(&mut everybody, visit.app.now());
         let name = project.name.as_str().to_owned();
-        Ok(Self { project: project.id, name, spot, scope, everybody, teams })
+        Ok(Self { project: project.id, org: project.org, name, spot, scope, everybody, teams })
     }
 
     /// What paths of the list begin with.
@@ -80,12 +82,14 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let permit = visit.permit::<ReadProjectUsers>(people.scope, "see the users of this project")?;
     let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
     let (face, you) = (visit.clock_face(), visit.person()?.id);
-    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0 };
+    let inviting = Inviting::into_organization(visit, people.org);
+    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0, inviting };
     let mut rows: Vec<_> = people.inside().map(|person| people.row(person, &looking)).collect();
     if visit.may::<ReadProjectInvitations>(people.scope) {
         let permit = visit.permit::<ReadProjectInvitations>(people.scope, "see the invitations to this project")?;
         let invitations = visit.app.project_invitations(&permit, &Meant::All).await?;
-        rows.extend(invitations.iter().map(|invitation| row::invited_there(invitation, &face)));
+        let inviting = Inviting::into_project(visit, people.scope, people.project);
+        rows.extend(invitations.iter().map(|invitation| row::invited_there(invitation, &inviting, &face)));
     }
     let (search, root, scope) = (visit.asked("q"), people.root(), people.scope);
     let may_change = visit.may::<ChangeProjectUser>(scope);

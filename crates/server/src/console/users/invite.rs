@@ -6,13 +6,16 @@ use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::form::Form;
 use crate::console::layout::{Frame, Section};
+use crate::console::links::InvitationLinks;
 use crate::console::place::spot_of;
 use crate::console::problem::{Problem, not_written};
 use crate::console::roles::{self, Picking, RolePicker};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{ChangeOrganizationInvitations, GrantOrgOwner, GrantRolesInProjects};
-use keywright_domain::{Email, OrgRole, OrgRoles, Organization, ProjectId, ProjectRole, ProjectRoles, Scope};
+use keywright_domain::{
+    Email, InvitationId, OrgRole, OrgRoles, Organization, ProjectId, ProjectRole, ProjectRoles, Scope,
+};
 
 const TO: &str = "invite users";
 const PROJECTS: &str = "projects";
@@ -96,10 +99,10 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
         return visit.invalid(&page);
     }
 
-    let (mut invited, mut left): (Vec<String>, Vec<Email>) = (Vec::new(), Vec::new());
+    let (mut invited, mut left): (Vec<(String, InvitationId)>, Vec<Email>) = (Vec::new(), Vec::new());
     for email in emails {
         match visit.app.invite_to_org(&permit, email.clone(), wanted.clone()).await {
-            Ok(_) => invited.push(email.as_str().to_owned()),
+            Ok(made) => invited.push((email.as_str().to_owned(), made.invitee.invitation)),
             Err(WriteError::Refused(refusal)) => {
                 let (field, words) = words(&email, &refusal);
                 if errors.of(field).is_empty() || field == EMAILS {
@@ -110,15 +113,24 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
             Err(error) => return Err(not_written(error, |_| Problem::NotFound)),
         }
     }
+    let mut links = InvitationLinks::default();
+    // Links to hand over are shown with the last address alone: the page of those that are left has no room for them.
+    if left.is_empty() || visit.app.sends_mail() {
+        for (_, invitation) in &invited {
+            links.to_organization(visit, organization.id, *invitation).await?;
+        }
+    }
     if left.is_empty() {
         let line = match invited.as_slice() {
-            [one] => format!("{one} was invited."),
+            [(one, _)] => format!("{one} was invited."),
             many => format!("{} people were invited.", many.len()),
         };
-        return visit.done(&format!("/orgs/{}/access/users", organization.id), line);
+        return links.answer(visit, &format!("/orgs/{}/access/users", organization.id), line).await;
     }
     if !invited.is_empty() {
-        errors.add("", format!("Invited already: {}", invited.join(", ")));
+        let names = invited.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let further = if visit.app.sends_mail() { "" } else { ". Get their links from the list of users" };
+        errors.add("", format!("Invited already: {names}{further}"));
     }
     typed.emails = left.iter().map(Email::as_str).collect::<Vec<_>>().join(", ");
     let page = page(visit, &organization, typed, errors).await?;

@@ -1,7 +1,7 @@
 //! `/orgs/{orgId}/access/users/{userId}`: one person of an organization, and what they may do there.
 
 use super::given::{self, ROLES, with};
-use super::row::{Looking, PersonRow, owners};
+use super::row::{Inviting, Looking, PersonRow, owners};
 use crate::app::{InvitationRefusal, OrgUserPatch, Which, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
@@ -65,7 +65,8 @@ impl Found {
         let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
         let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
         let person = people.into_iter().find(|person| person.standing.id() == user).ok_or(Problem::NotFound)?;
-        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners };
+        let inviting = Inviting::into_organization(visit, organization.id);
+        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners, inviting };
         let row = looking.row(&person);
         Ok(Self { organization, scope, person, row })
     }

@@ -4,7 +4,7 @@ use super::given::{self, ROLES, with};
 use super::in_project::People;
 use super::person::PersonPage;
 use super::remove::RemovePage;
-use super::row::{Looking, PersonRow};
+use super::row::{Inviting, Looking, PersonRow};
 use crate::app::WriteError;
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
@@ -31,7 +31,8 @@ impl Found {
         let permit = visit.permit::<ReadProjectUsers>(people.scope, "see the users of this project")?;
         let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
         let (face, you) = (visit.clock_face(), visit.person()?.id);
-        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0 };
+        let inviting = Inviting::into_organization(visit, people.org);
+        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0, inviting };
         let person = people.inside().find(|person| person.standing.id() == user).cloned().ok_or(Problem::NotFound)?;
         let row = people.row(&person, &looking);
         Ok(Self { people, person, row })

@@ -4,7 +4,13 @@ use crate::console::clock_face::{ClockFace, Shown};
 use crate::console::listing::{Pages, Window};
 use crate::console::roles;
 use crate::console::visit::Visit;
-use keywright_domain::{Invitee, MembershipStatus, OrgRole, OrgUser, ProjectInvitation, Standing, Timestamp, UserId};
+use keywright_domain::policy::{
+    ChangeOrganizationInvitations, ChangeProjectInvitations, GrantOrgOwner, GrantProjectOwner, GrantRolesInProjects,
+};
+use keywright_domain::{
+    Invitee, MembershipStatus, OrgId, OrgRole, OrgUser, ProjectId, ProjectInvitation, ProjectRole, Scope, Standing,
+    Timestamp, UserId,
+};
 use std::collections::HashSet;
 
 /// What the console calls a status.
@@ -28,11 +34,15 @@ pub(super) struct Sent {
     pub(super) pending: bool,
     /// Is it one to a project alone, of the older generation of the API?
     pub(super) to_project: bool,
+    /// Where a new link is asked for; empty where the reader may not, and where there is none any more.
+    pub(super) new_link: String,
 }
 
 impl Sent {
-    fn of(invitee: &Invitee, to_project: bool, face: &ClockFace) -> Self {
+    fn of(invitee: &Invitee, to_project: bool, root: Option<&str>, face: &ClockFace) -> Self {
+        let root = root.filter(|_| invitee.is_pending(face.now()));
         Self {
+            new_link: root.map_or(String::new(), |root| format!("{root}/invitations/{}/link", invitee.invitation)),
             invitation: invitee.invitation.to_string(),
             when: face.show(invitee.created),
             by: invitee.inviter.clone(),
@@ -84,6 +94,49 @@ pub(super) struct Looking<'a> {
     pub(super) with_second_factor: &'a HashSet<UserId>,
     /// How many people own the organization.
     pub(super) owners: usize,
+    pub(super) inviting: Inviting,
+}
+
+/// Which links to invitations the reader may make: those that bring what they might grant.
+pub(super) struct Inviting {
+    /// What paths of the place begin with.
+    root: String,
+    may: bool,
+    may_grant_owner: bool,
+    may_grant_in_projects: bool,
+}
+
+impl Inviting {
+    /// Into an organization.
+    pub(super) fn into_organization(visit: &Visit, org: OrgId) -> Self {
+        let scope = Scope::Organization(org);
+        Self {
+            root: format!("/orgs/{org}/access"),
+            may: visit.may::<ChangeOrganizationInvitations>(scope),
+            may_grant_owner: visit.may::<GrantOrgOwner>(scope),
+            may_grant_in_projects: visit.may::<GrantRolesInProjects>(scope),
+        }
+    }
+
+    /// Into a project alone.
+    pub(super) fn into_project(visit: &Visit, scope: Scope, project: ProjectId) -> Self {
+        Self {
+            root: format!("/projects/{project}/access"),
+            may: visit.may::<ChangeProjectInvitations>(scope),
+            may_grant_owner: visit.may::<GrantProjectOwner>(scope),
+            may_grant_in_projects: true,
+        }
+    }
+
+    /// Everything that an invitation can bring?
+    pub(super) const fn may_give_all(&self) -> bool {
+        self.may && self.may_grant_owner && self.may_grant_in_projects
+    }
+
+    fn root(&self, owner: bool, in_projects: bool) -> Option<&str> {
+        let may = self.may && (!owner || self.may_grant_owner) && (!in_projects || self.may_grant_in_projects);
+        may.then_some(self.root.as_str())
+    }
 }
 
 impl Looking<'_> {
@@ -94,7 +147,10 @@ impl Looking<'_> {
                 let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
                 (name, self.face.show_some(user.last_auth), None)
             }
-            Standing::Invited(invitee) => (String::new(), None, Some(Sent::of(invitee, false, self.face))),
+            Standing::Invited(invitee) => {
+                let root = self.inviting.root(person.roles.contains(OrgRole::Owner), !person.projects.is_empty());
+                (String::new(), None, Some(Sent::of(invitee, false, root, self.face)))
+            }
         };
         let (id, email) = (person.standing.id(), person.standing.username().as_str().to_owned());
         PersonRow {
@@ -114,8 +170,9 @@ impl Looking<'_> {
 }
 
 /// Somebody who is invited to a project alone.
-pub(super) fn invited_there(invitation: &ProjectInvitation, face: &ClockFace) -> PersonRow {
+pub(super) fn invited_there(invitation: &ProjectInvitation, inviting: &Inviting, face: &ClockFace) -> PersonRow {
     let invitee = &invitation.invitee;
+    let root = inviting.root(invitation.roles.contains(ProjectRole::Owner), true);
     PersonRow {
         id: invitee.user.to_string(),
         name: invitee.username.as_str().to_owned(),
@@ -125,7 +182,7 @@ pub(super) fn invited_there(invitation: &ProjectInvitation, face: &ClockFace) ->
         second_factor: false,
         last_sign_in: None,
         status: status_word(invitee.status(face.now())),
-        sent: Some(Sent::of(invitee, true, face)),
+        sent: Some(Sent::of(invitee, true, root, face)),
         is_you: false,
         last_owner: false,
     }

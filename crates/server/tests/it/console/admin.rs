@@ -78,12 +78,17 @@ async fn who_only_reads_changes_nothing() {
     let mut browser = Browser::of(&world, "gina@example.org").await;
     browser.open("/admin/access-list").await;
     assert!(browser.page.all("main form").is_empty());
+    browser.open("/admin/api-keys").await;
+    assert!(browser.page.says("You need the Global Owner role to create, change and delete global API keys."));
+    assert!(browser.page.all("main a.primary").is_empty());
 
     let token = encoded(&browser.token());
     for (path, form) in [
         ("/admin/access-list", "what=add&address=192.0.2.10&description=x"),
         ("/admin/access-list", "what=remove&entry=0123456789abcdef01234567"),
         ("/admin/api-keys/0123456789abcdef01234567/delete", "typed=x"),
+        ("/admin/api-keys/0123456789abcdef01234567/edit", "desc=x&roles=GLOBAL_OWNER"),
+        ("/admin/api-keys/new", "_nonce=x&desc=x&roles=GLOBAL_READ_ONLY"),
     ] {
         let answer = browser.post(path, format!("_token={token}&{form}")).await;
         assert_eq!((answer.status, answer.heading().as_str()), (403, "You need the Global Owner role"), "{form}");
@@ -132,4 +137,91 @@ async fn accounts_are_searched_by_name() {
     );
     browser.open("/admin/users?q=nobody").await;
     assert!(browser.page.says("No accounts match"));
+}
+
+#[tokio::test]
+async fn a_global_owner_makes_a_link_that_sets_a_password_and_a_reader_does_not() {
+    let world = world_with("GLOBAL_OWNER").await;
+    let mut browser = Browser::of(&world, "gina@example.org").await;
+    browser.open("/admin/users").await;
+
+    browser.press("Make a link for owner@example.org").await;
+
+    assert_eq!(browser.page.heading(), "New password for owner@example.org");
+    let link = browser.page.attributes("#link", "value").remove(0);
+    let mut owner = Browser::new(&world);
+    owner.open(link.strip_prefix("http://localhost:8080").unwrap()).await;
+    assert_eq!(owner.page.heading(), "Set a new password");
+
+    world.database.run("UPDATE users SET global_roles = 'GLOBAL_READ_ONLY' WHERE username = 'gina@example.org'");
+    let mut reader = Browser::of(&world, "gina@example.org").await;
+    assert!(!reader.open("/admin/users").await.says("Make a link"));
+}
+
+#[tokio::test]
+async fn a_global_key_is_made_with_its_secret_in_one_answer_and_works() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let (world, _) = World::of_a_first_user(kind).await;
+        let username = crate::world::first_user()["username"].as_str().unwrap().to_owned();
+        world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER'");
+        let mut browser = Browser::of(&world, &username).await;
+        browser.open("/admin/api-keys").await;
+        browser.follow("Create API Key").await;
+        assert_eq!(browser.page.attributes("input[name=roles][checked]", "value"), ["GLOBAL_READ_ONLY"]);
+        browser.untick("Global Read Only");
+        browser.press("Next").await;
+        assert_eq!(
+            browser.page.problems(),
+            ["Enter a description of 1 to 250 characters".to_owned(), "Choose at least one role".to_owned()]
+        );
+        browser.fill("Description", "night watch");
+        browser.tick("Global Read Only");
+        let form = format!(
+            "_token={}&_nonce={}&desc=night%20watch&roles=GLOBAL_READ_ONLY",
+            encoded(&browser.token()),
+            encoded(&browser.nonce())
+        );
+
+        let page = browser.post("/admin/api-keys/new", form.clone()).await;
+
+        page.is_well_made();
+        assert_eq!((page.status, page.heading()), (200, "Save your API key".to_owned()));
+        let (public, private) =
+            (page.attributes("#public-key", "value").remove(0), page.attributes("#private-key", "value").remove(0));
+        assert_eq!(page.text.matches(&private).count(), 1);
+        let key = crate::world::Key { id: String::new(), public: public.clone(), private: private.clone() };
+        assert_eq!(world.get(&key, &format!("{}/admin/apiKeys", crate::world::PUBLIC)).await.status, 200);
+        let again = browser.post("/admin/api-keys/new", form).await;
+        again.is_well_made();
+        assert_eq!(again.heading(), "This private key was already shown");
+        assert!(again.says(&public) && !again.text.contains(&private));
+        browser.open("/admin/api-keys").await;
+        assert!(browser.page.all("tbody th").contains(&"night watch".to_owned()));
+        assert!(!browser.page.text.contains(&private));
+    }
+}
+
+#[tokio::test]
+async fn a_global_key_is_described_anew_and_given_other_roles() {
+    let (world, key) = World::of_a_first_user(Kind::Sqlite).await;
+    let other = world.global_key(&key, &["GLOBAL_READ_ONLY", "GLOBAL_USER_ADMIN"]).await;
+    let username = crate::world::first_user()["username"].as_str().unwrap().to_owned();
+    world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER'");
+    let mut browser = Browser::of(&world, &username).await;
+    browser.open("/admin/api-keys").await;
+    browser.follow("Edit a global key").await;
+    browser.fill("Description", "renamed");
+    browser.untick("Global User Admin");
+
+    browser.press("Save").await;
+    assert_eq!(browser.page.status, 422);
+    assert_eq!(browser.page.first("#problems"), "This takes roles away: Global User Admin.");
+    browser.press("Save anyway").await;
+
+    assert_eq!(browser.page.first("#flash"), "Saved");
+    let row = browser.page.first("tr.marked");
+    assert!(row.contains("renamed") && row.contains("Global Read Only") && !row.contains("User Admin"), "{row}");
+    browser.open(&format!("/admin/api-keys/{}/edit", other.id)).await;
+    browser.press("Save").await;
+    assert_eq!(browser.page.first("#flash"), "Nothing was changed");
 }

@@ -152,6 +152,11 @@ impl<'w> Browser<'w> {
         self.open(&path).await
     }
 
+    /// The nonce of the page's form, which is sent once.
+    pub(crate) fn nonce(&self) -> String {
+        self.page.attributes("input[name=_nonce]", "value").into_iter().next().expect("a form that is sent once")
+    }
+
     /// The token that a form of the page shows.
     pub(crate) fn token(&self) -> String {
         self.page.attributes("input[name=_token]", "value").into_iter().next().expect("a form")

@@ -3,6 +3,7 @@
 use super::Browser;
 use crate::database::Kind;
 use crate::world::World;
+use http::Method;
 
 #[tokio::test]
 async fn the_page_of_old_links_needs_nobody_and_carries_the_project_of_its_path() {
@@ -17,5 +18,8 @@ async fn the_page_of_old_links_needs_nobody_and_carries_the_project_of_its_path(
             (200, vec![project.into()])
         );
         assert_eq!(browser.page.attributes("#deep-link", "data-url"), ["/"]);
+        let scripts = browser.page.attributes("script", "src");
+        assert!(scripts[1].ends_with("/deep_links.js"), "a script of its own: {scripts:?}");
+        assert_eq!(browser.send(Method::GET, &scripts[1], &[], String::new()).await.status, 200);
     }
 }

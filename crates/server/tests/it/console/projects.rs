@@ -93,6 +93,7 @@ async fn a_reader_of_a_project_changes_nothing() {
 
     browser.open(&settings).await;
     assert!(browser.page.says("Only a Project Owner can change these settings."));
+    assert_eq!(browser.page.attributes("main .notice a", "href"), ["mailto:owner@example.org"], "who can");
     assert!(browser.page.attributes("#name", "disabled").len() == 1);
     let token = super::form::encoded(&browser.token());
     for form in ["what=name&name=Mine", "what=delete&typed=sandbox"] {

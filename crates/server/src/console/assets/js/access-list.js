@@ -1,7 +1,8 @@
 // The editor of an access list: saved in the background. It never navigates, because the page around it may hold a
 // secret: what fails is said beside it, and can be tried again.
 
-document.addEventListener(
+on(
+  document,
   "submit",
   async (event) => {
     const form = event.target;
@@ -14,26 +15,23 @@ document.addEventListener(
 );
 
 async function saveAddresses(url, body) {
-  const status = document.getElementById("addresses-status");
+  const status = byId("addresses-status");
   try {
     const headers = { "X-Partial": "1" };
     const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", redirect: "error" });
     if (answer.headers.get("X-Location") || (!answer.ok && answer.status !== 422)) throw new Error(`${answer.status}`);
     replaceRegion("addresses-editor", parse(await answer.text()).getElementById("addresses-editor"));
-    const said = document.getElementById("addresses-editor").dataset.said;
+    const said = byId("addresses-editor").dataset.said;
     if (status) status.textContent = said;
-    document.getElementById("problems")?.focus();
+    byId("problems")?.focus();
   } catch {
     if (!status) return;
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "Try again";
-    again.addEventListener("click", () => saveAddresses(url, body));
+    const again = makeButton("Try again", () => saveAddresses(url, body));
     status.replaceChildren("This was not saved. The server did not answer, or your session has ended. ", again);
   }
 }
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const button = event.target.closest("[data-use-current]");
   if (!button) return;
   event.preventDefault();

@@ -19,9 +19,7 @@ prepare((root) => {
       option.removeAttribute("aria-current");
       option.tabIndex = -1;
     });
-    const field = document.createElement("input");
-    field.setAttribute("aria-label", `Filter ${name.toLowerCase()}`);
-    field.setAttribute("aria-expanded", "true");
+    const field = make("input", { "aria-label": `Filter ${name.toLowerCase()}`, "aria-expanded": "true" });
     drop.prepend(field);
     const mark = combobox(field, list, (option) => option.click());
 
@@ -36,8 +34,8 @@ prepare((root) => {
       mark(wanted ? found[0] : null);
       if (wanted) say(`${found.length} ${found.length === 1 ? "choice" : "choices"}`, true);
     };
-    field.addEventListener("input", filter);
-    button.addEventListener("click", () => {
+    on(field, "input", filter);
+    on(button, "click", () => {
       if (!drop.hidden) {
         close(true);
         return;

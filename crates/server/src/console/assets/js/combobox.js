@@ -18,7 +18,7 @@ function combobox(field, list, take) {
     if (active) field.setAttribute("aria-activedescendant", active.id);
     else field.removeAttribute("aria-activedescendant");
   };
-  field.addEventListener("keydown", (event) => {
+  on(field, "keydown", (event) => {
     const among = shown();
     const at = among.indexOf(active);
     const steps = { ArrowDown: at + 1, ArrowUp: at < 0 ? -1 : at - 1 };

@@ -6,12 +6,12 @@ const folded = (text) => text.trim().replace(/\s+/gu, " ").normalize("NFC");
 prepare((root) => {
   for (const field of root.querySelectorAll("[data-confirms]")) {
     const wanted = JSON.parse(field.dataset.confirms).map(folded);
-    const button = document.getElementById(field.dataset.enables);
+    const button = byId(field.dataset.enables);
     if (!button) continue;
     const judge = () => {
       button.disabled = !wanted.includes(folded(field.value));
     };
-    field.addEventListener("input", judge);
+    on(field, "input", judge);
     judge();
   }
 });

@@ -2,14 +2,14 @@
 // has taken it, and only then. The clipboard is there on https and on this machine alone; elsewhere the text is selected
 // and the page says what to press.
 
-/** Copies a text; or selects the element that shows it. Gives whether the clipboard took it. */
-async function copyText(text, name, shown) {
+/** Copies a text; or selects the element that `show` gives. Gives whether the clipboard took it. */
+async function copyText(text, name, show) {
   try {
     await navigator.clipboard.writeText(text);
     say(`${name} copied`);
     return true;
   } catch {
-    select(shown);
+    select(show());
     say("Press Ctrl+C (⌘C) to copy");
     return false;
   }
@@ -32,8 +32,10 @@ prepare((root) => {
   for (const button of root.querySelectorAll("button[data-copies]")) button.hidden = false;
 });
 
-document.addEventListener("click", (event) => {
+on(document, "click", async (event) => {
   const button = event.target.closest("button[data-copies]");
-  const source = button && document.getElementById(button.dataset.copies);
-  if (source) copyText((source.value ?? source.textContent).trim(), button.dataset.name, source);
+  const source = button && byId(button.dataset.copies);
+  if (!source) return;
+  const copied = await copyText((source.value ?? source.textContent).trim(), button.dataset.name, () => source);
+  if (copied) button.dispatchEvent(new Event("copied", { bubbles: true }));
 });

@@ -1,26 +1,25 @@
 // Leads old links to the same page here: the part behind the hash, by a fixed table. Everything else leads to the start.
 
-const deepLinks = [
-  [/^#\/org\/([a-f0-9]{24})\/access\/(?:apiKeys|serviceAccounts)$/, (id) => `orgs/${id}/access/api-keys`],
-  [/^#\/org\/([a-f0-9]{24})\/access\/users$/, (id) => `orgs/${id}/access/users`],
-  [/^#\/org\/([a-f0-9]{24})\/settings\/general$/, (id) => `orgs/${id}/settings`],
-  [/^#\/org\/([a-f0-9]{24})\/activity\/list$/, (id) => `orgs/${id}/activity`],
-  [/^#\/org\/([a-f0-9]{24})\/projects$/, (id) => `orgs/${id}/projects`],
-];
+const inOrganization = {
+  "access/apiKeys": "access/api-keys",
+  "access/serviceAccounts": "access/api-keys",
+  "access/users": "access/users",
+  "settings/general": "settings",
+  "activity/list": "activity",
+  projects: "projects",
+};
 
-const projectLinks = { "#/access": "access/users", "#/apiKeys": "access/api-keys", "#/serviceAccounts": "access/api-keys" };
+const inProject = { access: "access/users", apiKeys: "access/api-keys", serviceAccounts: "access/api-keys" };
 
-function deepLinkTarget(hash, project) {
+/** The path of a link; empty for none that is known. */
+function target(hash, project) {
   const bare = hash.replace(/\?.*$/, "").replace(/\/$/, "");
-  if (project) return bare in projectLinks ? `projects/${project}/${projectLinks[bare]}` : "";
-  for (const [form, target] of deepLinks) {
-    const found = form.exec(bare);
-    if (found) return target(found[1]);
-  }
-  return "";
+  const [, org, page] = /^#\/org\/([a-f0-9]{24})\/(.*)$/.exec(bare) ?? [];
+  const [place, table, name] = project
+    ? [`projects/${project}/`, inProject, bare.slice(2)]
+    : [`orgs/${org}/`, inOrganization, page];
+  return bare.startsWith("#/") && Object.hasOwn(table, name) ? place + table[name] : "";
 }
 
-{
-  const page = document.getElementById("deep-link");
-  if (page) location.replace(page.dataset.url + deepLinkTarget(location.hash, page.dataset.project));
-}
+const { url, project } = document.getElementById("deep-link").dataset;
+location.replace(url + target(location.hash, project));

@@ -12,9 +12,7 @@ function showDialog(content, { closable = true, onClose } = {}) {
   const heading = content.querySelector("h1, h2");
   if (heading) {
     // The page below has its own first heading.
-    const title = document.createElement("h2");
-    title.append(...heading.childNodes);
-    title.id = "dialog-title";
+    const title = make("h2", { id: "dialog-title" }, ...heading.childNodes);
     heading.replaceWith(title);
     dialog.setAttribute("aria-labelledby", title.id);
   }
@@ -23,10 +21,10 @@ function showDialog(content, { closable = true, onClose } = {}) {
   dialog.append(content);
   document.body.append(dialog);
   for (const work of preparations) work(content);
-  dialog.addEventListener("cancel", (event) => {
+  on(dialog, "cancel", (event) => {
     if (!closable) event.preventDefault();
   });
-  dialog.addEventListener("close", () => {
+  on(dialog, "close", () => {
     dialog.remove();
     onClose?.();
   });
@@ -59,7 +57,7 @@ async function openPage(link) {
   }
 }
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const closer = event.target.closest("[data-closes]");
   const around = closer?.closest("dialog");
   if (around && isPlain(event)) {
@@ -73,10 +71,10 @@ document.addEventListener("click", (event) => {
   openPage(link);
 });
 
-window.addEventListener("popstate", () => opened?.close());
+on(window, "popstate", () => opened?.close());
 
 // Staying signed in closes the dialog, so that focus is back where it was before the answer comes.
-document.addEventListener("submit", (event) => {
+on(document, "submit", (event) => {
   if (event.target.dataset.region === "session-ends") event.target.closest("dialog").close();
 });
 

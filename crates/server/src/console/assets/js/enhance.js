@@ -3,13 +3,32 @@
 // A link or a form marked `data-region="ID"` is asked for in the background; the element of that id in the answer takes
 // the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
 //
-// All parts of this script are parts of one module. Others use from here: say, prepare, fetchPage, replaceRegion.
+// All parts of this script are parts of one module. Others use from here: byId, on, make, makeButton, say,
+// prepare, fetchPage, replaceRegion.
 
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("console", { createHTML: (text) => text })
   : { createHTML: (text) => text };
 
 const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
+
+const byId = (id) => document.getElementById(id);
+const on = (target, ...listening) => target.addEventListener(...listening);
+
+/** An element with attributes and what is in it. */
+function make(name, attributes, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
+
+/** A button that does something. */
+function makeButton(text, work, attributes = {}) {
+  const made = make("button", { type: "button", ...attributes }, text);
+  on(made, "click", work);
+  return made;
+}
 
 const preparations = [];
 
@@ -21,7 +40,7 @@ function prepare(work) {
 
 /** Says something in the status line, which is in the page from the start; if `quiet`, to readers' ears alone. */
 function say(text, quiet = false) {
-  const line = document.getElementById("said");
+  const line = byId("said");
   if (!line) return;
   line.textContent = "";
   line.classList.toggle("unseen", quiet);
@@ -48,7 +67,7 @@ async function fetchPage(url, options = {}) {
 
 /** Puts a region of a parsed page in the place of the one that is here, and keeps focus where it was. */
 function replaceRegion(id, there) {
-  const here = document.getElementById(id);
+  const here = byId(id);
   if (!here || !there) throw new Error(`no region ${id}`);
   const focus = rememberFocus(here);
   const fresh = document.adoptNode(there);
@@ -66,7 +85,7 @@ function rememberFocus(region) {
   const row = rows(region).indexOf(active.closest("tbody tr"));
   const caret = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   return (fresh) => {
-    const again = active.id && document.getElementById(active.id);
+    const again = active.id && byId(active.id);
     const left = rows(fresh);
     const beside = row >= 0 ? left[Math.min(row, left.length - 1)]?.querySelector("a[href], button") : null;
     const target = again || beside || fresh.querySelector("h1, h2, caption") || fresh;
@@ -110,14 +129,14 @@ async function post(form, id) {
 const isPlain = (event) =>
   !event.defaultPrevented && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
-document.addEventListener("click", (event) => {
+on(document, "click", (event) => {
   const link = event.target.closest("a[data-region]");
   if (!link || !isPlain(event)) return;
   event.preventDefault();
   visit(link.href, link.dataset.region, true);
 });
 
-document.addEventListener("submit", (event) => {
+on(document, "submit", (event) => {
   const form = event.target;
   const id = form.dataset.region;
   if (!id || event.defaultPrevented) return;
@@ -135,7 +154,7 @@ document.addEventListener("submit", (event) => {
 
 // A search field asks by itself, so many milliseconds after the last letter.
 let waiting = 0;
-document.addEventListener("input", (event) => {
+on(document, "input", (event) => {
   const field = event.target.closest("[data-live]");
   if (!field?.form) return;
   clearTimeout(waiting);
@@ -146,11 +165,11 @@ document.addEventListener("input", (event) => {
 });
 
 // What was replaced is not in the browser's memory: going back loads the page.
-window.addEventListener("popstate", (event) => {
+on(window, "popstate", (event) => {
   if (event.state?.region) location.reload();
 });
 history.replaceState({ region: "page", ...history.state }, "", location.href);
 
 // After an error the summary is read first, after something was done the line that says so.
-const first = document.getElementById("problems") || document.getElementById("flash");
+const first = byId("problems") || byId("flash");
 first?.focus();

@@ -2,22 +2,22 @@
 
 prepare((root) => {
   for (const field of root.querySelectorAll("[data-counts]")) {
-    const place = document.getElementById(field.dataset.counts);
+    const place = byId(field.dataset.counts);
     if (!place) continue;
     const count = () => {
       place.textContent = `${[...field.value.trim()].length} of ${field.dataset.most}`;
     };
-    field.addEventListener("input", count);
+    on(field, "input", count);
     count();
   }
 });
 
 prepare((root) => {
   for (const button of root.querySelectorAll("button[data-shows]")) {
-    const field = document.getElementById(button.dataset.shows);
+    const field = byId(button.dataset.shows);
     if (!field) continue;
     button.hidden = false;
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       const hidden = field.type === "password";
       field.type = hidden ? "text" : "password";
       button.setAttribute("aria-pressed", String(hidden));

@@ -22,48 +22,63 @@ prepare((root) => {
     const [link, code] = [row.querySelector("th a"), row.querySelector("code")];
     const items = Object.entries(keyPaths).filter(([name]) => !notOffered[table.dataset.keys].includes(name));
     const entries = items.map(([name, [rest, dialog]]) => {
-      const item = document.createElement("a");
-      item.textContent = name;
-      item.href = rest === "?edit=" ? link.pathname.replace(/\/([^/]*)$/, "?edit=$1") : link.pathname + rest;
+      const href = rest === "?edit=" ? link.pathname.replace(/\/([^/]*)$/, "?edit=$1") : link.pathname + rest;
+      const item = make("a", { href }, name);
       if (rest === "?edit=") item.dataset.region = "keys";
       if (dialog) item.dataset.dialog = dialog;
       return item;
     });
-    const copy = document.createElement("button");
     code.id = `public-key-${place}`;
-    copy.type = "button";
-    copy.textContent = "Copy public key";
-    Object.assign(copy.dataset, { copies: code.id, name: "Public key" });
-    entries.splice(-1, 0, copy);
+    const copied = { type: "button", "data-copies": code.id, "data-name": "Public key" };
+    entries.splice(-1, 0, make("button", copied, "Copy public key"));
 
-    const [menu, button, drop, list] = ["details", "summary", "div", "ul"].map((name) => document.createElement(name));
-    menu.className = "menu";
-    menu.dataset.menu = "menu";
-    button.className = "button plain icon";
-    button.setAttribute("aria-label", `Actions for ${link.textContent}`);
-    button.textContent = "…";
-    drop.className = "drop";
-    for (const entry of entries) list.append(document.createElement("li"));
-    entries.forEach((entry, at) => list.children[at].append(entry));
-    drop.append(list);
-    menu.append(button, drop);
-    row.lastElementChild.append(menu);
+    const list = make("ul", {}, ...entries.map((entry) => make("li", {}, entry)));
+    const named = { class: "button plain icon", "aria-label": `Actions for ${link.textContent}` };
+    const parts = [make("summary", named, "…"), make("div", { class: "drop" }, list)];
+    row.lastElementChild.append(make("details", { class: "menu", "data-menu": "menu" }, ...parts));
   });
 });
 
 // Escape leaves a row whose permissions are being edited as it was.
-document.addEventListener("keydown", (event) => {
+on(document, "keydown", (event) => {
   if (event.key === "Escape") event.target.closest?.("tr.editing")?.querySelector("a[data-cancels]")?.click();
 });
 
 // Inviting a key: what is typed finds keys of the organization.
-let finding = 0;
-document.addEventListener("input", (event) => {
-  const field = event.target.closest("[data-finds]");
-  if (!field) return;
-  clearTimeout(finding);
-  finding = setTimeout(async () => {
-    const page = await fetchPage(`${field.dataset.finds}?find=${encodeURIComponent(field.value)}`).catch(() => null);
-    if (page) field.list.replaceChildren(...page.querySelectorAll("#found option"));
-  }, Number(field.dataset.wait));
+prepare((root) => {
+  for (const field of root.querySelectorAll("[data-finds]")) {
+    const list = byId("found");
+    const show = (options) => {
+      list.replaceChildren(...options);
+      list.hidden = options.length === 0;
+      field.setAttribute("aria-expanded", String(!list.hidden));
+      mark(null);
+    };
+    const take = (option) => {
+      field.value = option.dataset.value;
+      show([]);
+    };
+    const mark = combobox(field, list, take);
+    show([]);
+    let finding = 0;
+    const find = async () => {
+      const wanted = field.value;
+      const page = await fetchPage(`${field.dataset.finds}?find=${encodeURIComponent(wanted)}`).catch(() => null);
+      if (!page || wanted !== field.value) return;
+      const options = [...page.querySelectorAll("#found li")];
+      show(options);
+      say(`${options.length} ${options.length === 1 ? "key" : "keys"}`, true);
+    };
+    on(field, "input", () => {
+      clearTimeout(finding);
+      finding = setTimeout(find, Number(field.dataset.wait));
+    });
+    on(field, "keydown", (event) => {
+      if (event.key === "Escape") show([]);
+    });
+    on(field, "blur", () => show([]));
+    // Pressing on an option keeps focus where it is.
+    on(list, "mousedown", (event) => event.preventDefault());
+    on(list, "click", (event) => take(event.target.closest("li")));
+  }
 });

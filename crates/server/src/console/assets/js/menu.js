@@ -3,41 +3,35 @@
 
 /** Turns a `details` into a button and what it opens. Gives both, and how to open and close. */
 function popup(details, kind) {
-  const button = document.createElement("button");
-  const around = document.createElement("div");
-  const drop = details.querySelector(".drop");
-  button.type = "button";
-  button.className = details.querySelector("summary").className;
-  button.append(...details.querySelector("summary").childNodes);
-  const name = details.querySelector("summary").getAttribute("aria-label");
+  const [drop, summary] = [".drop", "summary"].map((part) => details.querySelector(part));
+  const named = { type: "button", class: summary.className, "aria-haspopup": kind };
+  const button = make("button", named, ...summary.childNodes);
+  const name = summary.getAttribute("aria-label");
   if (name) button.setAttribute("aria-label", name);
-  button.setAttribute("aria-haspopup", kind);
-  button.setAttribute("aria-expanded", "false");
-  around.className = details.className;
-  drop.hidden = true;
-  around.append(button, drop);
+  const around = make("div", { class: details.className }, button, drop);
   details.replaceWith(around);
 
+  const show = (shown) => {
+    drop.hidden = !shown;
+    button.setAttribute("aria-expanded", String(shown));
+  };
   const close = (back) => {
-    drop.hidden = true;
-    button.setAttribute("aria-expanded", "false");
+    show(false);
     if (back) button.focus();
   };
-  const open = () => {
-    drop.hidden = false;
-    button.setAttribute("aria-expanded", "true");
-  };
-  around.addEventListener("focusout", (event) => {
+  const open = () => show(true);
+  show(false);
+  on(around, "focusout", (event) => {
     if (!around.contains(event.relatedTarget)) close(false);
   });
-  around.addEventListener("keydown", (event) => {
+  on(around, "keydown", (event) => {
     if (event.key === "Escape" && !drop.hidden) {
       event.preventDefault();
       event.stopPropagation();
       close(true);
     }
   });
-  document.addEventListener("click", (event) => {
+  on(document, "click", (event) => {
     if (!drop.hidden && !around.contains(event.target)) close(false);
   });
   return { button, drop, open, close };
@@ -58,19 +52,19 @@ prepare((root) => {
     const at = () => items.indexOf(document.activeElement);
     const go = (place) => items[(place + items.length) % items.length]?.focus();
 
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       if (drop.hidden) {
         open();
         go(0);
       } else close(true);
     });
-    button.addEventListener("keydown", (event) => {
+    on(button, "keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
       open();
       go(event.key === "ArrowDown" ? 0 : -1);
     });
-    list.addEventListener("keydown", (event) => {
+    on(list, "keydown", (event) => {
       const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
       if (event.key in steps) {
         event.preventDefault();
@@ -86,23 +80,23 @@ prepare((root) => {
         document.activeElement.click();
       }
     });
-    list.addEventListener("click", () => close(false));
+    on(list, "click", () => close(false));
   }
 });
 
 // In a narrow window the navigation is behind a button.
 prepare((root) => {
   for (const button of root.querySelectorAll("[data-opens-nav]")) {
-    const nav = document.getElementById(button.dataset.opensNav);
+    const nav = byId(button.dataset.opensNav);
     if (!nav) continue;
     button.hidden = false;
     nav.classList.add("behind");
-    button.addEventListener("click", () => {
+    on(button, "click", () => {
       const open = nav.classList.toggle("open");
       button.setAttribute("aria-expanded", String(open));
       if (open) nav.querySelector("a")?.focus();
     });
-    nav.addEventListener("keydown", (event) => {
+    on(nav, "keydown", (event) => {
       if (event.key !== "Escape" || !nav.classList.contains("open")) return;
       nav.classList.remove("open");
       button.setAttribute("aria-expanded", "false");
@@ -112,12 +106,12 @@ prepare((root) => {
 });
 
 // Tooltips open on focus and under the pointer; Escape closes them.
-document.addEventListener("keydown", (event) => {
+on(document, "keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const tip of document.querySelectorAll(".tip:hover, .tip:focus")) tip.classList.add("closed");
 });
 for (const kind of ["pointerover", "focusin"]) {
-  document.addEventListener(kind, (event) => {
+  on(document, kind, (event) => {
     const tip = event.target.closest?.(".tip");
     for (const other of document.querySelectorAll(".tip.closed")) if (other !== tip) other.classList.remove("closed");
   });

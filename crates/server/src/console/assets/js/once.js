@@ -1,7 +1,7 @@
 // A form is sent once. Without this a double click makes two requests, and the browser drops the first answer; and a
 // page that comes back from the browser's memory, with a form that was used, loads itself again.
 
-document.addEventListener("submit", (event) => {
+on(document, "submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) {
@@ -12,6 +12,6 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 
-window.addEventListener("pageshow", (event) => {
+on(window, "pageshow", (event) => {
   if (event.persisted) location.reload();
 });

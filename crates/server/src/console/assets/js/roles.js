@@ -1,6 +1,6 @@
 // The picker of roles: finds a role by a word, and says in words what is ticked. Both work on what the page says.
 
-document.addEventListener("input", (event) => {
+on(document, "input", (event) => {
   const search = event.target.closest?.("[data-role-search] input");
   if (!search) return;
   const word = search.value.trim().toLowerCase();
@@ -12,7 +12,7 @@ document.addEventListener("input", (event) => {
   search.parentElement.querySelector("[role=status]").textContent = `${left} role${left === 1 ? "" : "s"}`;
 });
 
-document.addEventListener("change", (event) => {
+on(document, "change", (event) => {
   const group = event.target.closest?.("fieldset.roles");
   const summary = group?.querySelector(".role-summary");
   if (!summary || event.target.type !== "checkbox") return;

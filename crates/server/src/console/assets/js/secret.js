@@ -1,49 +1,26 @@
-// The page that shows a private key, once. It is kept here and in the field; both are emptied when the person is done,
-// leaves, or has left the page open too long. Nothing here asks the server for anything.
+// The page that shows a private key, once. It is kept here and in the field; both are emptied with the page. Nothing here
+// asks the server for anything.
 
-if (document.getElementById("secret")) showSecret(document.getElementById("secret"));
+if (byId("secret")) showSecret(byId("secret"));
 
 function showSecret(section) {
-  const at = (id) => document.getElementById(id);
-  const [field, box, done, status, place] = ["private-key", "stored", "done", "secret-status", "formats"].map(at);
-  const [toggle, ask, data] = [section.querySelector("[data-show-key]"), at("leave"), section.dataset];
-  let [secret, shown, leaving, current, timers] = [field.value, false, false, 0, []];
+  const [field, place] = ["private-key", "formats"].map(byId);
+  const [toggle, data] = [section.querySelector("[data-show-key]"), section.dataset];
+  let [secret, shown, current] = [field.value, false, 0];
 
-  const make = (name, attributes, ...inside) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...inside);
-    return made;
-  };
-  const button = (text, work, attributes = {}) => {
-    const made = make("button", { type: "button", ...attributes }, text);
-    made.addEventListener("click", work);
-    return made;
-  };
-  const judge = () => {
-    done.disabled = !box.checked;
-  };
-  const stored = () => {
-    box.checked = true;
-    judge();
-  };
   const copy = async (text, name, holder) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      status.textContent = `${name} copied`;
-      if (text.includes(secret)) stored();
-    } catch {
+    const show = () => {
       shown = true;
       render();
-      select(holder.isConnected ? holder : place.querySelector("pre"));
-      status.textContent = "Press Ctrl+C (⌘C) to copy";
-    }
+      return holder.isConnected ? holder : place.querySelector("pre");
+    };
+    if (await copyText(text, name, show) && text.includes(secret)) stored();
   };
   const download = (name, text) => {
     const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
     make("a", { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 1000);
-    status.textContent = `${name} downloaded`;
+    say(`${name} downloaded`);
     stored();
   };
 
@@ -55,9 +32,9 @@ function showSecret(section) {
     ["Environment", [`atlas-${data.public}.env`, () => lines(
       `MONGODB_ATLAS_PUBLIC_API_KEY=${data.public}`, `MONGODB_ATLAS_PRIVATE_API_KEY=${secret}`,
       `MONGODB_ATLAS_BASE_URL=${base}`, `MONGODB_ATLAS_OPS_MANAGER_URL=${base}`,
-      `MONGODB_ATLAS_ORG_ID=${data.org}`, data.project && `MONGODB_ATLAS_PROJECT_ID=${data.project}`)]],
+      data.org && `MONGODB_ATLAS_ORG_ID=${data.org}`, data.project && `MONGODB_ATLAS_PROJECT_ID=${data.project}`)]],
     ["CLI profile", ["config.toml", () => lines(
-      "[keywright]", 'service = "cloud"', 'auth_type = "api_keys"', `org_id = ${q(data.org)}`,
+      "[keywright]", 'service = "cloud"', 'auth_type = "api_keys"', data.org && `org_id = ${q(data.org)}`,
       data.project && `project_id = ${q(data.project)}`, `public_api_key = ${q(data.public)}`,
       `private_api_key = ${q(secret)}`, `ops_manager_url = ${q(base)}`)]],
     ["Terraform", [`atlas-${data.public}.auto.tfvars`, () => lines(
@@ -66,14 +43,14 @@ function showSecret(section) {
       'variable "public_key" {}', 'variable "private_key" {', "  sensitive = true", "}", 'provider "mongodbatlas" {',
       "  public_key  = var.public_key", "  private_key = var.private_key", `  base_url    = ${q(base)}`, "}")]],
     ["curl", [`curl-${data.public}.sh`, () => lines(
-      `curl --digest --user '${data.public}:${secret}' '${data.api.replace(/\/$/, "")}/orgs/${data.org}'`)]],
+      `curl --digest --user '${data.public}:${secret}' '${data.api.replace(/\/$/, "")}/orgs${data.org && `/${data.org}`}'`)]],
     ["JSON", [`atlas-${data.public}.json`, () => lines(JSON.stringify({
-      id: data.key, orgId: data.org, projectId: data.project || undefined, desc: data.desc, publicKey: data.public,
+      id: data.key, orgId: data.org || undefined, projectId: data.project || undefined, desc: data.desc, publicKey: data.public,
       privateKey: secret, roles: data.roles.split(" "), created: data.created }, null, 2))]],
   ];
   const panel = make("div", { role: "tabpanel", id: "format", tabindex: "0" });
   const tabs = formats.map(([name], index) =>
-    button(name, () => choose(index), { role: "tab", id: `format-${index}`, "aria-controls": "format" }));
+    makeButton(name, () => choose(index), { role: "tab", id: `format-${index}`, "aria-controls": "format" }));
   const choose = (index) => {
     current = index;
     render();
@@ -85,8 +62,8 @@ function showSecret(section) {
     panel.setAttribute("aria-labelledby", `format-${current}`);
     panel.replaceChildren(...formats[current].slice(1).flatMap(([file, build]) => {
       const text = make("pre", { tabindex: "0", role: "region", "aria-label": file }, shown ? build() : build().replaceAll(secret, field.value));
-      const copies = button("Copy", () => copy(build(), file, text), { "aria-label": `Copy ${file}` });
-      return [text, make("p", { class: "actions" }, copies, button(`Download ${file}`, () => download(file, build())))];
+      const copies = makeButton("Copy", () => copy(build(), file, text), { "aria-label": `Copy ${file}` });
+      return [text, make("p", { class: "actions" }, copies, makeButton(`Download ${file}`, () => download(file, build())))];
     }));
     tabs.forEach((tab, index) => {
       tab.setAttribute("aria-selected", String(index === current));
@@ -94,7 +71,7 @@ function showSecret(section) {
     });
   };
   const list = make("div", { role: "tablist", "aria-label": "Formats", class: "tabs" }, ...tabs);
-  list.addEventListener("keydown", (event) => {
+  on(list, "keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     choose((current + step + tabs.length) % tabs.length);
@@ -102,58 +79,23 @@ function showSecret(section) {
   });
   place.append(make("h3", {}, "Take it with you"), list, panel);
   place.hidden = false;
-  toggle.addEventListener("click", () => {
+  on(toggle, "click", () => {
     shown = !shown;
     render();
   });
   for (const copies of section.querySelectorAll("[data-copy-key]")) {
-    const of = at(`${copies.dataset.copyKey}-key`);
-    copies.addEventListener("click", () => copy(of === field ? secret : of.value, copies.dataset.name, of));
+    const of = byId(`${copies.dataset.copyKey}-key`);
+    on(copies, "click", () => copy(of === field ? secret : of.value, copies.dataset.name, of));
   }
   for (const hidden of section.querySelectorAll("button[hidden]")) hidden.hidden = false;
   render();
 
-  const wipe = (why) => {
-    [secret, shown, leaving] = ["", false, true];
+  const stored = guard(section, () => {
+    [secret, shown] = ["", false];
     field.value = "";
     field.removeAttribute("value");
     place.replaceChildren();
     toggle.disabled = true;
     section.querySelector("[data-copy-key=private]").disabled = true;
-    if (why) status.textContent = why;
-  };
-  const begin = () => {
-    timers.forEach(clearTimeout);
-    const [after, before] = [data.wipeAfter, data.warnBefore].map((seconds) => Number(seconds) * 1000);
-    const warn = () => {
-      status.replaceChildren("The private key will soon be taken out of this page. ", button("Keep showing it", begin));
-    };
-    const end = () => {
-      wipe("The private key was taken out of this page. If it is not stored, delete the key and make another.");
-      done.disabled = false;
-    };
-    status.textContent = "";
-    timers = [setTimeout(warn, after - before), setTimeout(end, after)];
-  };
-  begin();
-
-  judge();
-  box.addEventListener("change", judge);
-  at("done-form").addEventListener("submit", () => wipe());
-  window.addEventListener("pagehide", () => wipe());
-  window.addEventListener("beforeunload", (event) => {
-    if (!box.checked && !leaving) event.preventDefault();
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.getAttribute("href").startsWith("#") || box.checked || leaving) return;
-    event.preventDefault();
-    event.stopPropagation();
-    ask.showModal();
-    ask.querySelector("[data-leave]").onclick = () => {
-      wipe();
-      location.assign(link.href);
-    };
-  }, true);
-  ask.querySelector("[data-stay]").addEventListener("click", () => ask.close());
 }

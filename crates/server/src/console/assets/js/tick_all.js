@@ -9,10 +9,10 @@ prepare((root) => {
       all.indeterminate = ticked > 0 && ticked < boxes.length;
     };
     all.closest(".box").hidden = false;
-    all.addEventListener("change", () => {
+    on(all, "change", () => {
       for (const box of boxes) box.checked = all.checked;
     });
-    for (const box of boxes) box.addEventListener("change", judge);
+    for (const box of boxes) on(box, "change", judge);
     judge();
   }
 });

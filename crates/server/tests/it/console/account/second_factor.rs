@@ -2,6 +2,7 @@
 
 use super::{Browser, MINUTE, OWNER, PASSWORD};
 use crate::authenticator;
+use crate::console::encoded;
 use crate::database::Kind;
 use crate::world::World;
 use keywright_server::app::Clocks as _;
@@ -187,8 +188,14 @@ async fn recovery_codes_are_shown_once_and_replaced() {
 
     browser.follow("Replace recovery codes").await;
     assert!(codes.iter().all(|code| !browser.page.text.contains(code.as_str())));
-    browser.press("Replace recovery codes").await;
-    let new = browser.page.first("#codes");
+    let form = format!("_token={}&_nonce={}", encoded(&browser.token()), encoded(&browser.nonce()));
+    let shown = browser.post("/account/security/recovery-codes", form.clone()).await;
+    let new = shown.first("#codes");
+    shown.is_well_made();
+    let again = browser.post("/account/security/recovery-codes", form).await;
+    assert_eq!(again.header("location"), Some("/account/security/recovery-codes"), "going back makes no other codes");
+    let nameless = format!("_token={}", encoded(&browser.token()));
+    assert_eq!(browser.post("/account/security/recovery-codes", nameless).await.status, 422);
 
     assert!(codes.iter().all(|code| !new.contains(code.as_str())));
     let mut again = half_signed_in(&world).await;

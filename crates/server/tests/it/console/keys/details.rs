@@ -72,3 +72,23 @@ async fn a_key_of_another_organization_is_no_page() {
     assert_eq!(browser.open(&keys(&world, &format!("/{}", foreign.id))).await.status, 404);
     assert_eq!(browser.open(&keys(&world, "/0123456789abcdef01234567")).await.status, 404);
 }
+
+#[tokio::test]
+async fn what_a_key_did_is_shown_from_the_organization_and_from_a_project() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let key = key(&world, "busy", &["ORG_MEMBER"]).await;
+    let path = format!("{V2}/groups/{}/apiKeys/{}", world.project, key.id);
+    world.patch(&world.owner, &path, json!({ "roles": ["GROUP_READ_ONLY"] })).await;
+    world.allow(&key, &["192.0.2.10"]).await;
+
+    let pages =
+        [keys(&world, &format!("/{}", key.id)), format!("/projects/{}/access/api-keys/{}", world.project, key.id)];
+    for page in pages {
+        browser.open(&page).await;
+        browser.follow("View Activity").await;
+
+        assert_eq!(browser.page.heading(), "Activity of this API key");
+        assert_eq!(browser.page.all("tbody th > details > summary").len(), 3, "{}", browser.page.text);
+    }
+}

@@ -16,6 +16,7 @@ async fn members_come_first_and_each_row_says_how_they_stand() {
         browser.follow("Invite Users").await;
         browser.fill("Email addresses", "aaron@example.org");
         browser.press("Invite").await;
+        browser.press("Done").await;
 
         let rows = browser.page.all("tbody tr");
         assert_eq!(rows.len(), 3);

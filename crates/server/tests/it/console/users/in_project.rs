@@ -49,7 +49,10 @@ async fn a_stranger_is_invited_to_the_organization_with_roles_in_the_project() {
 
     browser.press("Add").await;
 
-    assert_eq!(browser.page.first("#flash"), "mara@example.org was invited.");
+    assert_eq!(browser.page.first(".notice.good"), "mara@example.org was invited.");
+    assert!(browser.page.attributes("#link", "value")[0].contains("/invite/"));
+    browser.press("Done").await;
+    assert!(row(&browser, MARA).contains("Get a new link"), "{}", row(&browser, MARA));
     assert!(row(&browser, MARA).contains("Pending"));
     browser.open(&super::users(&world)).await;
     assert!(row(&browser, MARA).contains("Pending"));
@@ -138,4 +141,28 @@ async fn an_invitation_to_a_project_that_a_program_made_is_shown_and_taken_back(
         assert_eq!(browser.page.first("#flash"), "The invitation was cancelled.");
         assert!(browser.page.says("Nobody is here yet."), "{}", browser.page.first("main"));
     }
+}
+
+#[tokio::test]
+async fn an_owner_of_the_project_alone_hands_out_a_link_to_the_project() {
+    let world = World::new(Kind::Sqlite).await;
+    world.member("pia@example.org", "ORG_MEMBER");
+    let mut owner = Browser::of(&world, OWNER).await;
+    owner.open(&format!("{}/new", project_users(&world))).await;
+    owner.fill("Email addresses", "pia@example.org");
+    owner.tick("Project Owner");
+    owner.press("Add").await;
+    let mut browser = Browser::of(&world, "pia@example.org").await;
+    browser.open(&format!("{}/new", project_users(&world))).await;
+    browser.fill("Email addresses", MARA);
+
+    browser.press("Add").await;
+
+    let link = browser.page.attributes("#link", "value").remove(0);
+    let mut mara = Browser::new(&world);
+    mara.open(link.strip_prefix("http://localhost:8080").unwrap()).await;
+    assert_eq!(mara.page.heading(), "Join sandbox");
+    browser.press("Done").await;
+    browser.press("Get a new link for mara@example.org").await;
+    assert_eq!(browser.page.heading(), "Invitation link for mara@example.org");
 }

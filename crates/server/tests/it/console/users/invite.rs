@@ -22,7 +22,10 @@ async fn several_people_are_invited_at_once_with_roles_and_projects() {
 
         browser.press("Invite").await;
 
-        assert_eq!(browser.page.first("#flash"), "2 people were invited.");
+        assert_eq!(browser.page.heading(), "Invitation links for 2 people");
+        assert_eq!(browser.page.first(".notice.good"), "2 people were invited.");
+        assert_eq!(browser.page.all("#once label"), ["Link for teo@example.org", "Link for mara@example.org"]);
+        browser.press("Done").await;
         for name in ["teo@example.org", MARA] {
             let row = row(&browser, name);
             assert!(row.contains("Organization Read Only, Organization Member 1"), "{row}");
@@ -51,7 +54,7 @@ async fn who_is_there_already_is_named_and_the_others_are_invited() {
             422,
             vec![
                 "Mara@example.org is in the organization already, or invited to it".to_owned(),
-                "Invited already: teo@example.org".to_owned()
+                "Invited already: teo@example.org. Get their links from the list of users".to_owned()
             ]
         )
     );
@@ -98,7 +101,7 @@ async fn a_user_administrator_invites_but_neither_owners_nor_to_projects() {
     assert!(browser.page.all("input[name=projects]").is_empty());
     browser.fill("Email addresses", "teo@example.org");
     browser.press("Invite").await;
-    assert_eq!(browser.page.first("#flash"), "teo@example.org was invited.");
+    assert_eq!(browser.page.first(".notice.good"), "teo@example.org was invited.");
 
     for forged in [
         "roles=ORG_OWNER".to_owned(),
@@ -124,6 +127,7 @@ async fn what_an_invitation_brings_is_changed_and_the_invitation_taken_back() {
         browser.open(&invitations(&world)).await;
         browser.fill("Email addresses", MARA);
         browser.press("Invite").await;
+        browser.press("Done").await;
 
         browser.follow("Edit mara@example.org").await;
         browser.tick("Organization Owner");
@@ -152,6 +156,74 @@ async fn an_invitation_that_has_come_to_its_end_says_so() {
     browser.open(&users(&world)).await;
 
     assert!(row(&browser, MARA).contains("Expired"), "{}", row(&browser, MARA));
+    assert!(!row(&browser, MARA).contains("Get a new link"));
     browser.follow(MARA).await;
     assert!(browser.page.says("This invitation has come to its end. Invite the person again."));
+}
+
+#[tokio::test]
+async fn a_pending_row_has_a_new_link_that_ends_the_older_one() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let world = World::new(kind).await;
+        let mut browser = Browser::of(&world, OWNER).await;
+        browser.open(&invitations(&world)).await;
+        browser.fill("Email addresses", MARA);
+        browser.press("Invite").await;
+        let older = browser.page.attributes("#link", "value").remove(0);
+        browser.press("Done").await;
+
+        browser.press("Get a new link for mara@example.org").await;
+
+        assert_eq!(browser.page.heading(), "Invitation link for mara@example.org");
+        let newer = browser.page.attributes("#link", "value").remove(0);
+        assert_eq!(browser.page.text.matches(&newer).count(), 1);
+        let path = |link: &str| link.strip_prefix("http://localhost:8080").unwrap().to_owned();
+        let mut mara = Browser::new(&world);
+        assert_eq!(mara.open(&path(&older)).await.status, 410);
+        assert_eq!(mara.open(&path(&newer)).await.heading(), "Join Acme");
+        browser.press("Done").await;
+        browser.follow(MARA).await;
+        browser.press("Get a new link").await;
+        assert_eq!(browser.page.heading(), "Invitation link for mara@example.org");
+    }
+}
+
+#[tokio::test]
+async fn whom_an_invitation_declined_has_no_new_link() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    browser.open(&invitations(&world)).await;
+    browser.fill("Email addresses", MARA);
+    browser.press("Invite").await;
+    let link = browser.page.attributes("#link", "value").remove(0);
+    let mut mara = Browser::new(&world);
+    mara.open(link.strip_prefix("http://localhost:8080").unwrap()).await;
+    mara.press("Decline").await;
+
+    browser.open(&users(&world)).await;
+
+    let row = row(&browser, MARA);
+    assert!(row.contains("Declined") && !row.contains("Get a new link"), "{row}");
+}
+
+#[tokio::test]
+async fn who_could_not_grant_what_an_invitation_brings_is_offered_no_link_to_it() {
+    let world = World::new(Kind::Sqlite).await;
+    world.member("admin@example.org", "ORG_USER_ADMIN");
+    world.member("reader@example.org", "ORG_READ_ONLY");
+    let mut owner = Browser::of(&world, OWNER).await;
+    for (name, role) in [("a@example.org", "Organization Member"), ("b@example.org", "Organization Owner")] {
+        owner.open(&invitations(&world)).await;
+        owner.fill("Email addresses", name);
+        owner.tick(role);
+        owner.press("Invite").await;
+    }
+
+    let mut browser = Browser::of(&world, "admin@example.org").await;
+    browser.open(&users(&world)).await;
+    assert!(row(&browser, "a@example.org").contains("Get a new link"));
+    assert!(!row(&browser, "b@example.org").contains("Get a new link"));
+    let mut browser = Browser::of(&world, "reader@example.org").await;
+    browser.open(&users(&world)).await;
+    assert!(!browser.page.says("Get a new link"));
 }
