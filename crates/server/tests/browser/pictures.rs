@@ -186,6 +186,7 @@ async fn look_at_people_and_settings(world: &World, page: &Page) {
     page.visit(&world.url(&format!("{org}/access/invitations"))).await;
     page.fill("Email addresses (required)", "ada@example.net").await;
     page.click("button", "Invite").await;
+    shot(page, "invitation-link", "Invitation link for ada@example.net", DESK, LIGHT).await;
     page.visit(&world.url(&format!("{org}/access/users"))).await;
     shot(page, "users", "Users", DESK, LIGHT).await;
     let settings = format!("/api/atlas/v2{org}/settings");
