@@ -45,7 +45,11 @@ mod world;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod error_pages;
+#[cfg(test)]
+mod every_page;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]

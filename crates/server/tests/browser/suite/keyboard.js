@@ -86,7 +86,8 @@ const coveredBy = (element) => {
     [middle, center], [box.left + inset, center], [box.right - inset, center],
     [middle, box.top + inset], [middle, box.bottom - inset],
   ];
-  const large = box.width > innerWidth || box.height > innerHeight;
+  const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  const large = box.width > innerWidth || box.height > innerHeight - padding;
   let hits = 0;
   for (const [x, y] of points) {
     const hit = document.elementFromPoint(x, y);
