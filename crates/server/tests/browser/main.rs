@@ -59,6 +59,8 @@ mod organization;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod procedures;
+#[cfg(test)]
 mod session_end;
 #[cfg(test)]
 mod setup;
