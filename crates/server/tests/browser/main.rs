@@ -47,6 +47,8 @@ mod account;
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod ends_well;
+#[cfg(test)]
 mod error_pages;
 #[cfg(test)]
 mod every_page;
