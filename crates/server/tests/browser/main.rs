@@ -69,6 +69,8 @@ mod setup;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod take_away;
+#[cfg(test)]
 mod users;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
