@@ -26,6 +26,9 @@ mod links;
 #[cfg(test)]
 mod locate;
 #[cfg(test)]
+#[path = "../it/logged.rs"]
+mod logged;
+#[cfg(test)]
 mod logs;
 #[cfg(test)]
 mod page;
@@ -62,6 +65,8 @@ mod organization;
 mod pages;
 #[cfg(test)]
 mod procedures;
+#[cfg(test)]
+mod secrets;
 #[cfg(test)]
 mod session_end;
 #[cfg(test)]
