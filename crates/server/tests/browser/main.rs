@@ -58,6 +58,8 @@ mod every_page;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod key_list;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod organization;
