@@ -79,6 +79,8 @@ mod sign_in;
 mod take_away;
 #[cfg(test)]
 mod users;
+#[cfg(test)]
+mod without_script;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]
