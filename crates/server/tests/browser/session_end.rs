@@ -85,7 +85,7 @@ async fn a_form_of_a_session_that_has_ended_comes_back_filled_in(world: World, p
     assert_eq!(page.role("textbox", "Description (required)").await.value().await, "written for an hour");
     let ticked =
         page.run("return [...document.querySelectorAll('[name=roles]:checked')].map((box) => box.value).join()");
-    assert_eq!(ticked.await, "ORG_MEMBER,ORG_READ_ONLY", "nothing is lost, and nothing was done");
+    assert_eq!(ticked.await, "ORG_READ_ONLY,ORG_MEMBER", "nothing is lost, and nothing was done");
     page.click("button", "Next").await;
     page.sees("heading", "Save your API key").await;
 }
