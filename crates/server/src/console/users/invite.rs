@@ -117,7 +117,7 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
     // Links to hand over are shown with the last address alone: the page of those that are left has no room for them.
     if left.is_empty() || visit.app.sends_mail() {
         for (_, invitation) in &invited {
-            links.to_organization(visit, organization.id, *invitation).await?;
+            links.add_to_organization(visit, organization.id, *invitation).await?;
         }
     }
     if left.is_empty() {
