@@ -13,6 +13,7 @@ use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{ChangeOrganizationInvitations, GrantOrgOwner, GrantRolesInProjects};
 use keywright_domain::{Email, OrgRole, OrgRoles, Organization, ProjectId, ProjectRole, ProjectRoles, Scope};
+use std::collections::BTreeSet;
 
 const TO: &str = "invite users";
 const PROJECTS: &str = "projects";
@@ -42,14 +43,14 @@ struct InvitePage {
 struct Typed {
     emails: String,
     roles: OrgRoles,
-    projects: Vec<ProjectId>,
+    projects: BTreeSet<ProjectId>,
     project_roles: ProjectRoles,
 }
 
 impl Typed {
     fn fresh() -> Self {
         let (roles, project_roles) = ([OrgRole::Member].into(), [ProjectRole::ReadOnly].into());
-        Self { emails: String::new(), roles, projects: Vec::new(), project_roles }
+        Self { emails: String::new(), roles, projects: BTreeSet::new(), project_roles }
     }
 
     /// `None` for roles or projects that no page of ours names.
@@ -57,7 +58,8 @@ impl Typed {
         Some(Self {
             emails: form.text(EMAILS).to_owned(),
             roles: roles::parse(&visit.site, form.all(ROLES), OrgRoles::EMPTY)?,
-            projects: form.all(PROJECTS).map(|id| id.parse().ok()).collect::<Option<_>>()?,
+            // A set: who names a project twice means it once.
+            projects: form.all(PROJECTS).map(|id| id.parse().ok()).collect::<Option<BTreeSet<_>>>()?,
             project_roles: roles::parse(&visit.site, form.all(PROJECT_ROLES), ProjectRoles::EMPTY)?,
         })
     }
