@@ -94,7 +94,8 @@ pub use own_account::{
     SecondFactorRefusal, SecondFactorState, StartSecondFactor,
 };
 pub use project_keys::{
-    AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
+    AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, ChangeSeenProjectKey,
+    ChangeSeenProjectKeyRefusal, SeenProjectKey, UnassignKey, UnassignKeyRefusal,
 };
 pub use project_teams::{AddProjectTeams, ChangeProjectTeam, ProjectTeamRefusal, RemoveProjectTeam, SeesProjectTeams};
 pub use project_users::{AddProjectUser, ChangeProjectUser, RemoveProjectUser};
