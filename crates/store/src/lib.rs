@@ -108,7 +108,7 @@ pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
 pub use sessions::{
     ConfirmSession, CreateSession, Credentials, EndSessions, FoundSession, NewSession, OwnSession, Proof,
-    RecordFailedSignIn, SeenSession, SignInRefusal, WhichSessions,
+    RecordFailedSignIn, Renewing, SeenSession, SignInRefusal, WhichSessions,
 };
 pub use setup::{BeginSetup, CompleteSetup, DraftOwner, DraftedOwner, SetUp, SetupRefusal};
 pub use store::{Clock, Memory, Opened, Options, Store};

@@ -9,6 +9,7 @@ mod events;
 mod first_run;
 mod global_keys;
 mod global_list;
+mod hashing;
 mod invitations;
 mod key_forms;
 mod key_pages;
