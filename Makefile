@@ -50,7 +50,7 @@ clients: binary ## Run real clients, unchanged, against the server and print wha
 
 screenshots: ## Take pictures of the console's pages, wide and narrow, light and dark, into target/screenshots
 	@scripts/install-browser
-	KEYWRIGHT_SCREENSHOTS=1 cargo test --locked -p keywright-server --test browser pages::
+	KEYWRIGHT_SCREENSHOTS=1 cargo test --locked -p keywright-server --test browser -- pages pictures
 	@echo "the pictures are in $(TARGET)/screenshots"
 
 lint: ## Check the formatting and run clippy; a warning is an error

@@ -84,6 +84,7 @@ mod tests {
     const FOREIGN: OrgId = OrgId::from_bytes([3; 12]);
     const PROJECT: ProjectId = ProjectId::from_bytes([4; 12]);
 
+    #[expect(clippy::disallowed_methods, reason = "the tests stand in for authentication")]
     fn person(global_roles: GlobalRoles) -> SignedIn {
         let rights = |org, role: OrgRole, projects: &[(ProjectId, ProjectRole)]| Rights {
             org: Some(org),

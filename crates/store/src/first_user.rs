@@ -30,6 +30,8 @@ pub struct CreateFirstUser {
     pub id: UserId,
     /// Its name to sign in with.
     pub username: Email,
+    /// Where notices go, if elsewhere.
+    pub email_address: Option<Email>,
     /// The person's first name.
     pub first_name: PersonName,
     /// The person's last name.
@@ -115,6 +117,7 @@ impl Change for CreateFirstUser {
         first_run::close(tx).await?;
         tx.record(Draft::of_deployment(EventType::FirstUserCreated).about_user(self.id, self.username.as_str()));
         let user = User {
+            email_address: self.email_address.clone(),
             first_name: self.first_name.as_str().to_owned(),
             last_name: self.last_name.as_str().to_owned(),
             ..User::new(self.id, self.username.clone(), now)

@@ -4,6 +4,7 @@ use crate::repository::{self, File};
 use std::path::{Component, Path, PathBuf};
 
 const SUMMARY: &str = "docs/SUMMARY.md";
+const PICTURES: &str = "docs/images/console";
 
 /// Documents at the root, in docs/ and in the crates.
 fn documents() -> Vec<File> {
@@ -93,6 +94,29 @@ fn every_relative_link_leads_somewhere() {
     let complaints: Vec<_> = documents().iter().flat_map(broken).collect();
 
     assert_eq!(complaints, Vec::<String>::new());
+}
+
+#[test]
+fn every_picture_is_on_a_page_and_small() {
+    const MOST: u64 = 80_000;
+    const MOST_OF_ALL: u64 = 1_500_000;
+    let shown: Vec<_> = documents()
+        .iter()
+        .flat_map(|page| {
+            targets(&page.text).into_iter().map(|target| resolved(&page.path, &target)).collect::<Vec<_>>()
+        })
+        .collect();
+
+    let mut all = 0;
+    for entry in std::fs::read_dir(repository::root().join(PICTURES)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{PICTURES}/{}", entry.file_name().to_string_lossy());
+        let size = entry.metadata().unwrap().len();
+        assert!(shown.contains(&path), "{path} is on no page");
+        assert!(size < MOST, "{path} has {size} bytes of {MOST}");
+        all += size;
+    }
+    assert!(all < MOST_OF_ALL, "the pictures have {all} bytes of {MOST_OF_ALL}");
 }
 
 #[test]

@@ -6,12 +6,13 @@ use crate::repository::{self, File, names, product_code};
 use std::collections::BTreeSet;
 
 /// Each crate and the crates of ours that it may depend on, tests included.
-const FLOORS: [(&str, &[&str]); 5] = [
+const FLOORS: [(&str, &[&str]); 6] = [
+    ("browser", &[]),
     ("digest", &[]),
     ("domain", &[]),
     ("store", &["domain"]),
-    ("server", &["digest", "domain", "store"]),
-    ("e2e", &[]),
+    ("server", &["browser", "digest", "domain", "store"]),
+    ("e2e", &["browser"]),
 ];
 
 const FRONT_ENDS: [&str; 3] = ["crates/server/src/api", "crates/server/src/console", "crates/server/src/gate"];
@@ -43,11 +44,20 @@ fn floor_of(path: &str) -> &str {
 
 /// The crates of ours that a manifest's dependency tables name, whatever the table or the spelling.
 fn dependencies(manifest: &str) -> BTreeSet<String> {
+    in_tables(manifest, |table| table.contains("dependencies"))
+}
+
+/// Those of them that are built into what is delivered.
+fn delivered(manifest: &str) -> BTreeSet<String> {
+    in_tables(manifest, |table| table.contains("dependencies") && !table.contains("dev-dependencies"))
+}
+
+fn in_tables(manifest: &str, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let mut in_dependencies = false;
     let mut found = BTreeSet::new();
     for line in manifest.lines().map(|line| line.split('#').next().unwrap_or_default().trim()) {
         if let Some(table) = line.strip_prefix('[') {
-            in_dependencies = table.contains("dependencies");
+            in_dependencies = wanted(table);
         }
         if in_dependencies {
             let ours =
@@ -68,6 +78,11 @@ fn too_low(manifest: &File) -> Vec<String> {
         .filter(|name| !allowed.contains(&name.as_str()))
         .map(|name| format!("{floor} must not depend on {name}: arrows only point downwards, move the code instead"))
         .collect()
+}
+
+fn delivers_the_browser(manifest: &File) -> Option<String> {
+    let delivers = delivered(&manifest.text).contains("browser");
+    delivers.then(|| format!("{} delivers the browser: it is for tests, name it in dev-dependencies", manifest.path))
 }
 
 fn knows_sql(file: &File) -> Option<String> {
@@ -151,6 +166,13 @@ fn arrows_between_crates_only_point_downwards() {
 }
 
 #[test]
+fn the_browser_is_for_tests_alone() {
+    let manifests = repository::files("crates", "/Cargo.toml");
+
+    assert_eq!(manifests.iter().filter_map(delivers_the_browser).collect::<Vec<_>>(), none());
+}
+
+#[test]
 fn sql_lives_in_the_store_alone() {
     assert_eq!(complaints(knows_sql), none());
 }
@@ -212,6 +234,13 @@ fn a_dependency_is_seen_in_every_table_and_spelling() {
 fn a_broken_floor_is_seen() {
     let store = "use keywright_store::{Error, Store};";
 
+    let browser = "keywright-browser.workspace = true";
+    let built_in = format!("[dev-dependencies]\nx = \"1\"\n[dependencies]\n{browser}");
+
+    assert!(delivers_the_browser(&sample("crates/server/Cargo.toml", &built_in)).is_some());
+    assert!(
+        delivers_the_browser(&sample("crates/server/Cargo.toml", &format!("[dev-dependencies]\n{browser}"))).is_none()
+    );
     assert!(knows_sql(&sample("crates/server/src/app/keys.rs", "sqlx::query(…)")).is_some());
     assert!(bypasses_app(&sample("crates/server/src/api/keys.rs", store)).is_some());
     assert!(bypasses_app(&sample("crates/server/src/gate.rs", store)).is_some());

@@ -1,7 +1,8 @@
 //! What holds for the product as a whole, seen from outside: no product crate is linked here.
 //!
 //! Five modules judge the repository itself: its text, lock file, floors, map and links. The others start the built
-//! server and talk to it as its users do: over HTTP, with real clients, by signals and exit codes.
+//! server and talk to it as its users do: over HTTP, with real clients, in a browser, by signals and exit
+//! codes.
 
 #[cfg(test)]
 mod architecture;
@@ -25,6 +26,8 @@ mod emulator;
 mod faults;
 #[cfg(test)]
 mod first_user;
+#[cfg(test)]
+mod first_walk;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]

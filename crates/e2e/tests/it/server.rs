@@ -187,6 +187,10 @@ impl Server {
         self.url.strip_prefix("http://").unwrap()
     }
 
+    pub(crate) fn stdout(&self) -> String {
+        self.process.stdout()
+    }
+
     pub(crate) fn stderr(&self) -> String {
         self.process.stderr()
     }

@@ -6,13 +6,13 @@
 use super::access_list::allowed_block;
 use super::body::{Fields, invalid};
 use super::dialect::link::{Href, Link};
-use super::error::{ApiError, organization, request, user as errors};
+use super::error::{ApiError, request, user as errors};
 use super::keys::KeyView;
 use super::openapi::form;
 use super::reply::Reply;
 use super::role_view::{RoleView, roles};
 use super::unsigned::UnsignedCall;
-use super::users::password;
+use super::users::{optional_email, password};
 use crate::app::{Claim, FirstUser, FirstUserError, FirstUserWanted};
 use http::header::{FORWARDED, HeaderName, ORIGIN, VIA};
 use http::{HeaderMap, StatusCode};
@@ -28,7 +28,7 @@ const BETWEEN: [HeaderName; 4] = [ORIGIN, FORWARDED, VIA, HeaderName::from_stati
 /// Members that a user has in answers, and that SDKs send back. Roles are none of them: they would be a wish.
 const ECHOED: &[&str] = &["id", "links", "teamIds"];
 
-/// What the first user is made of; `emailAddress` is the username, if it is there.
+/// What the first user is made of; notices go to `emailAddress`, or else to the username.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(dead_code, reason = "described, and read by name")]
@@ -84,6 +84,7 @@ pub(super) async fn create_first_user(call: UnsignedCall) -> Result<Reply, ApiEr
     let wanted = wanted(&mut body, addresses)?;
     let (username, first_name, last_name) =
         (wanted.username.clone(), wanted.first_name.clone(), wanted.last_name.clone());
+    let email_address = wanted.email_address.as_ref().unwrap_or(&username).as_str().to_owned();
 
     let made = call.app.create_first_user(claim, wanted, call.address).await;
     let FirstUser { id, key, private } = made.map_err(|error| match error {
@@ -96,7 +97,7 @@ pub(super) async fn create_first_user(call: UnsignedCall) -> Result<Reply, ApiEr
     let itself: Href = call.root().join("users").join(id);
     let view = FirstUserView {
         user: UserView {
-            email_address: username.as_str().to_owned(),
+            email_address,
             first_name: first_name.as_str().to_owned(),
             id: id.to_string(),
             last_name: last_name.as_str().to_owned(),
@@ -157,13 +158,8 @@ fn wanted(body: &mut Fields, addresses: Vec<Cidr>) -> Result<FirstUserWanted, Ap
         Email::try_from(username.clone()).map_err(|_| ApiError::new(&errors::INVALID_USERNAME).with(username))?;
     let password = password(body.required_text("password")?)?;
     let (first_name, last_name) = (person_name(body, "firstName")?, person_name(body, "lastName")?);
-    if let Some(address) = body.text("emailAddress")?.filter(|address| address != username.as_str()) {
-        return Err(match Email::try_from(address.clone()) {
-            Err(_) => ApiError::new(&organization::INVALID_EMAIL_ADDRESS).with(address),
-            Ok(_) => invalid("emailAddress", "must be the username: an account has one address"),
-        });
-    }
-    Ok(FirstUserWanted { username, password, first_name, last_name, addresses })
+    let email_address = optional_email(body)?;
+    Ok(FirstUserWanted { username, email_address, password, first_name, last_name, addresses })
 }
 
 fn person_name(body: &mut Fields, member: &str) -> Result<PersonName, ApiError> {

@@ -45,9 +45,12 @@ impl Visit {
             Problem::Confirm => return self.ask("/login/confirm"),
             _ => {}
         }
+        let (request, page) = (&self.request, self.title);
         if let Problem::Failed(cause) = problem {
             let cause = keywright_store::causes(cause.as_ref());
-            tracing::error!(request = %self.request, page = self.title, cause, "page failed");
+            tracing::error!(%request, page, cause, "page failed");
+        } else {
+            tracing::info!(%request, page, status = problem.status().as_u16(), "page refused");
         }
         let (holders, back) = match problem {
             Problem::Denied { scope, .. } => (self.owners(*scope).await, back_to(*scope)),
@@ -66,9 +69,8 @@ impl Visit {
             Ok(page) => self.html(problem.status(), page),
             Err(_) => plain_failure(&self.request.to_string()),
         };
-        if let Problem::TooMany { seconds } = problem {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
+        let retry = problem.retry_after().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        response.headers_mut().extend(retry);
         response
     }
 

@@ -5,6 +5,9 @@
 //! is about the product, a [`world::World`]; `in_browser!` and `in_console!` make tests of such functions.
 
 #[cfg(test)]
+use keywright_browser::{key, locate, logs, page};
+
+#[cfg(test)]
 #[path = "../it/authenticator.rs"]
 mod authenticator;
 #[cfg(test)]
@@ -15,24 +18,15 @@ mod cheap_password;
 #[path = "../it/database.rs"]
 mod database;
 #[cfg(test)]
-mod driver;
-#[cfg(test)]
 #[path = "../it/hand_clock.rs"]
 mod hand_clock;
 #[cfg(test)]
-mod key;
-#[cfg(test)]
 mod links;
 #[cfg(test)]
-mod locate;
-#[cfg(test)]
-mod logs;
-#[cfg(test)]
-mod page;
+#[path = "../it/logged.rs"]
+mod logged;
 #[cfg(test)]
 mod served;
-#[cfg(test)]
-mod session;
 #[cfg(test)]
 #[expect(dead_code, reason = "only the other test target signs with SHA-256")]
 #[path = "../it/sign.rs"]
@@ -45,9 +39,17 @@ mod world;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
+mod ends_well;
+#[cfg(test)]
 mod error_pages;
 #[cfg(test)]
+mod every_page;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod key_list;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
@@ -55,13 +57,23 @@ mod organization;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod procedures;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod session_end;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod take_away;
+#[cfg(test)]
 mod users;
+#[cfg(test)]
+mod without_script;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]

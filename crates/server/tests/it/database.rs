@@ -86,7 +86,9 @@ impl Database {
 /// Statements on a connection of their own, which waits for the server's.
 fn run_beside(file: &Path, sql: &str) {
     let sql = sql.to_owned();
-    beside(file, async move |connection| drop(sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap()));
+    beside(file, async move |connection| {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
+    });
 }
 
 /// Does something on a connection of its own, which waits for the server's.

@@ -62,7 +62,7 @@ async fn there_is_one_first_user(kind: Kind) {
 async fn the_whole_answer() {
     let world = unclaimed(Kind::Sqlite).await;
 
-    let made = world.first_user("", &[], with("emailAddress", json!("root@example.org"))).await.ok();
+    let made = world.first_user("", &[], with("emailAddress", json!("ada@example.org"))).await.ok();
 
     assert!(made.is_alphabetical(), "{}", made.text);
     assert!(!made.text.contains("correct horse"));
@@ -70,7 +70,7 @@ async fn the_whole_answer() {
     let (public, private) =
         (made.text_at("/programmaticApiKey/publicKey"), made.text_at("/programmaticApiKey/privateKey"));
     let names = [(user.as_str(), "USER"), (&id, "KEY"), (&public, "PUBLIC"), (&private, "PRIVATE")];
-    insta::assert_snapshot!(made.naming(&names), @r#"{"programmaticApiKey":{"desc":"Automatically generated Global API key","id":"KEY","links":[{"href":"http://localhost:8080/api/public/v1.0/orgs/null/apiKeys/KEY","rel":"self"}],"privateKey":"PRIVATE","publicKey":"PUBLIC","roles":[{"roleName":"GLOBAL_OWNER"}]},"user":{"emailAddress":"root@example.org","firstName":"Ada","id":"USER","lastName":"Root","links":[{"href":"http://localhost:8080/api/public/v1.0/users/USER","rel":"self"},{"href":"http://localhost:8080/api/public/v1.0/users/USER/whitelist","rel":"http://cloud.mongodb.com/whitelist"},{"href":"http://localhost:8080/api/public/v1.0/users/USER/accessList","rel":"http://cloud.mongodb.com/accessList"}],"roles":[{"roleName":"GLOBAL_OWNER"}],"teamIds":[],"username":"root@example.org"}}"#);
+    insta::assert_snapshot!(made.naming(&names), @r#"{"programmaticApiKey":{"desc":"Automatically generated Global API key","id":"KEY","links":[{"href":"http://localhost:8080/api/public/v1.0/orgs/null/apiKeys/KEY","rel":"self"}],"privateKey":"PRIVATE","publicKey":"PUBLIC","roles":[{"roleName":"GLOBAL_OWNER"}]},"user":{"emailAddress":"ada@example.org","firstName":"Ada","id":"USER","lastName":"Root","links":[{"href":"http://localhost:8080/api/public/v1.0/users/USER","rel":"self"},{"href":"http://localhost:8080/api/public/v1.0/users/USER/whitelist","rel":"http://cloud.mongodb.com/whitelist"},{"href":"http://localhost:8080/api/public/v1.0/users/USER/accessList","rel":"http://cloud.mongodb.com/accessList"}],"roles":[{"roleName":"GLOBAL_OWNER"}],"teamIds":[],"username":"root@example.org"}}"#);
 }
 
 #[tokio::test]
@@ -194,7 +194,6 @@ async fn what_is_wrong_with_the_request_is_said_and_claims_nothing() {
         ("lastName", json!(null), "MISSING_ATTRIBUTE", json!(["lastName"])),
         ("lastName", json!("x".repeat(101)), "INVALID_ATTRIBUTE", json!(["lastName"])),
         ("emailAddress", json!("nobody"), "INVALID_EMAIL_ADDRESS", json!(["nobody"])),
-        ("emailAddress", json!("other@example.org"), "INVALID_ATTRIBUTE", json!(["emailAddress"])),
         ("roles", json!([]), "INVALID_ATTRIBUTE", json!(["roles"])),
         ("country", json!("US"), "INVALID_ATTRIBUTE", json!(["country"])),
     ] {

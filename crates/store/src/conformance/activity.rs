@@ -2,7 +2,8 @@
 
 use super::people::{invite, joins, known, wanted};
 use super::sentences;
-use super::world::{BEGINNING, HOME, Member, World};
+use super::signed_in::proved;
+use super::world::{BEGINNING, Member, World};
 use crate::seam::{On, Statement};
 use crate::{
     Activity, ActivityFilter, ActivityPage, Begin, ByWhom, ChangeProject, RecordFailedSignIn, RenameOrganization,
@@ -10,10 +11,7 @@ use crate::{
 use keywright_domain::policy::{
     self, ReadDeploymentEvents, ReadOrganizationActivity, ReadOwnAccount, ReadProjectEvents,
 };
-use keywright_domain::{
-    Event, EventType, OrgRole, ProjectId, ProjectName, RequestId, Scope, SignedIn, Timestamp, UserId,
-};
-use std::sync::Arc;
+use keywright_domain::{Event, EventType, OrgRole, ProjectId, ProjectName, Scope, SignedIn, Timestamp, UserId};
 
 sentences! {
     an_organizations_feed_has_the_events_of_its_projects_and_our_own,
@@ -47,10 +45,8 @@ async fn lived_in(world: &World) -> (Member, [ProjectId; 2]) {
     (owner, projects)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the suite stands in for authentication")]
 pub(super) async fn signed_in(world: &World, user: UserId) -> SignedIn {
-    let entry = world.store.find_person(user).await.unwrap().unwrap();
-    SignedIn::verified(Arc::new(entry), None, HOME, RequestId { start: 1, number: 1 })
+    proved(world.store.find_person(user).await.unwrap().unwrap(), None)
 }
 
 /// Somebody who is a plain member of the organization, and reads one of its projects.

@@ -32,6 +32,7 @@ impl World {
             .collect();
         let name = |text: &str| PersonName::try_from(text.to_owned()).unwrap();
         CreateFirstUser {
+            email_address: None,
             id: UserId::from_bytes([9; 12]),
             username: "root@example.org".try_into().unwrap(),
             first_name: name("Ada"),

@@ -2,17 +2,17 @@
 //! new key its first addresses.
 
 use super::sentences;
-use super::world::{BEGINNING, HOME, Member, World};
+use super::signed_in::proved;
+use super::world::{BEGINNING, Member, World};
 use crate::{
     AddEntries, AddKey, ChangeKey, ChangeSeenKey, ChangeSeenKeyRefusal, DeleteKeyConfirmed, DeleteKeyConfirmedRefusal,
     FirstAddresses, GuardedRefusal, OfOwnKey, Once, OnceRefusal, RemoveEntry, SeenKey, WriteError,
 };
 use keywright_domain::policy::{self, ChangeFirstAddresses, ChangeProjectOwnKey, CreateKey, ReadProjectKeyList};
 use keywright_domain::{
-    Action, Cidr, Description, EntryId, KeyId, OrgRole, OrgRoles, Permit, ProjectId, ProjectRole, RequestId, Scope,
-    SessionId, SignedIn, UserId,
+    Action, Cidr, Description, EntryId, KeyId, OrgRole, OrgRoles, Permit, ProjectId, ProjectRole, Scope, SessionId,
+    SignedIn, UserId,
 };
-use std::sync::Arc;
 
 sentences! {
     a_form_that_is_sent_again_makes_nothing_and_says_what_was_made,
@@ -43,12 +43,7 @@ async fn person(world: &World, org: keywright_domain::OrgId, session: u8) -> Sig
     tx.commit().await.unwrap();
     let entry = world.store.find_person(owner).await.unwrap().unwrap();
     assert!(entry.in_org(org).is_some());
-    signed_in(entry, session)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the suite stands in for authentication")]
-fn signed_in(entry: keywright_domain::PersonEntry, session: SessionId) -> SignedIn {
-    SignedIn::verified(Arc::new(entry), Some(session), HOME, RequestId { start: 1, number: 900 })
+    proved(entry, Some(session))
 }
 
 fn permit<A: Action>(person: &SignedIn, org: keywright_domain::OrgId) -> Permit<A> {

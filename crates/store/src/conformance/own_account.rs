@@ -182,8 +182,9 @@ async fn add(
     comment: Option<&str>,
 ) -> Result<(), WriteError<AddUserEntriesRefusal>> {
     let permit = world.permit_of::<UseOwnAccessList>(user, HERE).await;
-    let entry = |text: &&str| (EntryId::mint(BEGINNING, &mut *world.chance()), Cidr::from_entry(text).unwrap());
-    let entries = addresses.iter().map(entry).collect();
+    let mut ids: Vec<_> = addresses.iter().map(|_| EntryId::mint(BEGINNING, &mut *world.chance())).collect();
+    ids.sort_unstable();
+    let entries = ids.into_iter().zip(addresses.iter().map(|text| Cidr::from_entry(text).unwrap())).collect();
     let comment = comment.map(|text| Description::try_from(text).unwrap());
     world.store.write(&permit, AddUserEntries { entries, comment, limit: 3 }).await.map(|_| ())
 }

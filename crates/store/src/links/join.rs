@@ -42,19 +42,19 @@ impl Joining {
         tx: &mut Tx,
     ) -> Result<Self, Stop<AnswerRefusal>> {
         let found = people::within(invited.org, invited.invitee.user, tx).await?;
-        let (members, invitees): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|person| person.standing.user().is_some());
-        let member = members.into_iter().next();
+        let (member, invitee) = match found {
+            Some(person) if person.standing.user().is_some() => (Some(person), None),
+            other => (None, other),
+        };
         let own = invited.invitee.invitation;
         let joining = match &invited.to {
             LinkedPlace::Organization { roles, brings } => Self::of(member, *roles, brings, vec![own]),
             LinkedPlace::Project { id, roles, .. } => {
-                let (in_org, answers) = match &member {
-                    Some(_) => (OrgRoles::EMPTY, vec![own]),
-                    None => {
-                        let beside = plain(&invitees, now, tx).await?;
-                        (OrgRoles::from([OrgRole::Member]), vec![own, beside])
-                    }
+                let (in_org, answers) = if member.is_some() {
+                    (OrgRoles::EMPTY, vec![own])
+                } else {
+                    let beside = plain(invitee, now, tx).await?;
+                    (OrgRoles::from([OrgRole::Member]), vec![own, beside])
                 };
                 Self { member, roles: in_org, projects: vec![(*id, *roles)], teams: Vec::new(), answers }
             }
@@ -123,9 +123,9 @@ pub(super) async fn spend(invitation: InvitationId, tx: &mut Tx) -> Result<(), E
 
 /// The invitation to the organization that goes with one to a project. Whoever may hand out the project's link may not
 /// hand out more of the organization than being a member; one that brings more is answered through its own link.
-async fn plain(invitees: &[OrgUser], now: Timestamp, tx: &mut Tx) -> Result<InvitationId, Stop<AnswerRefusal>> {
+async fn plain(invited: Option<OrgUser>, now: Timestamp, tx: &mut Tx) -> Result<InvitationId, Stop<AnswerRefusal>> {
     let first = || Stop::Refused(AnswerRefusal::OrganizationFirst);
-    let person = invitees.first().ok_or_else(first)?;
+    let person = invited.ok_or_else(first)?;
     let Standing::Invited(invitee) = &person.standing else { return Err(first()) };
     let brings = brought_within(invitee.invitation, tx).await?;
     let is_plain = person.roles == OrgRoles::from([OrgRole::Member]) && brings == Brought::default();
@@ -133,8 +133,5 @@ async fn plain(invitees: &[OrgUser], now: Timestamp, tx: &mut Tx) -> Result<Invi
 }
 
 fn full(stop: Stop<MembershipRefusal>) -> Stop<AnswerRefusal> {
-    match stop {
-        Stop::Refused(refusal) => Stop::Refused(AnswerRefusal::Full(refusal)),
-        Stop::Failed(error) => Stop::Failed(error),
-    }
+    stop.map(AnswerRefusal::Full)
 }

@@ -104,7 +104,7 @@ pub(super) fn people(body: &mut Fields) -> Result<People, ApiError> {
 }
 
 /// Where notices go.
-pub(super) fn optional_email(body: &mut Fields) -> Result<Option<Email>, ApiError> {
+pub(in crate::api) fn optional_email(body: &mut Fields) -> Result<Option<Email>, ApiError> {
     let Some(text) = body.text("emailAddress")?.filter(|text| !text.is_empty()) else { return Ok(None) };
     let address = Email::try_from(text.as_str());
     address.map(Some).map_err(|_| ApiError::new(&organization::INVALID_EMAIL_ADDRESS).with(text))

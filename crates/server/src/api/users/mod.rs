@@ -10,7 +10,7 @@ mod refusal;
 pub(super) mod roles;
 mod view;
 
-pub(super) use account_input::{NewUser, UserChange, password};
+pub(super) use account_input::{NewUser, UserChange, optional_email, password};
 pub(super) use filter::PeopleQuery;
 pub(super) use refusal::About;
 pub(super) use view::{OrgUserView, ProjectUserView, UserView};

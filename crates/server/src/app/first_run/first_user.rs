@@ -18,6 +18,8 @@ const ENTRY_DESCRIPTION: &str = "Named by the first user";
 /// Who the first user will be.
 pub(crate) struct FirstUserWanted {
     pub(crate) username: Email,
+    /// Where notices go, if elsewhere.
+    pub(crate) email_address: Option<Email>,
     pub(crate) password: Password,
     pub(crate) first_name: PersonName,
     pub(crate) last_name: PersonName,
@@ -99,6 +101,7 @@ impl App {
             let change = CreateFirstUser {
                 id,
                 username: wanted.username.clone(),
+                email_address: wanted.email_address.clone(),
                 first_name: wanted.first_name.clone(),
                 last_name: wanted.last_name.clone(),
                 password_hash: password_hash.clone(),

@@ -60,7 +60,7 @@ impl InvitationLinks {
     ///
     /// # Errors
     /// `NotFound` when the invitation is over, `Denied` when it brings what only others may grant.
-    pub(in crate::console) async fn to_organization(
+    pub(in crate::console) async fn add_to_organization(
         &mut self,
         visit: &Visit,
         org: OrgId,
@@ -77,8 +77,8 @@ impl InvitationLinks {
     /// The same in a project.
     ///
     /// # Errors
-    /// As [`Self::to_organization`].
-    pub(in crate::console) async fn to_project(
+    /// As [`Self::add_to_organization`].
+    pub(in crate::console) async fn add_to_project(
         &mut self,
         visit: &Visit,
         scope: Scope,
@@ -129,7 +129,7 @@ impl InvitationLinks {
 pub(super) async fn to_organization(visit: &mut Visit) -> Answer {
     let (org, invitation): (OrgId, InvitationId) = (visit.param("orgId")?, visit.param("invitationId")?);
     let mut links = InvitationLinks::default();
-    links.to_organization(visit, org, invitation).await?;
+    links.add_to_organization(visit, org, invitation).await?;
     renewed(visit, links, &format!("/orgs/{org}/access/users")).await
 }
 
@@ -138,7 +138,7 @@ pub(super) async fn to_project(visit: &mut Visit) -> Answer {
     let (project, invitation): (ProjectId, InvitationId) = (visit.param("projectId")?, visit.param("invitationId")?);
     let scope = visit.app.project_scope(project).await?.ok_or(Problem::NotFound)?;
     let mut links = InvitationLinks::default();
-    links.to_project(visit, scope, invitation).await?;
+    links.add_to_project(visit, scope, invitation).await?;
     renewed(visit, links, &format!("/projects/{project}/access/users")).await
 }
 

@@ -17,7 +17,7 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::EndOwnSessions;
-use keywright_domain::{OrgRoles, Password, PersonName, ProjectRoles, Scope};
+use keywright_domain::{OrgRole, OrgRoles, Password, PersonName, ProjectRole, ProjectRoles, Scope};
 
 /// What is asked of whoever looks at the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ async fn arrive(visit: &mut Visit, answered: InvitationAnswered, link: &Invitati
 async fn refused(visit: &mut Visit, link: &InvitationLink, error: AnswerError) -> Answer {
     let refusal = match error {
         AnswerError::Refused(refusal) => refusal,
-        AnswerError::Hash(error) => return Err(Problem::failed(error)),
+        AnswerError::Hash(error) => return Err(error.into()),
         AnswerError::Database(error) => return Err(error.into()),
     };
     let ask = |what: &str| FieldErrors::one("", format!("{what} Ask {} to make room.", link.inviter));
@@ -219,7 +219,7 @@ async fn shown(visit: &mut Visit, errors: FieldErrors) -> Answer {
     };
     match invited.to {
         LinkedPlace::Organization { roles, brings } => {
-            page.place = invited.org_name.as_str().to_owned();
+            invited.org_name.as_str().clone_into(&mut page.place);
             page.roles = org_labels(roles);
             let project = |(_, name, roles): (_, keywright_domain::ProjectName, ProjectRoles)| {
                 (name.as_str().to_owned(), project_labels(roles).join(", "))
@@ -228,8 +228,8 @@ async fn shown(visit: &mut Visit, errors: FieldErrors) -> Answer {
             page.teams = brings.teams.into_iter().map(|(_, name)| name.as_str().to_owned()).collect();
         }
         LinkedPlace::Project { name, roles, .. } => {
-            page.place = name.as_str().to_owned();
-            page.within = invited.org_name.as_str().to_owned();
+            name.as_str().clone_into(&mut page.place);
+            invited.org_name.as_str().clone_into(&mut page.within);
             page.roles = project_labels(roles);
         }
     }
@@ -238,11 +238,11 @@ async fn shown(visit: &mut Visit, errors: FieldErrors) -> Answer {
 }
 
 fn org_labels(roles: OrgRoles) -> Vec<&'static str> {
-    roles.iter().map(|role| role.label()).collect()
+    roles.iter().map(OrgRole::label).collect()
 }
 
 fn project_labels(roles: ProjectRoles) -> Vec<&'static str> {
-    roles.iter().map(|role| role.label()).collect()
+    roles.iter().map(ProjectRole::label).collect()
 }
 
 /// The page of an invitation that is over: it says why, and whom to ask.

@@ -18,6 +18,7 @@ use super::visit::Visit;
 use askama::Template;
 use http::StatusCode;
 use keywright_domain::Product;
+use std::future::ready;
 
 /// How long a link that was opened stays at hand, in seconds.
 const LIFE: u32 = 30 * 60;
@@ -30,11 +31,11 @@ pub(super) fn pages() -> Vec<Page> {
         Page::open("/login/forgot", "Reset password")
             .get(|visit| Box::pin(forgot::form(visit)))
             .post(|visit| Box::pin(forgot::ask(visit))),
-        Page::open("/reset/{token}", "Reset password").get(|visit| Box::pin(open(visit, RESET))),
+        Page::open("/reset/{token}", "Reset password").get(|visit| Box::pin(ready(open(visit, RESET)))),
         Page::open(RESET, "Reset password")
             .get(|visit| Box::pin(reset::form(visit)))
             .post(|visit| Box::pin(reset::set(visit))),
-        Page::open("/invite/{token}", "Join").get(|visit| Box::pin(open(visit, INVITE))),
+        Page::open("/invite/{token}", "Join").get(|visit| Box::pin(ready(open(visit, INVITE)))),
         Page::open(INVITE, "Join")
             .get(|visit| Box::pin(invite::form(visit)))
             .post(|visit| Box::pin(invite::accept(visit))),
@@ -59,7 +60,7 @@ struct OverPage {
 }
 
 /// `GET /reset/{token}`, `GET /invite/{token}`: keeps what the link holds, and goes where its form is.
-async fn open(visit: &mut Visit, page: &str) -> Answer {
+fn open(visit: &mut Visit, page: &str) -> Answer {
     let token: String = visit.param("token")?;
     visit.set_cookie(Cookie::Link, &token, Some(LIFE));
     visit.see_other(page)

@@ -39,9 +39,10 @@ impl NewOwner {
         let last_name = person_name(&mut errors, form, "last_name", "last name");
         let username = email(&mut errors, form);
         let password = form.text("password");
-        let password = match password.is_empty() && keeps_password {
-            true => None,
-            false => errors.keep("password", Password::try_from(password.to_owned())),
+        let password = if password.is_empty() && keeps_password {
+            None
+        } else {
+            errors.keep("password", Password::try_from(password.to_owned()))
         };
         match (first_name, last_name, username) {
             (Some(first_name), Some(last_name), Some(username)) if errors.is_empty() => {

@@ -258,6 +258,19 @@ async fn a_keys_activity_has_all_events_by_its_id_and_outlives_it() {
 }
 
 #[tokio::test]
+async fn the_activity_of_a_key_is_found_from_its_project_too() {
+    let world = World::new(Kind::Sqlite).await;
+    let key = world.key(&["ORG_MEMBER"]).await;
+    let mut browser = Browser::of(&world, "owner@example.org").await;
+
+    let path = format!("/projects/{}/access/api-keys/{}/activity", world.project, key.id);
+    browser.open(&path).await;
+
+    assert_eq!(browser.page.heading(), "Activity of this API key");
+    assert_eq!(sentences(&browser.page), [format!("API key {} created", key.public)]);
+}
+
+#[tokio::test]
 async fn no_secret_stands_in_any_feed() {
     let world = World::new(Kind::Sqlite).await;
     let key = world.key(&["ORG_OWNER"]).await;

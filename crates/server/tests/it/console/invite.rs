@@ -36,7 +36,7 @@ async fn link(world: &World, invitation: &str) -> String {
     link.strip_prefix("http://localhost:8080").unwrap().to_owned()
 }
 
-async fn fill_in(browser: &mut Browser<'_>) {
+fn fill_in(browser: &mut Browser<'_>) {
     browser.fill("First name", "Ada");
     browser.fill("Last name", "Byron");
     browser.fill("Password", PASSWORD);
@@ -53,7 +53,7 @@ async fn a_stranger_joins_through_a_link(world: World) {
     assert_eq!(browser.page.title(), "Join Acme · Keywright");
     assert!(browser.page.says("Organization Read Only") && browser.page.says(&world.owner.public));
     assert!(!browser.page.text.contains(link.strip_prefix("/invite/").unwrap()), "the token is out of sight");
-    fill_in(&mut browser).await;
+    fill_in(&mut browser);
     let done = browser.press_once("Join Acme").await;
 
     assert_eq!(done.header("location"), Some(&*format!("/orgs/{}/projects", world.org)));
@@ -106,7 +106,7 @@ async fn programs_that_open_an_invitation_before_people_do_answer_nothing() {
     assert_eq!(world.events().await.len(), before);
     let mut browser = Browser::new(&world);
     browser.open(&link).await;
-    fill_in(&mut browser).await;
+    fill_in(&mut browser);
     assert_eq!(browser.press_once("Join Acme").await.status, 303);
 }
 
@@ -171,7 +171,7 @@ async fn a_stranger_says_who_they_are_and_sets_a_good_password() {
 
     assert_eq!((browser.page.status, browser.page.problems().len()), (422, 2), "{:?}", browser.page.problems());
     assert_eq!(browser.page.attributes("#first_name", "value"), ["Ada"]);
-    fill_in(&mut browser).await;
+    fill_in(&mut browser);
     assert_eq!(browser.press_once("Join Acme").await.status, 303);
 }
 
@@ -232,7 +232,7 @@ async fn a_stranger_joins_a_project_and_its_organization() {
     browser.open(link.strip_prefix("http://localhost:8080").unwrap()).await;
     assert_eq!(browser.page.heading(), "Join sandbox");
     assert!(browser.page.says("sandbox, in Acme") && browser.page.says("Project Read Only"));
-    fill_in(&mut browser).await;
+    fill_in(&mut browser);
     let done = browser.press_once("Join sandbox").await;
 
     assert_eq!(done.header("location"), Some(&*format!("/projects/{}", world.project)));
@@ -246,7 +246,7 @@ async fn a_full_organization_takes_nobody_in() {
     let mut browser = Browser::new(&world);
     browser.open(&link(&world, &invitation).await).await;
     world.member("mara@example.org", "ORG_MEMBER");
-    fill_in(&mut browser).await;
+    fill_in(&mut browser);
 
     browser.press("Join Acme").await;
 

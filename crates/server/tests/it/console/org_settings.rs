@@ -175,5 +175,5 @@ async fn an_organization_is_deleted_only_soon_after_signing_in() {
         "{}",
         answer.text
     );
-    assert_eq!(world.get(&world.owner, &world.org_path(V2, "")).await.status, 200);
+    world.until(&world.owner, &world.org_path(V2, ""), |answer| answer.status == 200).await;
 }

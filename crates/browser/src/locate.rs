@@ -3,13 +3,14 @@
 //! Whoever looks for one waits for it, and gets it only if it is the only one.
 
 use crate::page::Page;
+use crate::session::ELEMENT;
 use serde_json::{Value, json};
 
 /// What opens a `details`: no standard gives it a role, and this is what Chromium calls it.
-pub(crate) const SUMMARY: &str = "DisclosureTriangle";
+pub const SUMMARY: &str = "DisclosureTriangle";
 
 /// An element that was found.
-pub(crate) struct Element<'p> {
+pub struct Element<'p> {
     page: &'p Page,
     /// The browser's number for it, for looking inside it.
     node: u64,
@@ -19,32 +20,33 @@ pub(crate) struct Element<'p> {
 
 impl Page {
     /// The element with this role and exactly this name.
-    pub(crate) async fn role(&self, role: &str, name: &str) -> Element<'_> {
+    pub async fn role(&self, role: &str, name: &str) -> Element<'_> {
         self.only(None, role, name).await
     }
 
     /// Waits until there is exactly one.
-    pub(crate) async fn sees(&self, role: &str, name: &str) {
+    pub async fn sees(&self, role: &str, name: &str) {
         self.role(role, name).await;
     }
 
     /// Waits until there is none any more.
-    pub(crate) async fn misses(&self, role: &str, name: &str) {
+    pub async fn misses(&self, role: &str, name: &str) {
         let gone = self.until(async || self.nodes(None, role, Some(name)).await.is_empty()).await;
         assert!(gone, "there still is a {role} {name:?}");
     }
 
     /// The names of all elements with this role that are there now, in the order of the document.
-    pub(crate) async fn names(&self, role: &str) -> Vec<String> {
+    pub async fn names(&self, role: &str) -> Vec<String> {
         self.nodes(None, role, None).await.into_iter().map(|(_, name)| name).collect()
     }
 
-    pub(crate) async fn click(&self, role: &str, name: &str) {
+    /// Clicks the only element with this role and name.
+    pub async fn click(&self, role: &str, name: &str) {
         self.role(role, name).await.click().await;
     }
 
     /// Types into the text field of this name, in place of what it held.
-    pub(crate) async fn fill(&self, name: &str, text: &str) {
+    pub async fn fill(&self, name: &str, text: &str) {
         self.role("textbox", name).await.fill(text).await;
     }
 
@@ -106,36 +108,41 @@ impl Page {
 
 impl<'p> Element<'p> {
     /// The element inside this one with this role and exactly this name.
-    pub(crate) async fn role(&self, role: &str, name: &str) -> Element<'p> {
+    pub async fn role(&self, role: &str, name: &str) -> Element<'p> {
         self.page.only(Some(self.node), role, name).await
     }
 
     /// Clicks it as a person would: it is scrolled into view, and nothing may cover it.
-    pub(crate) async fn click(&self) {
+    pub async fn click(&self) {
+        // To the middle: at an edge a bar may lie over it, from under which a person scrolls it, too.
+        let middle = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.page.session.run(middle, json!([{ ELEMENT: self.id }])).await;
         self.page.session.must(&format!("/element/{}/click", self.id), json!({})).await;
     }
 
-    pub(crate) async fn fill(&self, text: &str) {
+    /// Types into it, in place of what it held.
+    pub async fn fill(&self, text: &str) {
         self.page.session.must(&format!("/element/{}/clear", self.id), json!({})).await;
         self.page.session.must(&format!("/element/{}/value", self.id), json!({"text": text})).await;
     }
 
     /// What can be read in it.
-    pub(crate) async fn text(&self) -> String {
+    pub async fn text(&self) -> String {
         self.get("text").await.as_str().unwrap_or_default().to_owned()
     }
 
     /// What a field holds.
-    pub(crate) async fn value(&self) -> String {
+    pub async fn value(&self) -> String {
         self.get("property/value").await.as_str().unwrap_or_default().to_owned()
     }
 
-    pub(crate) async fn attribute(&self, name: &str) -> Option<String> {
+    /// An attribute as it stands in the document.
+    pub async fn attribute(&self, name: &str) -> Option<String> {
         self.get(&format!("attribute/{name}")).await.as_str().map(str::to_owned)
     }
 
     /// Whether the focus is on it.
-    pub(crate) async fn has_focus(&self) -> bool {
+    pub async fn has_focus(&self) -> bool {
         self.page.session.element("return document.activeElement").await.as_ref() == Some(&self.id)
     }
 

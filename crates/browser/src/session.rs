@@ -9,11 +9,11 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
 /// The name that the protocol gives to an element's id.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(crate) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser that runs until this is dropped.
-pub(crate) struct Session {
+pub struct Session {
     http: reqwest::Client,
     port: u16,
     path: String,
@@ -21,7 +21,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Starts a browser at the driver of that port.
-    pub(crate) async fn open(port: u16, capabilities: Value) -> Self {
+    pub async fn open(port: u16, capabilities: Value) -> Self {
         let http = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build().unwrap();
         let mut session = Self { http, port, path: String::new() };
         let opened = session.post("/session", json!({"capabilities": {"alwaysMatch": capabilities}})).await;
@@ -31,40 +31,41 @@ impl Session {
     }
 
     /// A command with a body; the path begins below the session.
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Result<Value, String> {
+    pub async fn post(&self, path: &str, body: Value) -> Result<Value, String> {
         let url = format!("http://127.0.0.1:{}{}{path}", self.port, self.path);
         answer(self.http.post(url).json(&body)).await
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Result<Value, String> {
+    /// A command without a body; the path begins below the session.
+    pub async fn get(&self, path: &str) -> Result<Value, String> {
         answer(self.http.get(format!("http://127.0.0.1:{}{}{path}", self.port, self.path))).await
     }
 
     /// Does what cannot be refused for a reason that lies in the page.
-    pub(crate) async fn must(&self, path: &str, body: Value) -> Value {
+    pub async fn must(&self, path: &str, body: Value) -> Value {
         let said = body.to_string();
         let short: String = said.chars().take(300).collect();
         self.post(path, body).await.unwrap_or_else(|refusal| panic!("{path} {short}: {refusal}"))
     }
 
     /// A command of the browser's own protocol, which knows what the common one does not.
-    pub(crate) async fn cdp(&self, command: &str, parameters: Value) -> Value {
+    pub async fn cdp(&self, command: &str, parameters: Value) -> Value {
         self.must("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
     }
 
     /// Runs a function body in the page, with `arguments`, and gives what it returns; a promise is awaited.
-    pub(crate) async fn run(&self, body: &str, arguments: Value) -> Value {
+    pub async fn run(&self, body: &str, arguments: Value) -> Value {
         self.must("/execute/sync", json!({"script": body, "args": arguments})).await
     }
 
     /// The protocol's id of the element that a function body returns; none if it is no longer on the page.
-    pub(crate) async fn element(&self, body: &str) -> Option<String> {
+    pub async fn element(&self, body: &str) -> Option<String> {
         let found = self.post("/execute/sync", json!({"script": body, "args": []})).await.ok()?;
         found[ELEMENT].as_str().map(str::to_owned)
     }
 
     /// The same as [`get`](Self::get) and [`post`](Self::post) where nothing can be awaited: when a test has failed.
-    pub(crate) fn at_once(&self, method: &str, path: &str) -> Option<String> {
+    pub fn at_once(&self, method: &str, path: &str) -> Option<String> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
         let target = format!("{}{path}", self.path);

@@ -8,24 +8,28 @@ use crate::session::Session;
 
 /// A line of the console, or the browser's own complaint about a page.
 #[derive(Clone, Debug)]
-pub(crate) struct Line {
-    pub(crate) source: String,
-    pub(crate) text: String,
+pub struct Line {
+    /// Who said it: the page's script, the network, the policy.
+    pub source: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// An answer that the browser received.
 #[derive(Clone, Debug)]
-pub(crate) struct Received {
-    pub(crate) url: String,
+pub struct Received {
+    /// Where it came from.
+    pub url: String,
     /// `Document`, `Stylesheet`, `Script`, `Image`, `Fetch`, …
-    pub(crate) kind: String,
-    pub(crate) status: u64,
+    pub kind: String,
+    /// Its HTTP status.
+    pub status: u64,
     headers: Value,
 }
 
 impl Received {
     /// A header's value; several of one name stand on lines of their own.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let headers = self.headers.as_object()?;
         headers.iter().find(|(found, _)| found.eq_ignore_ascii_case(name))?.1.as_str()
     }
@@ -33,17 +37,20 @@ impl Received {
 
 /// Everything noted since the browser started, or since it was forgotten.
 #[derive(Default)]
-pub(crate) struct Logs {
-    pub(crate) console: Vec<Line>,
+pub struct Logs {
+    /// What stands in the console.
+    pub console: Vec<Line>,
     /// Addresses of requests over a network, in order.
-    pub(crate) requests: Vec<String>,
-    pub(crate) received: Vec<Received>,
+    pub requests: Vec<String>,
+    /// Answers, in order.
+    pub received: Vec<Received>,
     /// How often a page asked whether it may be left.
-    pub(crate) prompts: usize,
+    pub prompts: usize,
 }
 
 impl Logs {
-    pub(crate) async fn read(&mut self, session: &Session) {
+    /// Adds what the browser has noted since.
+    pub async fn read(&mut self, session: &Session) {
         let console = session.must("/se/log", json!({"type": "browser"})).await;
         for line in console.as_array().into_iter().flatten() {
             self.console.push(Line { source: text(&line["source"]), text: text(&line["message"]) });

@@ -17,9 +17,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running driver, and the browser that it is to start.
 #[derive(Clone)]
-pub(crate) struct Driver {
-    pub(crate) port: u16,
-    pub(crate) chromium: PathBuf,
+pub struct Driver {
+    /// Where it listens, on loopback.
+    pub port: u16,
+    /// The browser that it starts.
+    pub chromium: PathBuf,
 }
 
 /// Where the programs are: as named in the environment, or where Debian puts them.
@@ -50,7 +52,7 @@ impl Programs {
 }
 
 /// The driver of this process. None where a developer has no browser, which is said aloud once.
-pub(crate) fn running() -> Option<Driver> {
+pub fn running() -> Option<Driver> {
     static PROGRAMS: LazyLock<Programs> = LazyLock::new(|| Programs::named(|name| std::env::var_os(name)));
     static RUNNING: LazyLock<Result<Driver, String>> = LazyLock::new(|| start(&PROGRAMS));
     match PROGRAMS.missing() {

@@ -4,24 +4,30 @@ use crate::session::Session;
 use serde_json::json;
 
 /// Width, height in CSS pixels, and how many screen pixels make one of them.
-pub(crate) type Window = (u32, u32, u32);
+pub type Window = (u32, u32, u32);
 
-pub(crate) const WIDE: Window = (1280, 900, 1);
-pub(crate) const NARROW: Window = (320, 640, 1);
+/// A window on a desk.
+pub const WIDE: Window = (1280, 900, 1);
+/// A small telephone.
+pub const NARROW: Window = (320, 640, 1);
 /// A window of 1280 by 1024 pixels at 400 %.
-pub(crate) const ZOOMED: Window = (320, 256, 4);
+pub const ZOOMED: Window = (320, 256, 4);
 
 /// Everything that is emulated. Motion is reduced unless a test wants it: a page in motion is measured at a moment that
 /// nobody chose.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the browser, and no two belong together")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Look {
-    pub(crate) window: Window,
-    pub(crate) dark: bool,
-    pub(crate) forced_colors: bool,
-    pub(crate) reduced_motion: bool,
-    /// A change works from the next document on.
-    pub(crate) script: bool,
+pub struct Look {
+    /// Its size.
+    pub window: Window,
+    /// Whether the person prefers dark colours.
+    pub dark: bool,
+    /// Whether the system decides every colour.
+    pub forced_colors: bool,
+    /// Whether the person wants little motion.
+    pub reduced_motion: bool,
+    /// Whether pages may run script. A change works from the next document on.
+    pub script: bool,
 }
 
 impl Default for Look {
