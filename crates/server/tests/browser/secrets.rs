@@ -6,7 +6,7 @@ use crate::in_console;
 use crate::logged::Logged;
 use crate::page::Page;
 use crate::world::World;
-use keywright_server::console::pages;
+use keywright_server::console::{Page as Row, pages};
 use keywright_store::Location;
 use reqwest::Method;
 use serde_json::json;
@@ -112,7 +112,7 @@ async fn make_keys(world: &World, page: &Page) -> Vec<Key> {
 
 /// Every page of the console, and what can be taken away from it, about this key.
 fn paths(world: &World, project: &str, key: &Key) -> Vec<String> {
-    let rows = pages().into_iter().filter(keywright_server::ConsolePage::is_shown).map(|page| page.path.to_owned());
+    let rows = pages().into_iter().filter(Row::is_shown).map(|page| page.path.to_owned());
     let list = keys(world, "");
     let more = ["?as=csv", "?as=json", "?q=service"].map(|rest| format!("{list}{rest}"));
     let feed = ["csv", "json"].map(|kind| format!("/orgs/{}/activity?export={kind}", world.org));

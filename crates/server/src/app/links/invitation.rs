@@ -149,7 +149,7 @@ impl App {
     ) -> Result<InvitationAnswered, AnswerError> {
         // Nobody has the server hash a password for a link that is none.
         let permit = self.by_link(token, asked).await?;
-        let password_hash = self.hash_password(entrance.password).await?;
+        let password_hash = self.hash_password_of(entrance.password, asked.address).await?;
         let (session_token, session) = self.new_session(entrance.user_agent)?;
         let entering = Entering { names: entrance.names, password_hash, session };
         let accepted = self.accept(token, &permit, Answering::Entering(entering)).await?;

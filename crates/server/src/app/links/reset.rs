@@ -95,12 +95,12 @@ impl App {
     ) -> Result<Email, SetPasswordError> {
         // Nobody has the server hash a password for a link that is none.
         let link = self.reset_link(token).await?.ok_or(SetPasswordError::Over)?;
-        let password_hash = self.hash_password(password).await?;
+        let password_hash = self.hash_password_of(password, asked.address).await?;
         let entry = self.store.find_person(link.user).await?.ok_or(SetPasswordError::Over)?;
         let permit = own::<ChangeOwnPassword, LinkOver>(&person::proved(entry, None, asked))?;
         let token_hash = self.keyed_hash(token.as_bytes())?;
         self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?;
-        self.lockout.forgive(link.username.as_str(), asked.address);
+        self.lockout.forgive(Some(&link.username), asked.address);
         Ok(link.username)
     }
 }

@@ -112,7 +112,7 @@ async fn a_user_administrator_invites_but_neither_owners_nor_to_projects() {
         let page = browser.post(&invitations(&world), body).await;
         assert_eq!(
             (page.status, page.problems()),
-            (422, vec!["Only somebody who has this role can give it".to_owned()])
+            (422, vec!["Only somebody who has this role can give it or take it away".to_owned()])
         );
     }
     browser.open(&users(&world)).await;
