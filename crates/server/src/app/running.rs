@@ -103,6 +103,10 @@ pub struct App {
     pub(crate) lockout: Lockout,
     /// Who said that they forgot a password. A table of its own: what is asked here pushes out no failure there.
     pub(crate) forgotten: Lockout,
+    /// Who was sent a letter because they are invited.
+    pub(crate) invited: Lockout,
+    /// From where letters to people who are invited are sent.
+    pub(crate) letters: Brake,
     /// Who failed to bring a setup token.
     pub(crate) setup_tries: Lockout,
     /// Who failed to sign in to an account that does not exist.
@@ -160,6 +164,8 @@ impl App {
             brake: Brake::default(),
             lockout: Lockout::default(),
             forgotten: Lockout::default(),
+            invited: Lockout::default(),
+            letters: Brake::default(),
             setup_tries: Lockout::default(),
             strangers: Strangers::default(),
             claimed: watch::channel(false).0,

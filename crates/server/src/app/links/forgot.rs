@@ -1,19 +1,16 @@
 //! Somebody says that they forgot their password. Whether there is such an account is not told, so nobody waits for what
 //! comes of it; and nobody's mail is flooded.
 
-use super::server;
+use super::{ANYWHERE, server};
 use crate::app::{App, WriteError};
 use crate::auth::person::Asked;
 use crate::mail::Letter;
 use keywright_domain::Email;
 use keywright_store::Whose;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 /// A link that is sent by mail is good for an hour, in milliseconds.
 const MAILED: i64 = 60 * 60 * 1000;
-/// Stands for every address, to count what comes from all of them.
-const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 impl App {
     /// Sends a link to the account of a name, if there is one; after the answer, which does not depend on it.

@@ -53,6 +53,15 @@ impl App {
         self.reset_link_of(permit, Whose::Id(user), HANDED_OVER, second_factor).await
     }
 
+    /// The name of an account that such a link would be for.
+    pub(crate) async fn name_for_reset(
+        &self,
+        _: &Permit<policy::MakeResetLink>,
+        user: UserId,
+    ) -> Result<Option<String>, Error> {
+        Ok(self.store.find_person(user).await?.map(|person| person.username.to_string()))
+    }
+
     /// Makes a link for the account of a name, for the operator of this deployment.
     ///
     /// # Errors
