@@ -126,6 +126,11 @@ const ROWS: &[(&str, Walk, &str)] = &[
     ("/account/security/recovery-codes", SecondFactor, "Recovery codes"),
     ("", Elsewhere, "/orgs/{orgId}/projects"),
     ("/orgs/{orgId}", Elsewhere, "/orgs/{orgId}/projects"),
+    (
+        "/projects/{projectId}/access/api-keys/{keyId}/activity",
+        Elsewhere,
+        "/orgs/{orgId}/access/api-keys/{keyId}/activity",
+    ),
     ("/account/security/sessions", Elsewhere, "/account/security"),
     ("/reset/{token}", Elsewhere, "/reset"),
     ("/invite/{token}", Elsewhere, "/invite"),

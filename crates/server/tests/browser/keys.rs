@@ -273,7 +273,7 @@ async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
     let offered = async || page.run("return document.querySelector('#found li')?.dataset.value ?? ''").await;
     assert!(page.until(async || offered().await == public.as_str()).await, "the key is offered");
     assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("true"));
-    suite_g_here(&page, "keys that are found").await;
+    suite_g_still(&page, "keys that are found").await;
     page.press(DOWN).await;
     page.press(ENTER).await;
     assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("false"));
