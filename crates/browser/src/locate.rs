@@ -3,6 +3,7 @@
 //! Whoever looks for one waits for it, and gets it only if it is the only one.
 
 use crate::page::Page;
+use crate::session::ELEMENT;
 use serde_json::{Value, json};
 
 /// What opens a `details`: no standard gives it a role, and this is what Chromium calls it.
@@ -113,6 +114,9 @@ impl<'p> Element<'p> {
 
     /// Clicks it as a person would: it is scrolled into view, and nothing may cover it.
     pub async fn click(&self) {
+        // To the middle: at an edge a bar may lie over it, from under which a person scrolls it, too.
+        let middle = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.page.session.run(middle, json!([{ ELEMENT: self.id }])).await;
         self.page.session.must(&format!("/element/{}/click", self.id), json!({})).await;
     }
 

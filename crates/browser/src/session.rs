@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
 /// The name that the protocol gives to an element's id.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(crate) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser that runs until this is dropped.

@@ -203,6 +203,13 @@ pub enum RoleChange<S> {
     Add(S),
     /// These no longer.
     Remove(S),
+    /// Some more and some no longer: what differs from what somebody saw. What was changed since they saw it stays so.
+    Differ {
+        /// These too.
+        add: S,
+        /// These no longer.
+        remove: S,
+    },
 }
 
 impl<R: crate::Role> RoleChange<crate::RoleSet<R>> {
@@ -212,13 +219,14 @@ impl<R: crate::Role> RoleChange<crate::RoleSet<R>> {
             Self::Replace(roles) => roles,
             Self::Add(roles) => held.union(roles),
             Self::Remove(roles) => held.without(roles),
+            Self::Differ { add, remove } => held.union(add).without(remove),
         }
     }
 
     /// The roles that it may give to somebody.
     pub const fn granted(self) -> crate::RoleSet<R> {
         match self {
-            Self::Replace(roles) | Self::Add(roles) => roles,
+            Self::Replace(roles) | Self::Add(roles) | Self::Differ { add: roles, .. } => roles,
             Self::Remove(_) => crate::RoleSet::EMPTY,
         }
     }
@@ -251,6 +259,19 @@ mod tests {
         assert_eq!(invitee.status(made.plus_millis(Invitee::LIFE)), MembershipStatus::InvitationExpired);
         invitee.rejected = true;
         assert_eq!(invitee.status(made), MembershipStatus::InvitationRejected);
+    }
+
+    #[test]
+    fn what_two_people_change_of_the_same_roles_is_all_changed() {
+        use crate::{OrgRole, OrgRoles};
+        let (seen, ticked) = (OrgRoles::from([OrgRole::Owner, OrgRole::Member]), OrgRoles::from([OrgRole::Member]));
+        let first = RoleChange::Differ { add: ticked.without(seen), remove: seen.without(ticked) };
+        let second = RoleChange::Differ { add: [OrgRole::ReadOnly].into(), remove: OrgRoles::EMPTY };
+
+        let after = second.apply(first.apply(seen));
+
+        assert_eq!(after, [OrgRole::Member, OrgRole::ReadOnly].into());
+        assert_eq!((first.granted(), second.granted()), (OrgRoles::EMPTY, [OrgRole::ReadOnly].into()));
     }
 
     #[test]

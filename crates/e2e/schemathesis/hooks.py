@@ -228,8 +228,10 @@ def good_people(body, case):
     for roles, ownership in (("orgRoles", "ORG_OWNER"), ("groupRoles", "GROUP_OWNER")):
         if case.method == "PUT" and body.get(roles):
             body[roles] = [*body[roles], ownership]
-    if case.method == "PATCH" and case.path == "/orgs/{orgId}/users/{userId}" and not body.get("roles"):
-        body["teamIds"] = body.get("teamIds") or []
+    if case.method == "PATCH" and case.path == "/orgs/{orgId}/users/{userId}":
+        # Null says nothing, and something must be said.
+        if all(value is None for value in (body.get("roles") or {}).values()):
+            body["teamIds"] = body.get("teamIds") or []
     return body
 
 

@@ -1,5 +1,5 @@
-//! What the listener serves: health, readiness and metrics, the API below its path, and the console, which answers
-//! everything else.
+//! What the listener serves: health, readiness and metrics, the API below its path with its documents beside it, and the
+//! console, which answers everything else.
 //!
 //! One function puts it together, for the server and for tests that need a listening one.
 
@@ -44,7 +44,7 @@ pub fn router(app: Arc<App>, api: Arc<Api>, console: Arc<Console>, metrics: Metr
 async fn answer(api: &Api, console: &Console, request: Request<Body>) -> Response<Body> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    if api::is_of_the_api(request.uri().path()) {
+    if api::answers(request.uri().path()) {
         api.answer(peer, request).await
     } else {
         console.answer(peer, request).await

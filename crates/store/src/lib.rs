@@ -94,7 +94,8 @@ pub use own_account::{
     SecondFactorRefusal, SecondFactorState, StartSecondFactor,
 };
 pub use project_keys::{
-    AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, UnassignKey, UnassignKeyRefusal,
+    AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProjectKey, ChangeSeenProjectKey,
+    ChangeSeenProjectKeyRefusal, SeenProjectKey, UnassignKey, UnassignKeyRefusal,
 };
 pub use project_teams::{AddProjectTeams, ChangeProjectTeam, ProjectTeamRefusal, RemoveProjectTeam, SeesProjectTeams};
 pub use project_users::{AddProjectUser, ChangeProjectUser, RemoveProjectUser};
@@ -107,7 +108,7 @@ pub use seal::{Context, Half, Purpose, SealingKey, Unsealed, Vault};
 pub use seam::statements_issued;
 pub use sessions::{
     ConfirmSession, CreateSession, Credentials, EndSessions, FoundSession, NewSession, OwnSession, Proof,
-    RecordFailedSignIn, SeenSession, SignInRefusal, WhichSessions,
+    RecordFailedSignIn, Renewing, SeenSession, SignInRefusal, WhichSessions,
 };
 pub use setup::{BeginSetup, CompleteSetup, DraftOwner, DraftedOwner, SetUp, SetupRefusal};
 pub use store::{Clock, Memory, Opened, Options, Store};

@@ -1,7 +1,10 @@
 //! Migrations: two texts each, one per database, with the same tables and columns (a test compares them).
 
+use crate::Error;
 use crate::database::{OpenError, plain};
-use crate::seam::Pools;
+use crate::error::causes;
+use crate::seam::{On, Pools, statements};
+use keywright_domain::text;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlSafeStr as _};
@@ -63,13 +66,44 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0009_activity.sql"),
         include_str!("../migrations/postgres/0009_activity.sql"),
     ),
+    (
+        10,
+        "code tries",
+        include_str!("../migrations/sqlite/0010_code_tries.sql"),
+        include_str!("../migrations/postgres/0010_code_tries.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);
 
+statements! {
+    NOT_PLAIN = "SELECT id, description FROM api_keys WHERE octet_length(description) <> length(description)";
+    FOLD = "UPDATE api_keys SET description_key = $2 WHERE id = $1";
+}
+
+/// The last step before which descriptions may be folded as the databases do it.
+const FOLDED_SINCE: usize = 9;
+
 /// Brings the schema up to date; refuses a database that a later version wrote.
 pub(crate) async fn run(pools: &Pools) -> Result<(), OpenError> {
+    let (older, _) = MIGRATIONS.split_at_checked(FOLDED_SINCE).unwrap_or((MIGRATIONS, &[]));
+    match run_steps(pools, older).await {
+        Ok(()) => fold_descriptions(pools).await.map_err(|error| OpenError::Unreadable(causes(&error)))?,
+        // It has a later step, so this was done; or it is too new, which the next line says.
+        Err(OpenError::Newer { .. }) => {}
+        Err(error) => return Err(error),
+    }
     run_steps(pools, MIGRATIONS).await
+}
+
+/// Folds descriptions as search does: step 7 could only have the databases do it, which know the case of ASCII alone.
+async fn fold_descriptions(pools: &Pools) -> Result<(), Error> {
+    let mut tx = pools.begin().await?;
+    for row in NOT_PLAIN.query().all(On::Within(&mut tx)).await? {
+        let (id, description): (String, String) = (row.get("id")?, row.get("description")?);
+        FOLD.bind(id).bind(text::folded(&description)).run(On::Within(&mut tx)).await?;
+    }
+    tx.commit().await
 }
 
 /// Brings the schema as far as these steps.

@@ -34,6 +34,8 @@ statements! {
         WHERE e.id IS NULL AND g.id IS NULL LIMIT 500)";
     SWEEP_DONE = "DELETE FROM first_addresses_done WHERE api_key_id IN (SELECT d.api_key_id FROM first_addresses_done d \
         LEFT JOIN api_keys k ON k.id = d.api_key_id WHERE k.id IS NULL LIMIT 500)";
+    SWEEP_SESSIONS = "DELETE FROM session_seen WHERE session_id IN (SELECT v.session_id FROM session_seen v \
+        LEFT JOIN sessions s ON s.id = v.session_id WHERE s.id IS NULL LIMIT 500)";
     FIRST_ADDRESSES_DONE = "INSERT INTO first_addresses_done (api_key_id) SELECT id FROM api_keys \
         WHERE id = $1 AND org_id = $2 AND created_by_user_id = $3 ON CONFLICT (api_key_id) DO NOTHING";
 }
@@ -88,12 +90,12 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the use of keys and entries that are gone.
+    /// Forgets the use of keys, entries and sessions that are gone.
     ///
     /// # Errors
     /// The database's.
     pub async fn sweep_uses(&self) -> Result<(), Error> {
-        for sweep in [SWEEP_KEYS, SWEEP_ENTRIES, SWEEP_DONE] {
+        for sweep in [SWEEP_KEYS, SWEEP_ENTRIES, SWEEP_DONE, SWEEP_SESSIONS] {
             let mut tx = self.pools.begin().await?;
             sweep.query().run(On::Within(&mut tx)).await?;
             tx.commit().await?;

@@ -42,6 +42,6 @@ mod whoami;
 
 pub(crate) use events::EventView;
 pub use route::{Place, Route, Served};
-pub(crate) use service::is_of_the_api;
+pub(crate) use service::answers;
 pub use service::{Api, Site};
 pub use table::{Table, routes};

@@ -171,8 +171,13 @@ impl Api {
     }
 }
 
+/// Does the API answer there: below `/api`, and where its documents are?
+pub(crate) fn answers(path: &str) -> bool {
+    is_of_the_api(path) || path.starts_with("/openapi/")
+}
+
 /// Below `/api`? Elsewhere nothing asks for a key's credentials.
-pub(crate) fn is_of_the_api(path: &str) -> bool {
+fn is_of_the_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 

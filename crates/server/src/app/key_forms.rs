@@ -7,10 +7,12 @@ use keywright_domain::policy::{self, ChangeFirstAddresses, ChangeProjectOwnKey, 
 use keywright_domain::{ApiKey, Cidr, Description, EntryId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectRoles};
 use keywright_store::{
     AddEntries, AddEntriesRefusal, AddKey, AddKeyRefusal, AddProjectKey, AddProjectKeyRefusal, ChangeKey,
-    ChangeSeenKey, DeleteKeyConfirmed, FirstAddresses, OfOwnKey, Once, RemoveEntry, RemoveEntryRefusal,
+    ChangeSeenKey, ChangeSeenProjectKey, DeleteKeyConfirmed, FirstAddresses, OfOwnKey, Once, RemoveEntry,
+    RemoveEntryRefusal,
 };
 pub(crate) use keywright_store::{
-    ChangeSeenKeyRefusal, DeleteKeyConfirmedRefusal, GuardedRefusal, OnceRefusal, SeenKey,
+    ChangeSeenKeyRefusal, ChangeSeenProjectKeyRefusal, DeleteKeyConfirmedRefusal, GuardedRefusal, OnceRefusal, SeenKey,
+    SeenProjectKey,
 };
 
 impl App {
@@ -75,6 +77,18 @@ impl App {
     ) -> Result<ApiKey, WriteError<ChangeSeenKeyRefusal>> {
         let change = ChangeKey { description: Some(description), roles: Some(roles) };
         self.store.write(permit, ChangeSeenKey { seen, change }).await.map(|committed| committed.value)
+    }
+
+    /// Changes a key in the permit's project that still is as somebody saw it, or brings one there that still is not.
+    pub(crate) async fn change_seen_project_key(
+        &self,
+        permit: &Permit<policy::ChangeProjectKey>,
+        seen: SeenProjectKey,
+        roles: ProjectRoles,
+        description: Option<Description>,
+    ) -> Result<ApiKey, WriteError<ChangeSeenProjectKeyRefusal>> {
+        let change = ChangeSeenProjectKey { seen, roles, description };
+        self.store.write(permit, change).await.map(|committed| committed.value)
     }
 
     /// Deletes a key whose description or public half was typed; answers with the key that was.

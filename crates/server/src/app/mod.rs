@@ -9,6 +9,7 @@ mod events;
 mod first_run;
 mod global_keys;
 mod global_list;
+mod hashing;
 mod invitations;
 mod key_forms;
 mod key_pages;
@@ -41,7 +42,10 @@ pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
 pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
 pub(crate) use invitations::{InvitationRefusal, Invited, Meant, Which};
-pub(crate) use key_forms::{ChangeSeenKeyRefusal, DeleteKeyConfirmedRefusal, GuardedRefusal, OnceRefusal, SeenKey};
+pub(crate) use key_forms::{
+    ChangeSeenKeyRefusal, ChangeSeenProjectKeyRefusal, DeleteKeyConfirmedRefusal, GuardedRefusal, OnceRefusal, SeenKey,
+    SeenProjectKey,
+};
 pub(crate) use keys::{AddKeyRefusal, ChangeKeyRefusal, DeleteKeyRefusal};
 pub(crate) use keywright_store::{ChangeProject, Denial, Error, WriteError};
 pub use limits::Limits;

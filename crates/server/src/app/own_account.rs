@@ -1,14 +1,17 @@
 //! What people do to the account that is theirs: names, preferences, password, own access list; what happened to it.
 
 use super::password::HashError;
-use super::{App, Error, WriteError};
+use super::{App, Error, SessionToken, WriteError};
 use crate::auth::lockout::Wait;
+use crate::auth::person::Asked;
 use keywright_domain::policy::{ChangeOwnAccount as AccountAction, ChangeOwnPassword as PasswordAction};
 use keywright_domain::policy::{ReadOwnAccount, UseOwnAccessList};
 use keywright_domain::{
     Actor, Cidr, Description, Email, EntryId, Password, Permit, PersonName, Preferences, UserEntry,
 };
-use keywright_store::{AddUserEntries, ChangeOwnAccount, ChangeOwnPassword, PasswordRefusal, RemoveUserEntry};
+use keywright_store::{
+    AddUserEntries, ChangeOwnAccount, ChangeOwnPassword, PasswordRefusal, RemoveUserEntry, Renewing,
+};
 pub(crate) use keywright_store::{AddUserEntriesRefusal, OwnAccount, SecondFactorState};
 use zeroize::Zeroizing;
 
@@ -56,7 +59,8 @@ impl App {
         self.store.write(permit, change).await.map(|_| ())
     }
 
-    /// Gives the person who acts another password, if they know the old one; answers how many other sessions ended.
+    /// Gives the person who acts another password, if they know the old one; answers how many other sessions ended, and
+    /// with the token that this one has from then on.
     ///
     /// A wrong old one counts as a failed sign-in does: whoever sits down at an open browser may not try them all.
     pub(crate) async fn change_own_password(
@@ -64,23 +68,27 @@ impl App {
         permit: &Permit<PasswordAction>,
         old: Zeroizing<String>,
         new: Password,
-    ) -> Result<usize, OwnPasswordError> {
-        let (Actor::User { username, .. }, Some(address)) = (&permit.grant().actor, permit.grant().address) else {
+    ) -> Result<(usize, SessionToken), OwnPasswordError> {
+        let grant = permit.grant();
+        let (Actor::User { id, username, .. }, Some(address), Some(request)) =
+            (&grant.actor, grant.address, grant.request)
+        else {
             return Err(OwnPasswordError::Wrong);
         };
-        self.lockout.attempt(username, address, self.now()).map_err(OwnPasswordError::Wait)?;
-        let known = match Email::try_from(&**username) {
-            Ok(name) => self.store.find_credentials(&name).await.map_err(WriteError::Failed)?,
-            Err(_) => None,
-        };
+        let (name, now) = (Email::try_from(&**username).map_err(|_| OwnPasswordError::Wrong)?, self.now());
+        let braked = self.brake.take(address, now);
+        braked.and_then(|()| self.lockout.attempt(Some(&name), address, now)).map_err(OwnPasswordError::Wait)?;
+        let known = self.store.find_credentials(&name).await.map_err(WriteError::Failed)?;
         let before = known.and_then(|known| known.password_hash);
         if !self.password_matches(old, before.clone()).await? {
+            self.failed(Some(&name), Some(*id), Asked { address, request }).await;
             return Err(OwnPasswordError::Wrong);
         }
         let change = ChangeOwnPassword { before: before.unwrap_or_default(), after: self.hash_password(new).await? };
-        let ended = self.store.write(permit, change).await?.value;
-        self.lockout.forgive(username, address);
-        Ok(ended)
+        let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
+        let ended = self.store.write(permit, Renewing { token_hash, change }).await?.value;
+        self.lockout.forgive(Some(&name), address);
+        Ok((ended, token))
     }
 
     /// The own access list of the person who asks, in the order in which it grew.

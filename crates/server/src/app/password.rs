@@ -2,17 +2,18 @@
 //! and for one-time tokens.
 
 use super::App;
+use crate::auth::lockout::Wait;
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::{Argon2, PasswordHash, PasswordHasher as _};
 use keywright_domain::Password;
 use rand::{CryptoRng, RngExt as _};
+use std::net::IpAddr;
+use zeroize::Zeroizing;
 
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
 /// The length of a one-time token. 32 letters of 54: 184 bits.
 pub(crate) const TOKEN_LENGTH: usize = 32;
-/// So many passwords are hashed at once; each takes 19 MiB and a core.
-pub(super) const AT_ONCE: usize = 2;
 
 /// Why a password is not hashed.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,12 @@ pub(crate) enum HashError {
     /// Argon2 refuses.
     #[error("the password cannot be hashed: {0}")]
     Refused(argon2::password_hash::Error),
+    /// Too many wait for it already.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    /// Too many came from one address.
+    #[error("too many passwords come from one address")]
+    TooOften(Wait),
     /// The server is stopping.
     #[error("the server is stopping")]
     Stopped,
@@ -47,11 +54,32 @@ pub(crate) fn matches(password: &str, hash: &str) -> bool {
 }
 
 impl App {
-    /// The same on a thread that may be busy for long, while few others do.
+    /// The hash of a password, when it is its turn.
     pub(crate) async fn hash_password(&self, password: Password) -> Result<String, HashError> {
-        let _turn = self.hashing.acquire().await.map_err(|_| HashError::Stopped)?;
         let mut rng = self.chance.rng();
-        let hashing = tokio::task::spawn_blocking(move || hash(password.reveal(), &mut rng));
-        hashing.await.map_err(|_| HashError::Stopped)?
+        self.hashing.run(move || hash(password.reveal(), &mut rng)).await?
+    }
+
+    /// The same for somebody whom only their address tells apart.
+    pub(super) async fn hash_password_of(&self, password: Password, address: IpAddr) -> Result<String, HashError> {
+        self.brake.take(address, self.now()).map_err(HashError::TooOften)?;
+        self.hash_password(password).await
+    }
+
+    /// Checks a password against a hash, when it is its turn; where there is none it takes as long, and is wrong.
+    pub(super) async fn password_matches(
+        &self,
+        password: Zeroizing<String>,
+        stored: Option<String>,
+    ) -> Result<bool, HashError> {
+        let mut rng = self.chance.rng();
+        let check = move || {
+            if let Some(stored) = stored {
+                return matches(&password, &stored);
+            }
+            hash(&password, &mut rng).ok();
+            false
+        };
+        self.hashing.run(check).await
     }
 }

@@ -1,9 +1,12 @@
 //! The running application: what it is made of, how it starts and how it stops.
 
-use super::{Limits, password};
+use super::Limits;
+use super::hashing::Hashing;
+use crate::auth::brake::Brake;
 use crate::auth::follower::Follower;
 use crate::auth::keyring::Keyring;
 use crate::auth::lockout::Lockout;
+use crate::auth::strangers::Strangers;
 use crate::auth::usage::Usage;
 use crate::auth::verify::{Moment, Verifier};
 use crate::chance::Chance;
@@ -14,7 +17,7 @@ use keywright_domain::{BootTime, RequestId, Timestamp};
 use keywright_store::{Clock, Error, Memory, Opened, Options, Purpose, SealingKey, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// The clocks that the application asks; the system's, or a test's.
@@ -92,10 +95,22 @@ pub struct App {
     pub(super) mailer: Mailer,
     start: u32,
     requests: AtomicU64,
-    /// Who hashes a password now: it takes memory and a core, so few do it at once.
-    pub(crate) hashing: Semaphore,
+    /// Who hashes a password now.
+    pub(crate) hashing: Hashing,
+    /// From where passwords come to be checked.
+    pub(crate) brake: Brake,
     /// Who failed to sign in.
     pub(crate) lockout: Lockout,
+    /// Who said that they forgot a password. A table of its own: what is asked here pushes out no failure there.
+    pub(crate) forgotten: Lockout,
+    /// Who was sent a letter because they are invited.
+    pub(crate) invited: Lockout,
+    /// From where letters to people who are invited are sent.
+    pub(crate) letters: Brake,
+    /// Who failed to bring a setup token.
+    pub(crate) setup_tries: Lockout,
+    /// Who failed to sign in to an account that does not exist.
+    pub(crate) strangers: Strangers,
     /// Has this deployment been claimed, as far as this node knows?
     pub(crate) claimed: watch::Sender<bool>,
     stop: watch::Sender<bool>,
@@ -145,8 +160,14 @@ impl App {
             mailer,
             start,
             requests: AtomicU64::new(0),
-            hashing: Semaphore::new(password::AT_ONCE),
+            hashing: Hashing::default(),
+            brake: Brake::default(),
             lockout: Lockout::default(),
+            forgotten: Lockout::default(),
+            invited: Lockout::default(),
+            letters: Brake::default(),
+            setup_tries: Lockout::default(),
+            strangers: Strangers::default(),
             claimed: watch::channel(false).0,
             stop,
             tasks: tokio::sync::Mutex::new(vec![following, flushing]),

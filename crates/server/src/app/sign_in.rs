@@ -2,7 +2,7 @@
 //!
 //! Whether there is such an account cannot be told from the answer, nor from how long it takes.
 
-use super::password::{self, HashError};
+use super::password::HashError;
 use super::sessions::SessionToken;
 use super::{App, Error, WriteError};
 use crate::auth::lockout::Wait;
@@ -14,7 +14,6 @@ pub(crate) use keywright_store::{Proof, SignInRefusal};
 use zeroize::Zeroizing;
 
 /// What a name and a password come to.
-#[derive(Debug)]
 pub(crate) enum Judged {
     /// Both are right.
     Right(KnownPerson),
@@ -25,25 +24,22 @@ pub(crate) enum Judged {
 }
 
 /// Somebody whose password was right.
-#[derive(Debug)]
 pub(crate) struct KnownPerson {
     /// The account.
     pub(crate) id: UserId,
     /// Does it want a second factor?
     pub(crate) second_factor: bool,
-    /// The name that was typed.
-    typed: String,
+    /// Its name.
+    pub(super) username: Email,
+    /// The hash that the password was checked against: once the account has another one, this is nobody any more.
+    pub(super) password: String,
 }
 
 impl KnownPerson {
-    /// Somebody who wants a second factor, and whose password was right a while ago.
-    pub(super) const fn with_second_factor(id: UserId, typed: String) -> Self {
-        Self { id, second_factor: true, typed }
-    }
-
-    /// The name that was typed.
-    pub(super) fn typed(&self) -> &str {
-        &self.typed
+    /// The person of an account; `None` while it has no password.
+    pub(super) fn of(account: Credentials) -> Option<Self> {
+        let Credentials { id, username, password_hash, second_factor } = account;
+        password_hash.map(|password| Self { id, second_factor, username, password })
     }
 }
 
@@ -72,21 +68,30 @@ impl App {
         password: Zeroizing<String>,
         asked: Asked,
     ) -> Result<Judged, SignInError> {
-        let typed = typed.trim();
-        if let Err(wait) = self.lockout.attempt(typed, asked.address, self.now()) {
+        let (typed, now) = (Email::try_from(typed.trim()).ok(), self.now());
+        let name = typed.as_ref();
+        let braked = self.brake.take(asked.address, now);
+        if let Err(wait) = braked.and_then(|()| self.lockout.attempt(name, asked.address, now)) {
             return Ok(Judged::Wait(wait));
         }
-        let known = match Email::try_from(typed) {
-            Ok(username) => self.store.find_credentials(&username).await?,
-            Err(_) => None,
+        let known = match name {
+            Some(username) => self.store.find_credentials(username).await?,
+            None => None,
         };
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
-        let right = self.password_matches(password, hash).await?;
-        let Some(Credentials { id, second_factor, .. }) = known.as_ref().filter(|_| right) else {
-            self.failed(typed, known.map(|known| known.id), asked).await;
-            return Ok(Judged::Wrong);
+        let right = match self.password_matches(password, hash).await {
+            Ok(right) => right,
+            Err(error) => {
+                self.lockout.take_back(name, asked.address);
+                return Err(error.into());
+            }
         };
-        Ok(Judged::Right(KnownPerson { id: *id, second_factor: *second_factor, typed: typed.to_owned() }))
+        let user = known.as_ref().map(|known| known.id);
+        if let Some(known) = known.filter(|_| right).and_then(KnownPerson::of) {
+            return Ok(Judged::Right(known));
+        }
+        self.failed(name, user, asked).await;
+        Ok(Judged::Wrong)
     }
 
     /// Makes a session for somebody whose password was right and who brought what else the account wants. Refused, and
@@ -102,17 +107,17 @@ impl App {
         let entry = self.store.find_person(known.id).await.map_err(WriteError::Failed)?.ok_or_else(gone)?;
         let signed_in = person::proved(entry, None, asked);
         let (token, session) = self.new_session(user_agent).map_err(WriteError::Failed)?;
-        let change = CreateSession { session, proof };
+        let change = CreateSession { session, password: known.password, proof };
         let permit = own::<SignIn, _>(&signed_in)?;
         match self.store.write(&permit, change).await {
             Ok(_) => {
-                self.lockout.forgive(&known.typed, asked.address);
+                self.lockout.forgive(Some(&known.username), asked.address);
                 crate::metrics::sign_in("succeeded");
                 Ok(OpenedSession { token })
             }
             Err(error) => {
                 if let WriteError::Refused(SignInRefusal::SecondFactor) = error {
-                    self.failed(&known.typed, Some(known.id), asked).await;
+                    self.failed(Some(&known.username), Some(known.id), asked).await;
                 }
                 Err(error)
             }
@@ -131,34 +136,27 @@ impl App {
         }
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         let permit = own::<SignIn, _>(signed_in)?;
-        self.store.write(&permit, ConfirmSession { token_hash, proof }).await?;
-        self.lockout.forgive(&known.typed, signed_in.address());
-        Ok(token)
-    }
-
-    /// Checks a password against a hash; where there is none it takes as long, and is wrong.
-    pub(super) async fn password_matches(
-        &self,
-        password: Zeroizing<String>,
-        hash: Option<String>,
-    ) -> Result<bool, HashError> {
-        let _turn = self.hashing.acquire().await.map_err(|_| HashError::Stopped)?;
-        let mut rng = self.chance.rng();
-        let checking = tokio::task::spawn_blocking(move || {
-            if let Some(hash) = hash {
-                return password::matches(&password, &hash);
+        let asked = Asked { address: signed_in.address(), request: signed_in.request() };
+        let change = ConfirmSession { token_hash, password: known.password, proof };
+        if let Err(error) = self.store.write(&permit, change).await {
+            if let WriteError::Refused(SignInRefusal::SecondFactor) = error {
+                self.failed(Some(&known.username), Some(known.id), asked).await;
             }
-            password::hash(&password, &mut rng).ok();
-            false
-        });
-        checking.await.map_err(|_| HashError::Stopped)
+            return Err(error);
+        }
+        self.lockout.forgive(Some(&known.username), asked.address);
+        Ok(token)
     }
 
     /// Writes down that somebody failed, unless the log has just heard of the same. An answer does not fail for it.
     #[expect(clippy::disallowed_methods, reason = "nobody is known who could be asked for a permit")]
-    pub(super) async fn failed(&self, typed: &str, user: Option<UserId>, asked: Asked) {
+    pub(super) async fn failed(&self, name: Option<&Email>, user: Option<UserId>, asked: Asked) {
         crate::metrics::sign_in("failed");
-        if !self.lockout.is_worth_logging(typed, asked.address, self.now()) {
+        let is_worth_logging = match user {
+            Some(_) => self.lockout.is_worth_logging(name, asked.address, self.now()),
+            None => self.strangers.are_worth_logging(asked.address, self.now()),
+        };
+        if !is_worth_logging {
             return;
         }
         let permit = Permit::<RecordAction>::system().asked_from(asked.address, asked.request);

@@ -123,12 +123,12 @@ impl App {
         self.store.write(permit, change).await.map(|committed| committed.value)
     }
 
-    /// Replaces a member's roles in the permit's organization.
+    /// Changes a member's roles in the permit's organization.
     pub(crate) async fn replace_org_roles(
         &self,
         permit: &Permit<policy::ReplaceOrganizationRoles>,
         user: UserId,
-        roles: OrgRoles,
+        roles: RoleChange<OrgRoles>,
     ) -> Result<OrgRoles, WriteError<MembershipRefusal>> {
         self.store.write(permit, ReplaceOrgRoles { user, roles }).await.map(|committed| committed.value)
     }

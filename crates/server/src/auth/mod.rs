@@ -4,6 +4,7 @@
 //! [`usage`] counts what was admitted. Only here is a [`keywright_domain::Caller`] made, and in [`person`] a
 //! [`keywright_domain::SignedIn`].
 
+pub(crate) mod brake;
 pub(crate) mod counters;
 pub(crate) mod follower;
 pub(crate) mod keyring;
@@ -12,5 +13,6 @@ pub(crate) mod noted;
 pub(crate) mod person;
 pub(crate) mod reason;
 pub(crate) mod recall;
+pub(crate) mod strangers;
 pub(crate) mod usage;
 pub(crate) mod verify;

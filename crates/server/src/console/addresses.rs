@@ -2,6 +2,13 @@
 //! contract 5.1, 10.
 
 use keywright_domain::{Cidr, HostBits, InvalidCidr};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// So many wrong things of a text are named; the rest are counted.
+pub(crate) const MOST_NAMED: usize = 10;
+/// So many characters of a wrong one are repeated.
+const LONGEST: usize = 100;
 
 /// What is wrong with one of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,23 +25,36 @@ pub(crate) struct WrongAddress {
 /// its prefix is never changed without a word: `mask` says that it was offered and accepted.
 pub(crate) fn parse(text: &str, mask: bool) -> Result<Vec<Cidr>, Vec<WrongAddress>> {
     let host_bits = if mask { HostBits::Mask } else { HostBits::Refuse };
-    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    let (mut found, mut known, mut wrong, mut more) = (Vec::new(), HashSet::new(), Vec::new(), 0_usize);
     for typed in text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';')) {
         if typed.is_empty() {
             continue;
         }
         match one(typed, host_bits) {
-            Ok(cidr) if found.contains(&cidr) => {}
+            Ok(cidr) if !known.insert(cidr) => {}
             Ok(cidr) => found.push(cidr),
-            Err(error) => wrong.push(error),
+            Err(error) if wrong.len() < MOST_NAMED => wrong.push(error),
+            Err(_) => more += 1,
         }
+    }
+    if more > 0 {
+        wrong.push(WrongAddress { typed: String::new(), message: format!("And {more} more are wrong"), offered: None });
     }
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
 }
 
+/// The beginning of a text that is repeated to whoever typed it.
+pub(crate) fn shortened(typed: &str) -> Cow<'_, str> {
+    match typed.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", typed.get(..end).unwrap_or_default()).into(),
+        None => typed.into(),
+    }
+}
+
 fn one(typed: &str, host_bits: HostBits) -> Result<Cidr, WrongAddress> {
     let parsed = if typed.contains('/') { Cidr::from_block(typed, host_bits) } else { Cidr::from_address(typed) };
-    let wrong = |message, offered| WrongAddress { typed: typed.to_owned(), message, offered };
+    let typed = shortened(typed);
+    let wrong = |message, offered| WrongAddress { typed: typed.clone().into_owned(), message, offered };
     match parsed {
         Ok(cidr) if cidr.unspecified_host() => {
             Err(wrong(format!("{typed} is no address that anybody calls from"), None))
@@ -74,6 +94,17 @@ mod tests {
 
         assert_eq!(wrong[0].offered.map(|cidr| cidr.to_string()).as_deref(), Some("198.51.100.0/24"));
         assert_eq!(parse("198.51.100.7/24", true).unwrap()[0].to_string(), "198.51.100.0/24");
+    }
+
+    #[test]
+    fn a_page_of_wrong_ones_is_told_in_a_few_lines() {
+        let wrong = parse(&"x ".repeat(10_000), false).unwrap_err();
+        assert_eq!((wrong.len(), wrong[10].message.as_str()), (11, "And 9990 more are wrong"));
+
+        let long = parse(&"9".repeat(100_000), false).unwrap_err();
+        assert!(long[0].typed.chars().count() == 101 && long[0].message.len() < 300);
+        let many: Vec<_> = (0..20_000).map(|n: u32| std::net::Ipv4Addr::from(n + 1).to_string()).collect();
+        assert_eq!(parse(&many.join(" "), false).unwrap().len(), 20_000);
     }
 
     #[test]

@@ -69,9 +69,8 @@ impl Visit {
             Ok(page) => self.html(problem.status(), page),
             Err(_) => plain_failure(&self.request.to_string()),
         };
-        if let Problem::TooMany { seconds } = problem {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-        }
+        let retry = problem.retry_after().map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        response.headers_mut().extend(retry);
         response
     }
 

@@ -1,5 +1,8 @@
 //! What is wrong with a form: field by field, in the order of the page. Source: console contract 11.3.
 
+use super::problem::waiting;
+use crate::auth::lockout::Wait;
+
 /// One thing that is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct FieldError {
@@ -24,6 +27,11 @@ impl FieldErrors {
         let mut errors = Self::none();
         errors.add(field, message);
         errors
+    }
+
+    /// It was sent too often.
+    pub(crate) fn too_often(wait: Wait) -> Self {
+        Self::one("", format!("Too many tries. Try again in {}.", waiting(wait.seconds.unsigned_abs())))
     }
 
     /// Another thing is wrong. Fields are named as in the page, `""` is the whole form.

@@ -44,4 +44,4 @@ mod visit;
 mod way_back;
 
 pub use service::{Console, ConsoleSite};
-pub use table::{Needs, pages};
+pub use table::{Needs, Page, pages};

@@ -1,6 +1,7 @@
 //! Why there is no page: what each reason is to the browser, and in words. Source: console contract 4, 10.
 
-use crate::app::{Denial, Error, WriteError};
+use crate::app::password::HashError;
+use crate::app::{Denial, Error, SignInError, WriteError};
 use http::StatusCode;
 use keywright_domain::{Holder, Rule, Scope};
 use std::error::Error as Cause;
@@ -36,6 +37,8 @@ pub(crate) enum Problem {
         /// In so many seconds it may be asked for again.
         seconds: u64,
     },
+    /// The server has too much to do just now.
+    Busy,
     /// The proxies in front say something about the client's address that nobody can read.
     Address(String),
     /// Something failed here.
@@ -48,6 +51,15 @@ impl Problem {
         Self::Failed(cause.into())
     }
 
+    /// In so many seconds it is worth to try again, as far as that is known.
+    pub(super) const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { seconds } => Some(*seconds),
+            Self::Busy => Some(5),
+            _ => None,
+        }
+    }
+
     pub(super) const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::OwnedAlready => StatusCode::NOT_FOUND,
@@ -55,6 +67,7 @@ impl Problem {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable | Self::Address(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -70,6 +83,7 @@ impl Problem {
             Self::TooLarge => "This form is too large".to_owned(),
             Self::Unreadable => "This form cannot be read".to_owned(),
             Self::TooMany { .. } => "Too many tries".to_owned(),
+            Self::Busy => "The server is busy".to_owned(),
             Self::Address(_) => "Your address cannot be read".to_owned(),
             Self::Failed(_) => "Something went wrong here".to_owned(),
         }
@@ -93,6 +107,9 @@ impl Problem {
             Self::TooLarge => one("It has more text than this console takes at once. Nothing was changed."),
             Self::Unreadable => one("What arrived is not a form of this console. Nothing was changed."),
             Self::TooMany { seconds } => vec![format!("Try again in {}.", waiting(*seconds))],
+            Self::Busy => {
+                one("Too many people sign in at this moment. Nothing was changed. Try again in a few seconds.")
+            }
             Self::Address(why) => vec![
                 format!("The proxy in front of this server sent something that is no address: {why}."),
                 "Nothing was changed. Whoever runs the proxy can correct the header that it writes.".to_owned(),
@@ -139,6 +156,25 @@ pub(crate) fn not_written<R>(error: WriteError<R>, refused: impl FnOnce(R) -> Pr
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         Self::failed(error)
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::TooOften(wait) => Self::TooMany { seconds: wait.seconds.unsigned_abs() },
+            HashError::Refused(_) | HashError::Stopped => Self::failed(error),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Hash(error) => error.into(),
+            SignInError::Database(error) => error.into(),
+        }
     }
 }
 

@@ -7,13 +7,13 @@ use super::cookie::Cookie;
 use super::field_errors::FieldErrors;
 use super::form_token::FormToken;
 use super::layout::{Frame, Section};
-use super::problem::{Problem, not_written, waiting};
+use super::problem::{Problem, not_written};
 use super::table::Page;
 use super::visit::Visit;
 use super::way_back::WayBack;
-use crate::app::{Judged, KnownPerson, OpenedSession, Proof, SessionToken, SignInRefusal, WhichSessions, WriteError};
+use crate::app::{Judged, KnownPerson, OpenedSession, Proof, SessionToken, WhichSessions, WriteError};
 use askama::Template;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use keywright_domain::Scope;
 use keywright_domain::policy::EndOwnSessions;
 use zeroize::Zeroizing;
@@ -71,20 +71,17 @@ async fn sign_in(visit: &mut Visit) -> Answer {
         errors.add("password", "Enter your password");
     }
     if !errors.is_empty() {
-        return refused(visit, StatusCode::UNPROCESSABLE_ENTITY, errors, email, way).await;
+        return refused(visit, errors, email, way).await;
     }
 
-    let judged = visit.app.judge_password(&email, password, visit.source()).await.map_err(Problem::failed)?;
+    let judged = visit.app.judge_password(&email, password, visit.source()).await?;
     let opened = match judged {
         Judged::Right(known) if known.second_factor => return account::ask_for_code(visit, &known, way).await,
         Judged::Right(known) => open(visit, known).await?,
         Judged::Wrong => None,
         Judged::Wait(wait) => {
-            let seconds = wait.seconds.unsigned_abs();
-            let errors = FieldErrors::one("", format!("Too many tries. Try again in {}.", waiting(seconds)));
-            let mut answer = refused(visit, StatusCode::TOO_MANY_REQUESTS, errors, email, way).await?;
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return Ok(answer);
+            let page = page(visit, FieldErrors::too_often(wait), email, way).await?;
+            return visit.too_often(wait, &page);
         }
     };
     let Some(opened) = opened else {
@@ -92,7 +89,7 @@ async fn sign_in(visit: &mut Visit) -> Answer {
         if looks_like_a_key(&email) {
             errors.add("", KEYS_CANNOT);
         }
-        return refused(visit, StatusCode::UNPROCESSABLE_ENTITY, errors, email, way).await;
+        return refused(visit, errors, email, way).await;
     };
     visit.begin_session(&opened.token).await?;
     visit.go_back(way).await
@@ -102,15 +99,19 @@ async fn sign_in(visit: &mut Visit) -> Answer {
 async fn open(visit: &Visit, known: KnownPerson) -> Result<Option<OpenedSession>, Problem> {
     match visit.app.open_session(known, Proof::Password, &visit.user_agent, visit.source()).await {
         Ok(opened) => Ok(Some(opened)),
-        Err(WriteError::Refused(SignInRefusal::SecondFactor | SignInRefusal::SessionGone)) => Ok(None),
+        Err(WriteError::Refused(_)) => Ok(None),
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }
 }
 
 /// The form again, with what is wrong.
-async fn refused(visit: &mut Visit, status: StatusCode, errors: FieldErrors, email: String, way: WayBack) -> Answer {
-    let frame = visit.frame(Section::Other).await?;
-    visit.invalid_as(status, &SignInPage { frame, errors, email, way, ended: false })
+async fn refused(visit: &mut Visit, errors: FieldErrors, email: String, way: WayBack) -> Answer {
+    let page = page(visit, errors, email, way).await?;
+    visit.invalid(&page)
+}
+
+async fn page(visit: &mut Visit, errors: FieldErrors, email: String, way: WayBack) -> Result<SignInPage, Problem> {
+    Ok(SignInPage { frame: visit.frame(Section::Other).await?, errors, email, way, ended: false })
 }
 
 /// The form of a public half: eight small letters. Whether there is such a key is not looked up.
@@ -137,11 +138,20 @@ async fn sign_out(visit: &mut Visit) -> Answer {
 }
 
 impl Visit {
-    /// Goes on in a session that has just been made, or whose token has changed.
+    /// Goes on in a session that has just been made, or whose token has changed. A session that the browser had before
+    /// ends: its cookie is gone.
     pub(crate) async fn begin_session(&mut self, token: &SessionToken) -> Result<(), Problem> {
+        let before = self.session.take();
         self.set_cookie(Cookie::Session, token.reveal(), None);
         self.session = self.app.session(token.reveal(), self.source()).await?;
         self.token = FormToken::of(token.reveal());
+        let now = self.session.as_ref().and_then(|session| session.signed_in.session());
+        let left = before.filter(|before| before.signed_in.session() != now);
+        if let Some(permit) = left.and_then(|left| left.signed_in.permit::<EndOwnSessions>(Scope::Deployment).ok())
+            && let Err(WriteError::Failed(error)) = self.app.end_sessions(&permit, WhichSessions::This).await
+        {
+            return Err(error.into());
+        }
         Ok(())
     }
 

@@ -13,12 +13,13 @@ use super::problem::Problem;
 use super::service::ConsoleSite;
 use super::table::Page;
 use crate::app::{App, Session};
+use crate::auth::lockout::Wait;
 use crate::auth::person::Asked;
 use crate::http::query::Query;
 use crate::http::tree::Tree;
 use askama::Template;
 use axum::body::Body;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode, header};
 use keywright_domain::{Action, KeyId, OrgId, Permit, PersonEntry, Refusal, RequestId, Scope, SignedIn, TargetsKey};
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -202,6 +203,13 @@ impl Visit {
     /// The same with another status.
     pub(crate) fn invalid_as(&self, status: StatusCode, page: &impl Template) -> Answer {
         Ok(self.html(status, answer::with_error_title(&page.render()?)))
+    }
+
+    /// The page of a form that was sent too often: the time to wait is in a header, too.
+    pub(crate) fn too_often(&self, wait: Wait, page: &impl Template) -> Answer {
+        let mut answer = self.invalid_as(StatusCode::TOO_MANY_REQUESTS, page)?;
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds.unsigned_abs()));
+        Ok(answer)
     }
 
     pub(super) fn html(&self, status: StatusCode, page: String) -> Response<Body> {

@@ -94,6 +94,11 @@ impl Office {
         }
     }
 
+    /// Is there room for one more letter?
+    pub(super) fn has_room(&self) -> bool {
+        self.room.available_permits() > 0
+    }
+
     /// Takes a letter in, if there is room.
     pub(super) fn take(&self, post: Post) -> bool {
         let Ok(place) = Arc::clone(&self.room).try_acquire_owned() else {

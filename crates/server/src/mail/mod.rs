@@ -67,6 +67,11 @@ impl Mailer {
         self.0.is_some()
     }
 
+    /// Would a letter be taken now?
+    pub fn has_room(&self) -> bool {
+        self.0.as_ref().is_some_and(|sender| sender.office.has_room())
+    }
+
     /// Hands a letter in, within a runtime. What becomes of it is in the log and in the metrics.
     ///
     /// # Errors

@@ -1,16 +1,16 @@
 //! API keys, as a person with a browser makes, stores, finds and deletes them. Console contract 5, 6, 7 and 16.3, rows
 //! "Org API Keys" to "Project API Keys".
 
+use crate::acts::{Key, keys, make_key, project, to_secret};
 use crate::in_console;
 use crate::key::{DOWN, ENTER, ESCAPE};
 use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
-use crate::suite::{Screen, suite_g, suite_g_here, suite_g_still};
+use crate::suite::{suite_g_here, suite_g_still};
 use crate::world::World;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 in_console!(
-    the_pages_of_keys_keep_every_rule,
     the_page_of_the_secret_keeps_every_rule,
     a_double_click_on_next_shows_the_secret_of_one_key,
     a_private_key_is_masked_and_copied_and_then_it_is_stored,
@@ -29,30 +29,9 @@ in_console!(
     the_wizard_works_without_script,
 );
 
-fn path(world: &World, rest: &str) -> String {
-    format!("/orgs/{}/access/api-keys{rest}", world.org)
-}
-
-async fn make(world: &World, description: &str) -> (String, String) {
-    let body = json!({"desc": description, "roles": ["ORG_MEMBER"]});
-    let (status, key) =
-        world.call(Method::POST, &format!("/api/atlas/v2/orgs/{}/apiKeys", world.org), Some(body)).await;
-    assert_eq!(status, 200, "{key}");
-    let text = |name: &str| key[name].as_str().unwrap().to_owned();
-    (text("id"), text("publicKey"))
-}
-
-/// The id of the first project.
-async fn project(world: &World) -> String {
-    let (_, answer) = world.call(Method::GET, "/api/atlas/v2/groups", None).await;
-    answer["results"][0]["id"].as_str().unwrap().to_owned()
-}
-
-async fn to_secret(world: &World, page: &Page, description: &str) {
-    world.sign_in(page, &path(world, "/new")).await;
-    page.fill("Description (required)", description).await;
-    page.click("button", "Next").await;
-    page.sees("heading", "Save your API key").await;
+async fn come_to_secret(world: &World, page: &Page, description: &str) {
+    world.sign_in(page, &keys(world, "")).await;
+    to_secret(page, description).await;
 }
 
 /// What the field of the private key holds.
@@ -60,40 +39,8 @@ async fn held(page: &Page) -> String {
     page.role("textbox", "Private key").await.value().await
 }
 
-async fn the_pages_of_keys_keep_every_rule(world: World, page: Page) {
-    let (id, public) = make(&world, "deployer").await;
-    let in_project = format!("/projects/{}/access/api-keys", project(&world).await);
-    world.sign_in(&page, &path(&world, "")).await;
-    let details = format!("{public} API Key Details");
-    let pages = [
-        (path(&world, ""), "API Keys"),
-        (path(&world, "?q=nothing"), "API Keys"),
-        (path(&world, "/new"), "Create API Key"),
-        (path(&world, &format!("/{id}")), details.as_str()),
-        (path(&world, &format!("/{id}/edit")), "Edit API Key"),
-        (path(&world, &format!("/{id}/edit/access-list")), "Edit API Key: Access List"),
-        (path(&world, &format!("/{id}/delete")), "Delete API Key"),
-        (in_project.clone(), "API Keys"),
-        (format!("{in_project}/invite"), "Invite to Project"),
-    ];
-    let urls: Vec<_> = pages.iter().map(|(path, _)| world.url(path)).collect();
-    if pictures_are_wanted() {
-        for (url, (_, title)) in urls.iter().zip(&pages) {
-            for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
-                page.look(Look { window, dark, ..Look::default() }).await;
-                page.visit(url).await;
-                let place = if url.contains("/projects/") { "project" } else { "organization" };
-                page.picture(&format!("{title}, {place}, {} {}", window.0, if dark { "dark" } else { "light" })).await;
-            }
-        }
-    }
-    let screens: Vec<_> = urls.iter().zip(&pages).map(|(url, (_, title))| Screen::new(url, title)).collect();
-
-    suite_g(&page, &screens).await;
-}
-
 async fn the_page_of_the_secret_keeps_every_rule(world: World, page: Page) {
-    to_secret(&world, &page, "shown once").await;
+    come_to_secret(&world, &page, "shown once").await;
     if pictures_are_wanted() {
         for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
             page.look(Look { window, dark, ..Look::default() }).await;
@@ -106,7 +53,7 @@ async fn the_page_of_the_secret_keeps_every_rule(world: World, page: Page) {
 }
 
 async fn a_double_click_on_next_shows_the_secret_of_one_key(world: World, page: Page) {
-    world.sign_in(&page, &path(&world, "/new")).await;
+    world.sign_in(&page, &keys(&world, "/new")).await;
     page.fill("Description (required)", "twice").await;
 
     page.run("const next = document.querySelector('form button.primary'); next.click(); next.click();").await;
@@ -118,7 +65,7 @@ async fn a_double_click_on_next_shows_the_secret_of_one_key(world: World, page: 
 
 async fn a_private_key_is_masked_and_copied_and_then_it_is_stored(world: World, page: Page) {
     page.allow_clipboard(&world.url("")).await;
-    to_secret(&world, &page, "copied").await;
+    come_to_secret(&world, &page, "copied").await;
     assert_eq!(held(&page).await, "*".repeat(36));
     assert_eq!(page.role("button", "Done").await.attribute("disabled").await.as_deref(), Some("true"));
 
@@ -138,7 +85,7 @@ async fn a_private_key_is_masked_and_copied_and_then_it_is_stored(world: World, 
 }
 
 async fn without_a_clipboard_the_key_is_selected_and_nothing_is_claimed(world: World, page: Page) {
-    to_secret(&world, &page, "selected").await;
+    come_to_secret(&world, &page, "selected").await;
     page.run("Object.defineProperty(navigator, 'clipboard', {value: undefined})").await;
 
     page.click("button", "Copy private key").await;
@@ -152,7 +99,7 @@ async fn without_a_clipboard_the_key_is_selected_and_nothing_is_claimed(world: W
 }
 
 async fn every_format_holds_both_halves_and_downloads(world: World, page: Page) {
-    to_secret(&world, &page, "formats").await;
+    come_to_secret(&world, &page, "formats").await;
     page.click("button", "Show private key").await;
     let private = held(&page).await;
     let public = page.role("textbox", "Public key").await.value().await;
@@ -181,7 +128,7 @@ async fn every_format_holds_both_halves_and_downloads(world: World, page: Page) 
 }
 
 async fn leaving_before_the_key_is_stored_asks_first(world: World, page: Page) {
-    to_secret(&world, &page, "left").await;
+    come_to_secret(&world, &page, "left").await;
 
     page.click("link", "API Keys").await;
     page.sees("dialog", "Leave without storing the private key?").await;
@@ -192,13 +139,13 @@ async fn leaving_before_the_key_is_stored_asks_first(world: World, page: Page) {
 
     page.click("link", "API Keys").await;
     page.click("button", "Leave").await;
-    let left = page.until(async || page.path().await == path(&world, "")).await;
+    let left = page.until(async || page.path().await == keys(&world, "")).await;
     assert!(left, "still at {}", page.path().await);
 }
 
 async fn the_private_key_leaves_the_page_when_its_time_is_over(world: World, page: Page) {
     page.hurry(500).await;
-    to_secret(&world, &page, "forgotten").await;
+    come_to_secret(&world, &page, "forgotten").await;
 
     page.says("was taken out of this page").await;
 
@@ -211,7 +158,7 @@ async fn the_private_key_leaves_the_page_when_its_time_is_over(world: World, pag
 
 async fn back_and_reload_do_not_show_the_secret_again(world: World, page: Page) {
     page.allow_clipboard(&world.url("")).await;
-    to_secret(&world, &page, "gone").await;
+    come_to_secret(&world, &page, "gone").await;
     page.click("button", "Copy private key").await;
     page.says("Private key copied").await;
     let copied = page.clipboard().await;
@@ -226,7 +173,7 @@ async fn back_and_reload_do_not_show_the_secret_again(world: World, page: Page) 
 }
 
 async fn addresses_are_saved_beside_the_secret_and_a_failure_is_said_there(world: World, page: Page) {
-    to_secret(&world, &page, "listed").await;
+    come_to_secret(&world, &page, "listed").await;
     page.click("button", "Show private key").await;
     let private = held(&page).await;
 
@@ -250,25 +197,25 @@ async fn addresses_are_saved_beside_the_secret_and_a_failure_is_said_there(world
 
 async fn a_list_is_searched_while_typing_and_sorted_by_its_heads(world: World, page: Page) {
     for name in ["alpha", "beta", "gamma"] {
-        make(&world, name).await;
+        make_key(&world, name).await;
     }
-    world.sign_in(&page, &path(&world, "")).await;
+    world.sign_in(&page, &keys(&world, "")).await;
 
     page.role("searchbox", "Search").await.fill("BETA").await;
     page.says("1-1 of 1").await;
     assert!(page.role("searchbox", "Search").await.has_focus().await);
-    assert_eq!(page.path().await, path(&world, "?q=BETA"));
+    assert_eq!(page.path().await, keys(&world, "?q=BETA"));
     page.click("link", "Clear all").await;
     page.says("1-4 of 4").await;
     page.click("link", "Description").await;
-    let sorted = page.until(async || page.path().await == path(&world, "?sort=-desc")).await;
+    let sorted = page.until(async || page.path().await == keys(&world, "?sort=-desc")).await;
     assert!(sorted, "{}", page.path().await);
     assert_eq!(page.names("rowheader").await.first().map(String::as_str), Some("owner"));
 }
 
 async fn the_menu_of_a_key_works_by_keyboard(world: World, page: Page) {
-    let (id, _) = make(&world, "by keyboard").await;
-    world.sign_in(&page, &path(&world, "")).await;
+    let Key { id, .. } = make_key(&world, "by keyboard").await;
+    world.sign_in(&page, &keys(&world, "")).await;
 
     page.run("document.querySelector('button[aria-label=\"Actions for by keyboard\"]').focus()").await;
     page.press(ENTER).await;
@@ -277,28 +224,28 @@ async fn the_menu_of_a_key_works_by_keyboard(world: World, page: Page) {
     page.press("e").await;
     page.press(ENTER).await;
 
-    let arrived = page.until(async || page.path().await == path(&world, &format!("/{id}/edit"))).await;
+    let arrived = page.until(async || page.path().await == keys(&world, &format!("/{id}/edit"))).await;
     assert!(arrived, "{}", page.path().await);
 }
 
 async fn details_open_over_the_list_and_focus_returns(world: World, page: Page) {
-    let (id, public) = make(&world, "over the list").await;
-    world.sign_in(&page, &path(&world, "")).await;
+    let Key { id, public, .. } = make_key(&world, "over the list").await;
+    world.sign_in(&page, &keys(&world, "")).await;
 
     page.click("link", "over the list").await;
     page.sees("dialog", &format!("{public} API Key Details")).await;
-    assert_eq!(page.path().await, path(&world, &format!("/{id}")));
+    assert_eq!(page.path().await, keys(&world, &format!("/{id}")));
     suite_g_here(&page, "details over the list").await;
     page.press(ESCAPE).await;
 
     page.misses("dialog", &format!("{public} API Key Details")).await;
-    assert_eq!(page.path().await, path(&world, ""));
+    assert_eq!(page.path().await, keys(&world, ""));
     assert!(page.role("link", "over the list").await.has_focus().await);
 }
 
 async fn a_key_is_deleted_when_its_name_is_typed(world: World, page: Page) {
-    make(&world, "old job").await;
-    world.sign_in(&page, &path(&world, "")).await;
+    make_key(&world, "old job").await;
+    world.sign_in(&page, &keys(&world, "")).await;
 
     page.click("link", "Delete old job").await;
     let field = page.role("textbox", "Description or public key").await;
@@ -317,7 +264,7 @@ async fn a_key_is_deleted_when_its_name_is_typed(world: World, page: Page) {
 }
 
 async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
-    let (_, public) = make(&world, "edge sync").await;
+    let Key { public, .. } = make_key(&world, "edge sync").await;
     let in_project = format!("/projects/{}/access/api-keys", project(&world).await);
     world.sign_in(&page, &format!("{in_project}/invite")).await;
 
@@ -326,7 +273,7 @@ async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
     let offered = async || page.run("return document.querySelector('#found li')?.dataset.value ?? ''").await;
     assert!(page.until(async || offered().await == public.as_str()).await, "the key is offered");
     assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("true"));
-    suite_g_here(&page, "keys that are found").await;
+    suite_g_still(&page, "keys that are found").await;
     page.press(DOWN).await;
     page.press(ENTER).await;
     assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("false"));
@@ -336,7 +283,7 @@ async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
 }
 
 async fn permissions_are_changed_in_the_row_and_escape_leaves_it(world: World, page: Page) {
-    let (id, _) = make(&world, "edge sync").await;
+    let Key { id, .. } = make_key(&world, "edge sync").await;
     let project = project(&world).await;
     let target = format!("/api/atlas/v2/groups/{project}/apiKeys/{id}");
     assert_eq!(world.call(Method::PATCH, &target, Some(json!({"roles": ["GROUP_READ_ONLY"]}))).await.0, 200);
@@ -362,7 +309,7 @@ async fn permissions_are_changed_in_the_row_and_escape_leaves_it(world: World, p
 
 async fn the_wizard_works_without_script(world: World, page: Page) {
     page.but(|look| look.script = false).await;
-    to_secret(&world, &page, "plain").await;
+    come_to_secret(&world, &page, "plain").await;
 
     assert_eq!(held(&page).await.len(), 36);
     page.click("button", "Done").await;

@@ -23,6 +23,9 @@ mod hand_clock;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+#[path = "../it/logged.rs"]
+mod logged;
+#[cfg(test)]
 mod served;
 #[cfg(test)]
 #[expect(dead_code, reason = "only the other test target signs with SHA-256")]
@@ -36,9 +39,17 @@ mod world;
 #[cfg(test)]
 mod account;
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
+mod ends_well;
+#[cfg(test)]
 mod error_pages;
 #[cfg(test)]
+mod every_page;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod key_list;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
@@ -48,13 +59,21 @@ mod pages;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]
+mod procedures;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod session_end;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod take_away;
+#[cfg(test)]
 mod users;
+#[cfg(test)]
+mod without_script;
 
 /// Makes a test of each `async fn sentence(page: Page)`, in a browser of its own.
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! Organizations, projects, settings, activity, administration and old links in a browser: suite G, and what needs one.
 //! Console contract 16.3, "Organizations, projects", "Settings", "Activity", "Deep links".
 
+use crate::acts::project;
 use crate::in_console;
+use crate::key::{ENTER, ESCAPE};
 use crate::locate::SUMMARY;
-use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
-use crate::suite::{Screen, suite_g, suite_g_here};
+use crate::page::Page;
+use crate::suite::{suite_g_here, suite_g_still};
 use crate::world::World;
 use reqwest::Method;
 use serde_json::json;
 
 in_console!(
-    pages_of_an_organization_keep_every_rule,
-    pages_of_a_project_keep_every_rule,
-    pages_of_administration_keep_every_rule,
+    a_new_organization_requires_access_lists_and_is_chosen_in_the_menu_by_keyboard,
+    the_menu_of_projects_keeps_every_rule,
     a_refused_form_keeps_every_rule,
     the_switch_shows_what_it_would_bring_about_first,
     a_project_is_deleted_when_its_whole_name_was_typed,
@@ -21,66 +22,39 @@ in_console!(
     old_links_land_on_the_right_page,
 );
 
-async fn project(world: &World) -> String {
-    let (_, groups) = world.call(Method::GET, "/api/atlas/v2/groups", None).await;
-    groups["results"][0]["id"].as_str().unwrap().to_owned()
+async fn a_new_organization_requires_access_lists_and_is_chosen_in_the_menu_by_keyboard(world: World, page: Page) {
+    world.sign_in(&page, "/orgs").await;
+    page.click("link", "New organization").await;
+    page.fill("Name (required)", "Northwind").await;
+    page.click("button", "Create organization").await;
+    page.sees("button", "Org: Northwind").await;
+    page.click("link", "Organization Settings").await;
+    let switch = page.role("switch", "Require IP Access List for the Administration API").await;
+    assert_eq!(switch.attribute("checked").await.as_deref(), Some("true"), "on by default");
+
+    page.run("document.querySelector('header [aria-haspopup=listbox]').focus()").await;
+    page.press(ENTER).await;
+    let field = page.role("combobox", "Filter organizations").await;
+    assert!(field.has_focus().await);
+    suite_g_still(&page, "the menu of organizations").await;
+    page.type_in("acm").await;
+    page.misses("option", "Northwind").await;
+    page.press(ENTER).await;
+
+    page.sees("button", "Org: Acme").await;
+    assert!(page.path().await.starts_with(&format!("/orgs/{}", world.org)), "at {}", page.path().await);
 }
 
-async fn walk(world: &World, page: &Page, pages: &[(String, &str)]) {
-    let urls: Vec<_> = pages.iter().map(|(path, title)| (world.url(path), *title)).collect();
-    if pictures_are_wanted() {
-        for (url, title) in &urls {
-            for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
-                page.look(Look { window, dark, ..Look::default() }).await;
-                page.visit(url).await;
-                page.picture(&format!("{title}, {} {}", window.0, if dark { "dark" } else { "light" })).await;
-            }
-        }
-    }
-    let screens: Vec<_> = urls.iter().map(|(url, title)| Screen::new(url, title)).collect();
-    suite_g(page, &screens).await;
-}
+async fn the_menu_of_projects_keeps_every_rule(world: World, page: Page) {
+    world.sign_in(&page, &format!("/projects/{}", project(&world).await)).await;
 
-async fn pages_of_an_organization_keep_every_rule(world: World, page: Page) {
-    world.sign_in(&page, "/help").await;
-    let org = format!("/orgs/{}", world.org);
+    page.click("button", "Project: sandbox").await;
 
-    let pages = [
-        ("/orgs".to_owned(), "Organizations"),
-        ("/orgs/new".to_owned(), "New organization"),
-        (format!("{org}/projects"), "Projects"),
-        (format!("{org}/projects/new"), "New project"),
-        (format!("{org}/settings"), "Organization Settings"),
-        (format!("{org}/settings?ask=1&require=on"), "Organization Settings"),
-        (format!("{org}/activity"), "Activity Feed"),
-        (format!("{org}/activity?category=api-keys&event=API_KEY_CREATED"), "Activity Feed"),
-    ];
-    walk(&world, &page, &pages).await;
-}
-
-async fn pages_of_a_project_keep_every_rule(world: World, page: Page) {
-    world.sign_in(&page, "/help").await;
-    let project = format!("/projects/{}", project(&world).await);
-
-    let pages = [
-        (project.clone(), "Overview"),
-        (format!("{project}/settings"), "Project Settings"),
-        (format!("{project}/activity"), "Activity Feed"),
-    ];
-    walk(&world, &page, &pages).await;
-}
-
-async fn pages_of_administration_keep_every_rule(world: World, page: Page) {
-    world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER'");
-    world.sign_in(&page, "/help").await;
-
-    let pages = [
-        ("/admin/api-keys".to_owned(), "Global API Keys"),
-        ("/admin/access-list".to_owned(), "Global Access List"),
-        ("/admin/users".to_owned(), "All Users"),
-        ("/admin/activity".to_owned(), "Deployment Activity"),
-    ];
-    walk(&world, &page, &pages).await;
+    page.sees("option", "sandbox").await;
+    suite_g_still(&page, "the menu of projects").await;
+    page.press(ESCAPE).await;
+    page.misses("option", "sandbox").await;
+    assert!(page.role("button", "Project: sandbox").await.has_focus().await);
 }
 
 async fn a_refused_form_keeps_every_rule(world: World, page: Page) {

@@ -1,36 +1,11 @@
-//! Suite G on the pages of the console, signed out and signed in.
+//! Suite G on states that every page can have, and the walk of pages that it is applied to.
 
 use crate::in_console;
 use crate::page::{Look, NARROW, Page, WIDE, pictures_are_wanted};
 use crate::suite::{Screen, suite_g, suite_g_here, suite_g_still};
 use crate::world::{OWNER, World};
 
-in_console!(
-    pages_for_everybody_keep_every_rule,
-    pages_for_the_owner_keep_every_rule,
-    a_refused_sign_in_keeps_every_rule,
-    an_open_menu_keeps_every_rule,
-);
-
-/// Path, title, status.
-const FOR_EVERYBODY: [(&str, &str, u64); 4] = [
-    ("/login", "Sign in", 200),
-    ("/login?to=%2Fhelp&ended=1", "Sign in", 200),
-    ("/help", "Help", 200),
-    ("/nowhere", "Page not found", 404),
-];
-
-const FOR_THE_OWNER: [(&str, &str, u64); 2] = [("/help", "Help", 200), ("/nowhere", "Page not found", 404)];
-
-async fn pages_for_everybody_keep_every_rule(world: World, page: Page) {
-    walk(&world, &page, "signed out", &FOR_EVERYBODY).await;
-}
-
-async fn pages_for_the_owner_keep_every_rule(world: World, page: Page) {
-    world.sign_in(&page, "/help").await;
-
-    walk(&world, &page, "owner", &FOR_THE_OWNER).await;
-}
+in_console!(a_refused_sign_in_keeps_every_rule, an_open_menu_keeps_every_rule,);
 
 async fn a_refused_sign_in_keeps_every_rule(world: World, page: Page) {
     page.visit(&world.url("/login")).await;
@@ -57,11 +32,17 @@ async fn an_open_menu_keeps_every_rule(world: World, page: Page) {
 pub(crate) async fn walk(world: &World, page: &Page, who: &str, pages: &[(&str, &str, u64)]) {
     let urls: Vec<_> = pages.iter().map(|(path, _, _)| world.url(path)).collect();
     if pictures_are_wanted() {
-        for (url, (_, title, _)) in urls.iter().zip(pages) {
+        for (url, (path, title, _)) in urls.iter().zip(pages) {
+            let place = match path.split('/').nth(1) {
+                Some("orgs") => "organization, ",
+                Some("projects") => "project, ",
+                _ => "",
+            };
             for (window, dark) in [(WIDE, false), (WIDE, true), (NARROW, false), (NARROW, true)] {
                 page.look(Look { window, dark, ..Look::default() }).await;
                 page.visit(url).await;
-                page.picture(&format!("{title}, {who}, {} {}", window.0, if dark { "dark" } else { "light" })).await;
+                page.picture(&format!("{title}, {place}{who}, {} {}", window.0, if dark { "dark" } else { "light" }))
+                    .await;
             }
         }
     }

@@ -3,6 +3,7 @@
 use axum::Router;
 use keywright_server::listener::{self, Bounds};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -10,7 +11,14 @@ use tokio::sync::oneshot;
 pub(crate) struct Served {
     /// `http://localhost:…`, which browsers take for a secure context.
     pub(crate) origin: String,
-    _stop: oneshot::Sender<()>,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
+}
+
+impl Served {
+    /// It stops listening, and ends connections after a second's grace.
+    pub(crate) fn stop(&self) {
+        drop(self.stop.lock().unwrap().take());
+    }
 }
 
 /// A place to listen that was taken before what listens there is made, for what must know its own address.
@@ -33,6 +41,6 @@ impl Place {
         tokio::spawn(listener::serve(self.listener, router, bounds, async {
             stopped.await.ok();
         }));
-        Served { origin: self.origin, _stop: stop }
+        Served { origin: self.origin, stop: Mutex::new(Some(stop)) }
     }
 }

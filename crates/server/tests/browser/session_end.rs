@@ -1,10 +1,12 @@
 //! The end of a session: said beforehand, put off, and survived. Console contract 5.13, 11.1 (2.2.1) and 16.3, "Session
 //! end".
 
+use crate::acts::keys;
+use crate::cheap_password::PASSWORD;
 use crate::in_console;
 use crate::page::Page;
 use crate::suite::suite_g_here;
-use crate::world::World;
+use crate::world::{OWNER, World};
 use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
@@ -14,6 +16,7 @@ in_console!(
     the_warning_keeps_every_rule,
     an_idle_session_is_extended_by_a_button,
     the_page_after_the_end_says_so_and_knows_the_way_back,
+    a_form_of_a_session_that_has_ended_comes_back_filled_in,
 );
 
 const TITLE: &str = "Your session ends soon";
@@ -64,6 +67,27 @@ async fn an_idle_session_is_extended_by_a_button(world: World, page: Page) {
     assert_eq!(page.path().await, "/help");
     // Only who is signed in is warned.
     page.sees("dialog", TITLE).await;
+}
+
+async fn a_form_of_a_session_that_has_ended_comes_back_filled_in(world: World, page: Page) {
+    let form = keys(&world, "/new");
+    world.sign_in(&page, &form).await;
+    page.fill("Description (required)", "written for an hour").await;
+    page.click("checkbox", "Organization Read Only").await;
+    world.later(LIFE).await;
+
+    page.click("button", "Next").await;
+    page.fill("Email", OWNER).await;
+    page.fill("Password", PASSWORD).await;
+    page.click("button", "Sign in").await;
+
+    page.sees("heading", "Create API Key").await;
+    assert_eq!(page.role("textbox", "Description (required)").await.value().await, "written for an hour");
+    let ticked =
+        page.run("return [...document.querySelectorAll('[name=roles]:checked')].map((box) => box.value).join()");
+    assert_eq!(ticked.await, "ORG_READ_ONLY,ORG_MEMBER", "nothing is lost, and nothing was done");
+    page.click("button", "Next").await;
+    page.sees("heading", "Save your API key").await;
 }
 
 async fn the_page_after_the_end_says_so_and_knows_the_way_back(world: World, page: Page) {

@@ -2,25 +2,17 @@
 
 use crate::in_console;
 use crate::page::Page;
-use crate::pages::walk;
 use crate::suite::suite_g_here;
 use crate::world::{OWNER, World};
-use reqwest::Method;
 
 in_console!(
-    users_pages_keep_every_rule,
     an_owner_invites_changes_and_cancels,
     the_last_owner_has_no_control_that_could_end_it,
     without_script_roles_are_changed,
 );
 
-async fn project(world: &World) -> String {
-    let (_, projects) = world.call(Method::GET, "/api/atlas/v2/groups", None).await;
-    projects["results"][0]["id"].as_str().unwrap().to_owned()
-}
-
 /// A member of the organization, as acceptance of an invitation makes one.
-fn member(world: &World, id: &str, username: &str, roles: &str) {
+pub(crate) fn member(world: &World, id: &str, username: &str, roles: &str) {
     let org = &world.org;
     world.database.run(&format!(
         "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, created) \
@@ -29,27 +21,7 @@ fn member(world: &World, id: &str, username: &str, roles: &str) {
     ));
 }
 
-const MARA: &str = "00000000000000000000000a";
-
-async fn users_pages_keep_every_rule(world: World, page: Page) {
-    member(&world, MARA, "mara@example.org", "ORG_MEMBER");
-    let (org, project) = (format!("/orgs/{}/access", world.org), format!("/projects/{}/access", project(&world).await));
-    world.sign_in(&page, &format!("{org}/invitations")).await;
-    page.fill("Email addresses (required)", "teo@example.org").await;
-    page.click("button", "Invite").await;
-    page.says("teo@example.org was invited.").await;
-
-    let pages = [
-        (format!("{org}/users"), "Users"),
-        (format!("{org}/users/{MARA}"), "Mara Lindqvist"),
-        (format!("{org}/users/{MARA}/remove"), "Remove Mara Lindqvist?"),
-        (format!("{org}/invitations"), "Invite users"),
-        (format!("{project}/users"), "Users"),
-        (format!("{project}/users/new"), "Add users"),
-    ];
-    let pages: Vec<_> = pages.iter().map(|(path, title)| (path.as_str(), *title, 200)).collect();
-    walk(&world, &page, "owner", &pages).await;
-}
+pub(crate) const MARA: &str = "00000000000000000000000a";
 
 async fn an_owner_invites_changes_and_cancels(world: World, page: Page) {
     let users = format!("/orgs/{}/access/users", world.org);

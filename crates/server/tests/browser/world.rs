@@ -4,7 +4,7 @@
 use crate::cheap_password::{PASSWORD, cheap_hash};
 use crate::database::{Database, Kind};
 use crate::hand_clock::HandClock;
-use crate::page::Page;
+use crate::page::{GLANCE, Page};
 use crate::served::{Place, Served};
 use crate::sign;
 use keywright_domain::{Description, Email, OrganizationName, Product, ProjectName};
@@ -117,12 +117,17 @@ impl World {
 
     /// The owner of the organization signs in, and arrives at `path`.
     pub(crate) async fn sign_in(&self, page: &Page, path: &str) {
+        self.sign_in_as(page, OWNER, path).await;
+    }
+
+    /// The same as anybody who has this password.
+    pub(crate) async fn sign_in_as(&self, page: &Page, who: &str, path: &str) {
         page.visit(&self.url(&format!("/login?to={path}"))).await;
-        page.fill("Email", OWNER).await;
+        page.fill("Email", who).await;
         page.fill("Password", PASSWORD).await;
         page.click("button", "Sign in").await;
         let arrived = page.until(async || page.path().await == path).await;
-        assert!(arrived, "the owner is at {}, where it says:\n{}", page.path().await, page.text().await);
+        assert!(arrived, "{who} is at {}, where it says:\n{}", page.path().await, page.text().await);
     }
 
     /// The address of a path.
@@ -132,15 +137,43 @@ impl World {
 
     /// A call of the API by the owner key, as its programs make it.
     pub(crate) async fn call(&self, method: Method, target: &str, body: Option<Value>) -> (u16, Value) {
+        let (public, private) = &self.owner;
+        self.call_as(public, private, method, target, body).await
+    }
+
+    /// A call by any key, from this machine.
+    pub(crate) async fn call_as(
+        &self,
+        public: &str,
+        private: &str,
+        method: Method,
+        target: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         let challenge = self.http.get(self.url("/api/atlas/v2")).send().await.unwrap();
         let nonce = sign::nonce(challenge.headers()["www-authenticate"].to_str().unwrap());
         let nc = self.nc.fetch_add(1, Ordering::Relaxed);
-        let header = sign::authorization(&self.owner.0, &self.owner.1, &nonce, nc, method.as_str(), target);
+        let header = sign::authorization(public, private, &nonce, nc, method.as_str(), target);
         let mut request = self.http.request(method, self.url(target)).header("Authorization", header);
         if let Some(body) = body {
             request = request.json(&body);
         }
         let answer = request.send().await.unwrap();
-        (answer.status().as_u16(), answer.json().await.unwrap())
+        let status = answer.status().as_u16();
+        (status, serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default())
+    }
+
+    /// What is answered to a browser that nobody sees, with these cookies: status and text.
+    pub(crate) async fn fetch(&self, path: &str, cookies: &str) -> (u16, String) {
+        let answer = self.http.get(self.url(path)).header("Cookie", cookies).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// The server stops listening, and is gone when this returns.
+    pub(crate) async fn stop(&self) {
+        self.served.stop();
+        while self.http.get(self.url("/healthz")).send().await.is_ok() {
+            tokio::time::sleep(GLANCE).await;
+        }
     }
 }

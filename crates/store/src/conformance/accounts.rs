@@ -389,6 +389,9 @@ async fn the_last_owner_of_an_organization_or_the_deployment_is_not_deleted(worl
     refused(world.store.write(&everything, delete()).await);
     let user = member(world, owner, ADA, "ORG_OWNER").await;
     refused(world.store.write(&everything, delete()).await);
+    let bare = world.store.write(&here, delete()).await;
+    let expected = AccountRefusal::Membership(MembershipRefusal::MayNotGrant);
+    assert!(matches!(&bare, Err(WriteError::Refused(refusal)) if *refusal == expected), "who may make no owner");
     world.tamper("UPDATE users SET global_roles = 'GLOBAL_OWNER GLOBAL_READ_ONLY'").await;
     world.store.write(&everything, delete()).await.unwrap();
 

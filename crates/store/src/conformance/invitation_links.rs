@@ -6,12 +6,13 @@ use super::people::{change, email, invite, invite_there, known, listed, listed_t
 use super::projects::said_since;
 use super::sentences;
 use super::team_world::{member, new_team};
-use super::world::World;
+use super::world::{BEGINNING, World, system_permit};
 use crate::{
     AnswerRefusal, Answering, InvitationOver, InvitationRefusal, Invited, LinkedPlace, MakeOrgInvitationLink,
-    MembershipRefusal, NewInvitationLink, Newcomer, OrgUserPatch, Room, Wanted, Which, WriteError,
+    MakeResetLink, MembershipRefusal, NewInvitationLink, Newcomer, OrgUserPatch, Room, Wanted, Which, Whose,
+    WriteError,
 };
-use keywright_domain::policy::{ChangeOrganizationInvitations, ChangeProjectInvitations, CreateTeam};
+use keywright_domain::policy::{self, ChangeOrganizationInvitations, ChangeProjectInvitations, CreateTeam};
 use keywright_domain::{EventType, Invitee, MembershipStatus, OrgRole, ProjectRole, RoleChange, Scope};
 
 sentences! {
@@ -23,6 +24,8 @@ sentences! {
     a_change_of_the_invitation_is_what_the_link_brings,
     an_account_accepts_signed_in_and_no_other_one_does,
     an_account_that_nobody_has_used_gets_a_new_password,
+    an_older_link_to_set_a_password_ends_with_the_one_that_it_was_made_for,
+    who_joins_is_signed_in_for_as_long_as_the_organization_lets_them,
     an_account_that_holds_something_is_not_entered_by_a_link,
     an_invitation_is_declined_once,
     quotas_are_looked_at_again,
@@ -54,10 +57,10 @@ async fn a_stranger_accepts_and_is_there_with_all_that_was_brought(world: &World
     assert_eq!((done.org, done.project), (owner.org, None));
     let expected = [
         EventType::UserCreated,
-        EventType::SignInSucceeded,
         EventType::JoinedOrg,
         EventType::JoinedGroup,
         EventType::JoinedTeam,
+        EventType::SignInSucceeded,
     ];
     assert_eq!(said_since(world, before).await, expected);
     let user = waits.invitee.user;
@@ -125,7 +128,7 @@ async fn what_is_gone_is_not_brought(world: &World) {
     let waits = invite(world, owner, ADA, wanted([OrgRole::Member], &[(kept, reader), (gone, reader)])).await.unwrap();
     link(world, owner, waits.invitee.invitation, 1).await.unwrap();
 
-    let permit = world.permit_in::<keywright_domain::policy::DeleteProject>(owner, gone, None).await;
+    let permit = world.permit_in::<policy::DeleteProject>(owner, gone, None).await;
     world.store.write(&permit, crate::DeleteProject).await.unwrap();
     accept_new(world, 1).await.unwrap();
 
@@ -182,11 +185,44 @@ async fn an_account_that_nobody_has_used_gets_a_new_password(world: &World) {
 
     accept_as(world, ada, 1, entering(2)).await.unwrap();
 
-    let expected = [EventType::PasswordChanged, EventType::SignInSucceeded, EventType::JoinedOrg];
+    let expected = [EventType::PasswordChanged, EventType::JoinedOrg, EventType::SignInSucceeded];
     assert_eq!(said_since(world, before).await, expected);
     let known = world.store.find_credentials(&email(ADA)).await.unwrap().unwrap();
     assert_eq!(known.password_hash.as_deref(), Some("$argon2id$2"));
     assert_eq!(world.signed_in(ada, None).await.entry().last_name, "Smith", "the account keeps its name");
+}
+
+async fn an_older_link_to_set_a_password_ends_with_the_one_that_it_was_made_for(world: &World) {
+    let owner = world.bootstrap().await;
+    let elsewhere = super::team_world::elsewhere(world, owner).await;
+    let ada = member(world, elsewhere, ADA).await;
+    world.tamper("DELETE FROM org_users WHERE roles = 'ORG_MEMBER'").await;
+    let waits = invite(world, owner, ADA, wanted([OrgRole::Member], &[])).await.unwrap().invitee;
+    link(world, owner, waits.invitation, 1).await.unwrap();
+    let older = MakeResetLink { whose: Whose::Id(ada), link: world.reset_link(8, false) };
+    world.store.write(&system_permit::<policy::MakeResetLink>(), older).await.unwrap();
+
+    accept_as(world, ada, 1, entering(2)).await.unwrap();
+
+    assert_eq!(world.store.find_reset_link(&[8; 32]).await.unwrap(), None);
+}
+
+async fn who_joins_is_signed_in_for_as_long_as_the_organization_lets_them(world: &World) {
+    let owner = world.bootstrap().await;
+    world
+        .tamper(
+            "UPDATE organizations SET absolute_session_timeout_in_seconds = 3600, \
+            idle_session_timeout_in_seconds = 300",
+        )
+        .await;
+    let waits = invite(world, owner, ADA, wanted([OrgRole::Member], &[])).await.unwrap().invitee;
+    link(world, owner, waits.invitation, 1).await.unwrap();
+
+    let ends = accept_new(world, 1).await.unwrap().session_ends;
+
+    assert_eq!(ends, Some(BEGINNING.plus_millis(3_600_000)));
+    let session = world.store.find_session(&[1; 16]).await.unwrap().unwrap();
+    assert_eq!((session.ends, session.idle), (BEGINNING.plus_millis(3_600_000), Some(300_000)));
 }
 
 async fn an_account_that_holds_something_is_not_entered_by_a_link(world: &World) {
@@ -283,7 +319,7 @@ async fn an_invitation_to_a_project_brings_the_plain_one_along(world: &World) {
     let done = accept_as(world, waits.invitee.user, 2, entering(2)).await.unwrap();
 
     assert_eq!((done.org, done.project), (owner.org, Some(project)));
-    let expected = [EventType::UserCreated, EventType::SignInSucceeded, EventType::JoinedOrg, EventType::JoinedGroup];
+    let expected = [EventType::UserCreated, EventType::JoinedOrg, EventType::JoinedGroup, EventType::SignInSucceeded];
     assert_eq!(said_since(world, before).await, expected);
     assert_eq!((listed(world, owner).await.len(), listed_there(world, owner, project).await.len()), (0, 0));
     assert_eq!((open(world, 1).await, open(world, 2).await), (None, None));

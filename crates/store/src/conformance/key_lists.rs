@@ -3,7 +3,7 @@
 use super::sentences;
 use super::world::{BEGINNING, HOME, Member, World};
 use crate::{Called, DeleteKey, Uses};
-use keywright_domain::policy::{self, ReadKeys, ReadProjectKeys};
+use keywright_domain::policy::{self, ReadAccessList, ReadKeys, ReadProjectKeys};
 use keywright_domain::{
     Description, KeyFilter, KeyId, KeyLine, KeyPage, KeySort, KeyStatus, KeyView, ListFilter, OrgRole, OrgRoles,
     ProjectId, ProjectRole, ProjectRoles, StatusRule, Timestamp, UsedFilter,
@@ -41,6 +41,7 @@ async fn used(world: &World, key: Member, at: Timestamp) {
 
 async fn list(world: &World, by: Member, view: &KeyView, now: Timestamp) -> KeyPage {
     let permit = world.permit::<ReadKeys>(by).await;
+    let permit = permit.along_with(&world.permit::<ReadAccessList>(by).await);
     world.store.list_key_lines(&permit, view, now).await.unwrap()
 }
 
@@ -88,6 +89,10 @@ async fn a_list_is_found_by_public_key_id_maker_project_and_address(world: &Worl
     for address in ["203.0.113.9", "203.0.113.128/25", "203.0.113.0/24", "2001:db8::1", "2001:db8:1::/48"] {
         assert_eq!(typed(world, owner, address).await, ["one"], "{address}");
     }
+    let reader = world.permit::<ReadKeys>(owner).await;
+    let filter = KeyFilter { text: "203.0.113.9".into(), ..KeyFilter::default() };
+    let unseen = world.store.list_key_lines(&reader, &KeyView { filter, ..KeyView::default() }, now()).await.unwrap();
+    assert_eq!((unseen.found, unseen.total > 0), (0, true), "who may not read the lists finds nothing by them");
     for address in ["203.0.112.9", "203.0.112.0/23", "2001:db9::1"] {
         assert_eq!(typed(world, owner, address).await, Vec::<String>::new(), "{address}");
     }

@@ -6,7 +6,7 @@ use super::world::{self, World};
 use crate::migrations::MIGRATIONS;
 use crate::{Location, OpenError, Opened};
 use keywright_domain::ProjectLimit;
-use keywright_domain::policy::ReadProject;
+use keywright_domain::policy::{ReadKeys, ReadProject};
 use sqlx::migrate::Migrate as _;
 use sqlx::{Connection as _, PgConnection};
 
@@ -15,6 +15,7 @@ sentences! {
     a_database_of_a_later_version_is_refused,
     projects_of_before_limits_have_the_defaults,
     people_of_before_invitations_are_found_however_their_name_is_written,
+    keys_of_before_are_found_by_letters_that_only_some_languages_know,
 }
 
 /// One process opens a SQLite file: the folder is locked.
@@ -107,6 +108,18 @@ async fn people_of_before_invitations_are_found_however_their_name_is_written(wo
     }
     assert_eq!(everybody(world, owner).await.len(), 1);
     assert!(world.verified_log().await.is_ok());
+}
+
+async fn keys_of_before_are_found_by_letters_that_only_some_languages_know(world: &World) {
+    let owner = world.bootstrap().await;
+    world.tamper("UPDATE api_keys SET description = '\u{dc}ber-CI', description_key = '\u{dc}ber-ci'").await;
+    world.tamper("DROP TABLE code_tries").await;
+    world.tamper("DELETE FROM _sqlx_migrations WHERE version = 10").await;
+
+    Opened::at(&world.location).await.unwrap().close().await;
+
+    let permit = world.permit::<ReadKeys>(owner).await;
+    assert_eq!(world.store.key_described_so(&permit, "\u{fc}ber-ci", None).await.unwrap(), Some(owner.id));
 }
 
 async fn two_nodes_may_open_an_empty_database_at_once(_: &World) {

@@ -33,7 +33,8 @@ async fn an_owner_neither_demotes_nor_removes_themselves(world: &World) {
     let (one, other, org, _) = two_owners(world).await;
     let replace = async |user| {
         let permit = world.permit_of::<policy::ReplaceOrganizationRoles>(one, org).await;
-        let change = ReplaceOrgRoles { user, roles: [OrgRole::Member].into() };
+        let permit = permit.along_with(&world.permit_of::<policy::GrantOrgOwner>(one, org).await);
+        let change = ReplaceOrgRoles { user, roles: RoleChange::Replace([OrgRole::Member].into()) };
         refusal(world.store.write(&permit, change).await.map(|_| ()))
     };
     let change = async |user| {

@@ -57,7 +57,8 @@ async fn sign_in(world: &World, user: UserId, proof: Proof) -> Result<(), WriteE
     let permit = world.permit_of::<SignIn>(user, HERE).await;
     let id = SessionId::mint(super::world::BEGINNING, &mut *world.chance());
     let session = NewSession { id, token_hash: id.to_string().into_bytes(), user_agent: String::new() };
-    world.store.write(&permit, CreateSession { session, proof }).await.map(|_| ())
+    let password = world.password_of(user).await;
+    world.store.write(&permit, CreateSession { session, password, proof }).await.map(|_| ())
 }
 
 fn refused(end: &Result<(), WriteError<SignInRefusal>>) -> bool {

@@ -7,7 +7,7 @@ use super::world::{Member, World};
 use crate::change::Denial;
 use crate::{
     AddKeyRefusal, AddProjectKey, AddProjectKeyRefusal, AssignKey, AssignKeyRefusal, ChangeProject, ChangeProjectKey,
-    UnassignKey, UnassignKeyRefusal, WriteError,
+    ChangeSeenProjectKey, ChangeSeenProjectKeyRefusal, SeenProjectKey, UnassignKey, UnassignKeyRefusal, WriteError,
 };
 use keywright_domain::policy::{self, CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner};
 use keywright_domain::{
@@ -25,6 +25,8 @@ sentences! {
     making_an_owner_of_a_project_needs_the_right_to_and_keeping_one_does_not,
     a_key_that_is_not_in_the_project_is_not_taken_out,
     a_write_of_a_key_that_is_taken_out_while_it_waits_is_refused,
+    a_key_is_changed_in_a_project_as_somebody_saw_it,
+    a_key_that_is_used_elsewhere_is_described_by_who_looks_after_the_organization,
 }
 
 fn roles(roles: &[ProjectRole]) -> ProjectRoles {
@@ -268,4 +270,65 @@ async fn a_write_of_a_key_that_is_taken_out_while_it_waits_is_refused(world: &Wo
     let refused = world.store.write(&waiting, ChangeProject::default()).await;
     let denial = Denial::Refused(Refusal::NotMember);
     assert!(matches!(refused, Err(WriteError::Denied(found)) if found == denial), "{refused:?}");
+}
+
+async fn change_seen(
+    world: &World,
+    permit: &Permit<policy::ChangeProjectKey>,
+    seen: (&[ProjectRole], Option<&str>),
+    wanted: &[ProjectRole],
+    description: Option<&str>,
+) -> Result<ApiKey, ChangeSeenProjectKeyRefusal> {
+    let change = ChangeSeenProjectKey {
+        seen: SeenProjectKey { roles: roles(seen.0), description: seen.1.map(str::to_owned) },
+        roles: roles(wanted),
+        description: description.map(|text| Description::try_from(text).unwrap()),
+    };
+    match world.store.write(permit, change).await {
+        Ok(committed) => Ok(committed.value),
+        Err(WriteError::Refused(refusal)) => Err(refusal),
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+async fn a_key_is_changed_in_a_project_as_somebody_saw_it(world: &World) {
+    const READER: &[ProjectRole] = &[ProjectRole::ReadOnly];
+    const BOTH: &[ProjectRole] = &[ProjectRole::ReadOnly, ProjectRole::UserAdmin];
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let key = add(world, owner, project, BOTH).await;
+    let permit = world.permit_in::<policy::ChangeProjectKey>(owner, project, Some(key.id)).await;
+    let is_changed = |end| matches!(end, Err(ChangeSeenProjectKeyRefusal::Changed(_)));
+
+    change_seen(world, &permit, (BOTH, None), READER, None).await.unwrap();
+    assert!(is_changed(change_seen(world, &permit, (BOTH, None), BOTH, None).await), "the second of two");
+    assert_eq!(held(world, key, project).await.0, roles(READER));
+    let seen = (READER, Some("nightly export"));
+    change_seen(world, &permit, seen, READER, Some("weekly export")).await.unwrap();
+    assert!(is_changed(change_seen(world, &permit, seen, READER, Some("monthly export")).await));
+    assert!(is_changed(change_seen(world, &permit, (&[], None), READER, None).await), "it is there already");
+
+    let take = world.permit_in::<policy::UnassignKey>(owner, project, Some(key.id)).await;
+    world.store.write(&take, UnassignKey).await.unwrap();
+    assert!(is_changed(change_seen(world, &permit, (READER, None), BOTH, None).await), "it does not come back");
+    change_seen(world, &permit, (&[], None), READER, None).await.unwrap();
+    assert_eq!(held(world, key, project).await.0, roles(READER));
+}
+
+async fn a_key_that_is_used_elsewhere_is_described_by_who_looks_after_the_organization(world: &World) {
+    const READER: &[ProjectRole] = &[ProjectRole::ReadOnly];
+    let owner = world.bootstrap().await;
+    let (project, other) = (world.add_project(owner, "payments").await, world.add_project(owner, "lab").await);
+    let key = add(world, owner, project, READER).await;
+    assign(world, owner, other, key.id, READER).await;
+    let permit = world.permit_in::<policy::ChangeProjectKey>(owner, project, Some(key.id)).await;
+    let seen = (READER, Some("nightly export"));
+
+    let refused = change_seen(world, &permit, seen, READER, Some("mine")).await;
+    change_seen(world, &permit, seen, READER, Some("nightly export")).await.unwrap();
+    let further = permit.along_with(&world.permit_in::<GrantOrgRoles>(owner, project, None).await);
+    let described = change_seen(world, &further, seen, READER, Some("ours")).await.unwrap();
+
+    assert_eq!(refused.unwrap_err(), ChangeSeenProjectKeyRefusal::NotTheirs);
+    assert_eq!(described.description.as_str(), "ours");
 }

@@ -15,7 +15,7 @@ use keywright_domain::{EventType, OrgRole, OrgRoles, Permit, ProjectRole, Projec
 
 sentences! {
     a_project_keeps_its_last_owner,
-    granting_ownership_needs_the_right_to_and_keeping_it_does_not,
+    making_and_unmaking_owners_needs_the_right_to_and_keeping_them_does_not,
     a_person_comes_into_a_project_as_they_stand_in_the_organization,
     a_project_that_is_full_takes_nobody_from_any_side,
     the_older_calls_reach_members_alone,
@@ -44,22 +44,25 @@ async fn a_project_keeps_its_last_owner(world: &World) {
     world.store.write(&remove, removal()).await.unwrap();
 }
 
-async fn granting_ownership_needs_the_right_to_and_keeping_it_does_not(world: &World) {
+async fn making_and_unmaking_owners_needs_the_right_to_and_keeping_them_does_not(world: &World) {
     let (owner, project) = begin(world).await;
     let zoe = person(world, owner, "zoe@example.org", &[OrgRole::Owner]).await;
     let permit = world.permit::<policy::ReplaceOrganizationRoles>(owner).await;
     let replace = async |permit: &Permit<_>, roles: OrgRoles| {
-        let written = world.store.write(permit, ReplaceOrgRoles { user: zoe, roles }).await;
+        let written = world.store.write(permit, ReplaceOrgRoles { user: zoe, roles: RoleChange::Replace(roles) }).await;
         refusal(written.map(|committed| committed.value))
     };
     let owning = OrgRoles::from([OrgRole::Owner, OrgRole::Member]);
     let member = OrgRoles::from([OrgRole::Member]);
 
     assert_eq!(replace(&permit, owning).await, Ok(owning));
-    assert_eq!(replace(&permit, member).await, Ok(member));
+    assert_eq!(replace(&permit, member).await, Err(MembershipRefusal::MayNotGrant));
+    let full = world.permit::<policy::ReplaceOrganizationRoles>(owner).await;
+    let full = full.along_with(&world.permit::<GrantOrgOwner>(owner).await);
+    assert_eq!(replace(&full, member).await, Ok(member));
     assert_eq!(replace(&permit, owning).await, Err(MembershipRefusal::MayNotGrant));
     assert_eq!(replace(&permit, OrgRoles::EMPTY).await, Err(MembershipRefusal::NoRolesLeft));
-    let permit = permit.along_with(&world.permit::<GrantOrgOwner>(owner).await);
+    let permit = full;
     assert_eq!(replace(&permit, owning).await, Ok(owning));
 
     let add_only = permit_in::<policy::AddProjectUser>(world, owner, project).await;
@@ -147,7 +150,8 @@ async fn the_older_calls_reach_members_alone(world: &World) {
     let reader = RoleChange::Add([ProjectRole::ReadOnly].into());
 
     let removed = world.store.write(&remove, RemoveOrgUser { user: bob, reach: Reach::Members }).await;
-    let replaced = world.store.write(&replace, ReplaceOrgRoles { user: bob, roles: [OrgRole::Member].into() }).await;
+    let roles = RoleChange::Replace([OrgRole::Member].into());
+    let replaced = world.store.write(&replace, ReplaceOrgRoles { user: bob, roles }).await;
     let changed = ChangeProjectUser { user: bob, reach: Reach::Members, roles: reader };
     let changed = world.store.write(&in_project, changed).await;
     let left = world.store.write(&out, RemoveProjectUser { user: bob, reach: Reach::Members }).await;

@@ -4,8 +4,8 @@ use super::sentences;
 use super::world::{BEGINNING, HOME, World, system_permit};
 use crate::change::Denial;
 use crate::{
-    AddKey, ConfirmSession, CreateSession, EndSessions, NewSession, Proof, RecordFailedSignIn, RenameOrganization,
-    SeenSession, SignInRefusal, WhichSessions, WriteError,
+    AddKey, ChangeOwnPassword, ConfirmSession, CreateSession, EndSessions, NewSession, PasswordRefusal, Proof,
+    RecordFailedSignIn, RenameOrganization, Renewing, SeenSession, SignInRefusal, WhichSessions, WriteError,
 };
 use keywright_domain::policy::{self, EndOwnSessions, ListProjects, ReadOwnAccount, ReadOwnSessions, SignIn};
 use keywright_domain::{OrgRole, Page, Refusal, Scope, SessionId};
@@ -17,6 +17,10 @@ sentences! {
     a_confirmed_session_has_another_token,
     a_second_factor_is_wanted_and_each_of_its_steps_is_taken_once,
     a_recovery_code_is_taken_once,
+    a_code_enters_nothing_where_there_is_no_second_factor,
+    a_password_that_was_changed_since_it_was_checked_opens_nothing,
+    so_many_codes_are_tried_in_a_day_and_right_ones_do_not_count,
+    what_changes_how_somebody_signs_in_changes_the_token_of_their_session,
     the_log_says_who_acts_and_from_where,
     what_a_person_may_is_judged_again_under_the_lock,
     nobody_writes_in_a_session_that_is_gone,
@@ -77,7 +81,7 @@ async fn a_person_sees_their_own_sessions_and_ends_them(world: &World) {
     assert_eq!(world.store.write(&end, EndSessions(WhichSessions::One(third))).await.unwrap().value, 0);
     assert_eq!(world.store.write(&end, EndSessions(WhichSessions::Others)).await.unwrap().value, 1);
     assert_eq!(world.store.write(&end, EndSessions(WhichSessions::This)).await.unwrap().value, 1);
-    world.store.sweep_sessions().await.unwrap();
+    world.store.sweep_uses().await.unwrap();
 
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM sessions").await, 0);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM session_seen").await, 0);
@@ -90,7 +94,7 @@ async fn a_confirmed_session_has_another_token(world: &World) {
     let owner = world.first_owner().await;
     let id = world.open_session(owner, 1).await;
     world.clock.turn(HOUR);
-    let confirm = || ConfirmSession { token_hash: vec![2; 16], proof: Proof::Password };
+    let confirm = || ConfirmSession { token_hash: vec![2; 16], password: "a hash".into(), proof: Proof::Password };
 
     let outside = world.permit_of::<SignIn>(owner, Scope::Deployment).await;
     let refused = world.store.write(&outside, confirm()).await;
@@ -110,7 +114,8 @@ async fn sign_in(world: &World, proof: Proof) -> Result<(), SignInRefusal> {
     let id = SessionId::mint(BEGINNING, &mut *world.chance());
     let session = NewSession { id, token_hash: id.to_string().into_bytes(), user_agent: String::new() };
     let permit = world.permit_of::<SignIn>(owner, Scope::Deployment).await;
-    match world.store.write(&permit, CreateSession { session, proof }).await {
+    let password = world.password_of(owner).await;
+    match world.store.write(&permit, CreateSession { session, password, proof }).await {
         Ok(_) => Ok(()),
         Err(WriteError::Refused(refusal)) => Err(refusal),
         Err(error) => panic!("{error:?}"),
@@ -146,6 +151,72 @@ async fn a_recovery_code_is_taken_once(world: &World) {
     assert_eq!(sign_in(world, code()).await, Err(SignInRefusal::SecondFactor));
     let used = "SELECT COUNT(*) AS n FROM events WHERE event_type = 'X_RECOVERY_CODE_USED'";
     assert_eq!(world.number(used).await, 1);
+}
+
+async fn a_code_enters_nothing_where_there_is_no_second_factor(world: &World) {
+    world.bootstrap().await;
+
+    assert_eq!(sign_in(world, Proof::RecoveryCode(vec![7; 32])).await, Err(SignInRefusal::SecondFactor));
+    assert_eq!(sign_in(world, Proof::Step(7)).await, Err(SignInRefusal::SecondFactor));
+
+    assert_eq!(world.number("SELECT COUNT(*) AS n FROM sessions").await, 0);
+    let said = "SELECT COUNT(*) AS n FROM events WHERE event_type IN ('X_RECOVERY_CODE_USED', 'X_SIGN_IN_SUCCEEDED')";
+    assert_eq!(world.number(said).await, 0);
+}
+
+async fn a_password_that_was_changed_since_it_was_checked_opens_nothing(world: &World) {
+    world.bootstrap().await;
+    let owner = world.first_owner().await;
+    let session = world.open_session(owner, 1).await;
+    let password = world.password_of(owner).await;
+    let new = NewSession { id: session, token_hash: vec![2; 16], user_agent: String::new() };
+    let create = CreateSession { session: new, password: password.clone(), proof: Proof::Password };
+    let confirm = ConfirmSession { token_hash: vec![3; 16], password, proof: Proof::Password };
+    let outside = world.permit_of::<SignIn>(owner, Scope::Deployment).await;
+    let inside = world.signed_in(owner, Some(session)).await.permit::<SignIn>(Scope::Deployment).unwrap();
+
+    world.tamper("UPDATE users SET password_hash = 'another hash'").await;
+    let made = world.store.write(&outside, create).await;
+    let confirmed = world.store.write(&inside, confirm).await;
+
+    assert!(matches!(made, Err(WriteError::Refused(SignInRefusal::PasswordChanged))), "{made:?}");
+    assert!(matches!(confirmed, Err(WriteError::Refused(SignInRefusal::PasswordChanged))), "{confirmed:?}");
+}
+
+async fn so_many_codes_are_tried_in_a_day_and_right_ones_do_not_count(world: &World) {
+    world.bootstrap().await;
+    let owner = world.first_owner().await;
+    let tried = async |after| world.store.count_code(owner, BEGINNING.plus_millis(after)).await.unwrap();
+
+    for _ in 0..3 {
+        assert!(tried(0).await);
+        world.store.code_was_right(owner).await.unwrap();
+    }
+    for _ in 0..100 {
+        assert!(tried(0).await);
+    }
+    assert!(!tried(1).await && !tried(24 * HOUR - 1).await, "from wherever, at whichever node");
+    assert!(tried(24 * HOUR).await, "another day");
+    assert_eq!(world.number("SELECT count AS n FROM code_tries").await, 1);
+}
+
+async fn what_changes_how_somebody_signs_in_changes_the_token_of_their_session(world: &World) {
+    world.bootstrap().await;
+    let owner = world.first_owner().await;
+    let (id, before) = (world.open_session(owner, 1).await, world.password_of(owner).await);
+    let permit = world.signed_in(owner, Some(id)).await.permit::<policy::ChangeOwnPassword>(Scope::Deployment).unwrap();
+    let change = |before: &str| Renewing {
+        token_hash: vec![2; 16],
+        change: ChangeOwnPassword { before: before.to_owned(), after: "another".to_owned() },
+    };
+
+    let refused = world.store.write(&permit, change("not this")).await;
+    assert!(matches!(refused, Err(WriteError::Refused(PasswordRefusal::ChangedMeanwhile))), "{refused:?}");
+    assert_eq!(world.store.find_session(&[1; 16]).await.unwrap().unwrap().id, id, "nothing was changed");
+    world.store.write(&permit, change(&before)).await.unwrap();
+
+    assert_eq!(world.store.find_session(&[1; 16]).await.unwrap(), None);
+    assert_eq!(world.store.find_session(&[2; 16]).await.unwrap().unwrap().id, id);
 }
 
 async fn the_log_says_who_acts_and_from_where(world: &World) {

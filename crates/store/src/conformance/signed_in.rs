@@ -1,6 +1,7 @@
 //! People who act: signed in as the suite says they are.
 
 use super::world::{HOME, World};
+use crate::seam::{On, Statement};
 use crate::{CreateSession, NewSession, Proof};
 use keywright_domain::policy::SignIn;
 use keywright_domain::{Action, Permit, PersonEntry, RequestId, Scope, SessionId, SignedIn, UserId};
@@ -29,8 +30,20 @@ impl World {
         let id = SessionId::mint(self.clock_now(), &mut *self.chance());
         let session = NewSession { id, token_hash: vec![token; 16], user_agent: "Firefox".into() };
         let permit = self.permit_of::<SignIn>(user, Scope::Deployment).await;
-        self.store.write(&permit, CreateSession { session, proof: Proof::Password }).await.unwrap();
+        let password = self.password_of(user).await;
+        self.store.write(&permit, CreateSession { session, password, proof: Proof::Password }).await.unwrap();
         id
+    }
+
+    /// The hash of an account's password; one without gets one.
+    pub(super) async fn password_of(&self, user: UserId) -> String {
+        let sql = "UPDATE users SET password_hash = COALESCE(password_hash, 'a hash') WHERE id = $1";
+        let mut tx = self.store.pools.begin().await.unwrap();
+        Statement { name: "gives a password", sql }.bind(user.to_string()).run(On::Within(&mut tx)).await.unwrap();
+        tx.commit().await.unwrap();
+        let sql = "SELECT password_hash FROM users WHERE id = $1";
+        let row = Statement { name: "password of", sql }.bind(user.to_string()).optional(On::Read(&self.store.pools));
+        row.await.unwrap().unwrap().get("password_hash").unwrap()
     }
 
     fn clock_now(&self) -> keywright_domain::Timestamp {

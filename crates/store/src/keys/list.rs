@@ -7,7 +7,7 @@
 use super::details::read_maker;
 use crate::seam::{On, Query, Row, Statement, Transaction, statements};
 use crate::{Error, Store};
-use keywright_domain::policy::{ReadKeys, ReadProjectKeys};
+use keywright_domain::policy::{ReadAccessList, ReadKeys, ReadProjectKeyList, ReadProjectKeys};
 use keywright_domain::{
     Action, Cidr, KeyFilter, KeyLine, KeyPage, KeySort, KeyView, ListFilter, OrgId, OrgRoles, Permit, ProjectId,
     ProjectRoles, StatusRule, Timestamp, UsedFilter, text,
@@ -98,7 +98,8 @@ impl SeesKeyList for ReadKeys {}
 impl SeesKeyList for ReadProjectKeys {}
 
 impl Store {
-    /// A page of the keys of the permit's organization or project, as somebody wants to see them.
+    /// A page of the keys of the permit's organization or project, as somebody wants to see them. An address finds keys
+    /// only for who may read their access lists, which the permit includes then.
     ///
     /// # Errors
     /// The database's.
@@ -112,19 +113,33 @@ impl Store {
         let nothing = KeyPage { lines: Vec::new(), page: 1, found: 0, total: 0, list_required: false, cannot_call: 0 };
         let Some(org) = permit.scope().org() else { return Ok(nothing) };
         let mut moment = self.pools.moment().await?;
-        let page = read_page(org, project, view, now, &mut moment).await?;
+        let seen = Seen {
+            org,
+            project: project.or(view.filter.project),
+            addresses: permit.grant().includes::<ReadAccessList>() || permit.grant().includes::<ReadProjectKeyList>(),
+        };
+        let page = read_page(&seen, project, view, now, &mut moment).await?;
         moment.rollback().await?;
         Ok(page.unwrap_or(nothing))
     }
 }
 
-async fn read_page(
+/// Where somebody looks, and whether they see addresses there.
+struct Seen {
     org: OrgId,
+    /// The project that the list is narrowed to.
+    project: Option<ProjectId>,
+    addresses: bool,
+}
+
+async fn read_page(
+    seen: &Seen,
     project: Option<ProjectId>,
     view: &KeyView,
     now: Timestamp,
     moment: &mut Transaction,
 ) -> Result<Option<KeyPage>, Error> {
+    let org = seen.org;
     let organization = ORGANIZATION.bind(org.to_string()).optional(On::Within(moment)).await?;
     let Some(organization) = organization else { return Ok(None) };
     let list_required: bool = organization.get("list_required")?;
@@ -135,7 +150,7 @@ async fn read_page(
     let named = project.map(|project| project.to_string()).unwrap_or_default();
     let without = WITHOUT_ADDRESS.bind(org.to_string()).bind(named);
     let cannot_call = if list_required { without.one(On::Within(moment)).await?.get("total")? } else { 0 };
-    let bound = |statement: Statement| bind(statement.query(), org, project.or(view.filter.project), &view.filter, now);
+    let bound = |statement: Statement| bind(statement.query(), seen, &view.filter, now);
     let found: i64 =
         if view.filter.is_empty() { total } else { bound(FOUND).one(On::Within(moment)).await?.get("total")? };
     let found = crate::page::total(Some(found));
@@ -174,9 +189,10 @@ fn ordered(view: &KeyView) -> Statement {
 }
 
 /// Binds $1 to $20.
-fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter, now: Timestamp) -> Query {
+fn bind(query: Query, seen: &Seen, filter: &KeyFilter, now: Timestamp) -> Query {
     let rule = StatusRule::at(now);
-    let blocks: Vec<Cidr> = filter.address().map(|address| address.covering().collect()).unwrap_or_default();
+    let address = filter.address().filter(|_| seen.addresses);
+    let blocks: Vec<Cidr> = address.map(|address| address.covering().collect()).unwrap_or_default();
     let role = |name: Option<&str>| name.map(|name| format!("% {} %", escaped(name))).unwrap_or_default();
     let ago = |days: i64| now.plus_millis(-days * DAY).millis();
     let (used_from, used_to) = match filter.used {
@@ -192,8 +208,8 @@ fn bind(query: Query, org: OrgId, project: Option<ProjectId>, filter: &KeyFilter
         Some(ListFilter::Open) | None => (0, i64::MAX),
     };
     query
-        .bind(org.to_string())
-        .bind(project.map(|project| project.to_string()).unwrap_or_default())
+        .bind(seen.org.to_string())
+        .bind(seen.project.map(|project| project.to_string()).unwrap_or_default())
         .bind(escaped(&text::folded(filter.text.trim())))
         .bind(filter.id().map(|id| id.to_string()).unwrap_or_default())
         .bind(side_by_side(&blocks))

@@ -3,10 +3,10 @@
 
 use super::find::{InvitationOver, LinkedInvitation, Newcomer, within};
 use super::join::{Joining, spend};
-use super::reset;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::invitations::Room;
+use crate::own_account::password::set_password;
 use crate::seam::statements;
 use crate::sessions::NewSession;
 use crate::sessions::create::{self as sessions, Proof, actor};
@@ -109,11 +109,14 @@ impl Change for AcceptInvitation {
         }
         let joining = Joining::checked(&invited, self.room, now, tx).await?;
 
+        if let Answering::Entering(entering) = &self.answering {
+            entering.set_up(&invited, now, tx).await?;
+        }
+        joining.write(&invited, tx).await?;
         let session_ends = match &self.answering {
             Answering::SignedIn => None,
-            Answering::Entering(entering) => Some(entering.enter(&invited, now, tx).await?),
+            Answering::Entering(entering) => Some(entering.sign_in(&invited, now, tx).await?),
         };
-        joining.write(&invited, tx).await?;
         let project = match invited.to {
             super::LinkedPlace::Project { id, .. } => Some(id),
             super::LinkedPlace::Organization { .. } => None,
@@ -123,8 +126,8 @@ impl Change for AcceptInvitation {
 }
 
 impl Entering {
-    /// The account is made, or gets its new password, and the person is signed in to it.
-    async fn enter(&self, invited: &LinkedInvitation, now: Timestamp, tx: &mut Tx) -> Result<Timestamp, Error> {
+    /// The account is made, or gets its new password.
+    async fn set_up(&self, invited: &LinkedInvitation, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
         let (id, username) = (invited.invitee.user, &invited.invitee.username);
         match (&self.names, invited.newcomer) {
             (Some((first, last)), Newcomer::Stranger) => {
@@ -136,8 +139,16 @@ impl Entering {
                 register(&user, &self.password_hash, tx).await?;
                 tx.record(users::made(&user));
             }
-            _ => reset::set_password(id, username.as_str(), &self.password_hash, tx).await?,
+            _ => {
+                set_password(id, username.as_str(), &self.password_hash, None, tx).await?;
+            }
         }
+        Ok(())
+    }
+
+    /// The person is signed in, for as long as the organization lets its people, to which they belong by now.
+    async fn sign_in(&self, invited: &LinkedInvitation, now: Timestamp, tx: &mut Tx) -> Result<Timestamp, Error> {
+        let (id, username) = (invited.invitee.user, &invited.invitee.username);
         let ends = sessions::insert(&self.session, id, now, tx).await?;
         sessions::signed_in(id, username.as_str(), &Proof::Password, now, tx).await?;
         Ok(ends)

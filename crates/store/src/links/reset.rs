@@ -1,9 +1,10 @@
 //! Links by which somebody sets a password: made by a Global Owner, by an operator, or because somebody forgot theirs.
 
 use crate::change::{Change, Stop, Tx};
+use crate::own_account::password::set_password;
+use crate::own_account::second_factor::take_away;
 use crate::seam::{On, Row, statements};
 use crate::sessions::create::actor;
-use crate::sessions::end;
 use crate::{Error, Store};
 use keywright_domain::policy;
 use keywright_domain::{Draft, Email, EventType, LinkId, Scope, Timestamp, UserId};
@@ -16,10 +17,6 @@ statements! {
     FIND_LINK = "SELECT t.user_id AS user_id, u.username AS username, t.ends AS ends, \
         t.second_factor AS second_factor FROM one_time_tokens t JOIN users u ON u.id = t.user_id \
         WHERE t.token_hash = $1 AND t.purpose = 'set-password'";
-    SPEND = "DELETE FROM one_time_tokens WHERE user_id = $1 AND purpose = 'set-password'";
-    SET_PASSWORD = "UPDATE users SET password_hash = $2 WHERE id = $1";
-    DELETE_SECOND_FACTOR = "DELETE FROM second_factors WHERE user_id = $1";
-    DELETE_RECOVERY_CODES = "DELETE FROM recovery_codes WHERE user_id = $1";
 }
 
 /// A link is forgotten so long after its end, in milliseconds; until then whoever opens it is told that it has ended.
@@ -141,12 +138,11 @@ impl Change for SetPasswordByLink {
         let link = row.as_ref().map(read).transpose()?;
         let link = link.filter(|link| link.user == user && now < link.ends).ok_or(Stop::Refused(LinkOver))?;
 
-        set_password(user, &username, &self.password_hash, tx).await?;
+        // The links end with the old password, this one too.
+        set_password(user, &username, &self.password_hash, None, tx).await?;
         if link.second_factor {
-            take_second_factor(user, &username, tx).await?;
+            take_away(user, &username, tx).await?;
         }
-        tx.write(SPEND.bind(user.to_string())).await?;
-        end::end(user, &username, None, |_| true, tx).await?;
         Ok(())
     }
 }
@@ -164,22 +160,6 @@ pub(crate) async fn insert(link: &NewResetLink, user: UserId, now: Timestamp, tx
         .bind(link.second_factor);
     tx.write(insert).await?;
     Ok(ends)
-}
-
-/// A person's password is another one from now on, and the log says so.
-pub(crate) async fn set_password(user: UserId, username: &str, hash: &str, tx: &mut Tx) -> Result<(), Error> {
-    tx.write(SET_PASSWORD.bind(user.to_string()).bind(hash)).await?;
-    tx.record(Draft::of_deployment(EventType::PasswordChanged).about_user(user, username));
-    Ok(())
-}
-
-/// A person has no second factor any more; if there was one, the log says so.
-pub(crate) async fn take_second_factor(user: UserId, username: &str, tx: &mut Tx) -> Result<(), Error> {
-    tx.write(DELETE_RECOVERY_CODES.bind(user.to_string())).await?;
-    if tx.write(DELETE_SECOND_FACTOR.bind(user.to_string())).await? > 0 {
-        tx.record(Draft::of_deployment(EventType::SecondFactorDisabled).about_user(user, username));
-    }
-    Ok(())
 }
 
 fn read(row: &Row) -> Result<ResetLink, Error> {

@@ -35,13 +35,13 @@ pub struct ChangeOrgUser {
     pub team_limit: u64,
 }
 
-/// Replaces a member's roles, by the older call.
+/// Changes a member's roles, by the older call.
 #[derive(Debug)]
 pub struct ReplaceOrgRoles {
     /// Who.
     pub user: UserId,
-    /// The roles; never empty.
-    pub roles: OrgRoles,
+    /// How.
+    pub roles: RoleChange<OrgRoles>,
 }
 
 impl Change for ChangeOrgUser {
@@ -86,15 +86,17 @@ impl Change for ReplaceOrgRoles {
         if tx.is_acting(self.user) {
             return Err(refused(MembershipRefusal::OwnRoles));
         }
-        let grants = self.roles.contains(OrgRole::Owner) && !person.roles.contains(OrgRole::Owner);
-        if grants && !tx.includes::<GrantOrgOwner>() {
+        let after = self.roles.apply(person.roles);
+        // Who may not make owners may not unmake them either.
+        let moves = after.contains(OrgRole::Owner) != person.roles.contains(OrgRole::Owner);
+        if moves && !tx.includes::<GrantOrgOwner>() {
             return Err(refused(MembershipRefusal::MayNotGrant));
         }
-        let patch = OrgUserPatch { roles: Some(RoleChange::Replace(self.roles)), ..OrgUserPatch::default() };
+        let patch = OrgUserPatch { roles: Some(self.roles), ..OrgUserPatch::default() };
         check(&person, org, &patch, 0, tx).await?;
 
         change_member(&person, org, &patch, tx).await?;
-        Ok(self.roles)
+        Ok(after)
     }
 }
 

@@ -161,11 +161,12 @@ impl Change for ReplaceRecoveryCodes {
     }
 }
 
-/// Takes the second factor of an account away, with its recovery codes.
+/// Takes the second factor of an account away, with its recovery codes; if there was one, the log says so.
 pub(crate) async fn take_away(user: UserId, username: &str, tx: &mut Tx) -> Result<(), Error> {
-    tx.write(DISABLE.bind(user.to_string())).await?;
     tx.write(FORGET_CODES.bind(user.to_string())).await?;
-    tx.record(Draft::of_deployment(EventType::SecondFactorDisabled).about_user(user, username));
+    if tx.write(DISABLE.bind(user.to_string())).await? > 0 {
+        tx.record(Draft::of_deployment(EventType::SecondFactorDisabled).about_user(user, username));
+    }
     Ok(())
 }
 

@@ -58,7 +58,7 @@ impl Change for ChangeProjectKey {
     }
 }
 
-async fn change(
+pub(super) async fn change(
     scope: &Scope,
     roles: Option<ProjectRoles>,
     description: Option<&Description>,

@@ -3,10 +3,12 @@
 pub(crate) mod add;
 pub(crate) mod assign;
 pub(crate) mod read;
+pub(crate) mod seen;
 pub(crate) mod unassign;
 
 pub use add::{AddProjectKey, AddProjectKeyRefusal};
 pub use assign::{AssignKey, AssignKeyRefusal, ChangeProjectKey};
+pub use seen::{ChangeSeenProjectKey, ChangeSeenProjectKeyRefusal, SeenProjectKey};
 pub use unassign::{UnassignKey, UnassignKeyRefusal};
 
 use crate::Error;

@@ -17,6 +17,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     CONFIRM = "UPDATE sessions SET confirmed = $3, token_hash = $4 WHERE id = $1 AND user_id = $2";
     SIGNED_IN = "UPDATE users SET last_auth = $2 WHERE id = $1";
+    PASSWORD = "SELECT password_hash FROM users WHERE id = $1 AND registered = TRUE";
     TAKE_STEP = "UPDATE second_factors SET last_step = $2 WHERE user_id = $1 AND enabled = TRUE AND last_step < $2";
     HAS_SECOND_FACTOR = "SELECT last_step FROM second_factors WHERE user_id = $1 AND enabled = TRUE";
     HAS_RECOVERY_CODE = "SELECT user_id FROM recovery_codes WHERE user_id = $1 AND code_hash = $2";
@@ -50,6 +51,8 @@ pub struct NewSession {
 pub struct CreateSession {
     /// The session.
     pub session: NewSession,
+    /// The hash that the person's password was checked against.
+    pub password: String,
     /// What was proved beside the password.
     pub proof: Proof,
 }
@@ -59,6 +62,8 @@ pub struct CreateSession {
 pub struct ConfirmSession {
     /// The keyed hash of what its cookie will hold.
     pub token_hash: Vec<u8>,
+    /// The hash that the person's password was checked against.
+    pub password: String,
     /// What was proved beside the password.
     pub proof: Proof,
 }
@@ -68,6 +73,8 @@ pub struct ConfirmSession {
 pub enum SignInRefusal {
     /// The second factor is missing, wrong, or used before.
     SecondFactor,
+    /// The password was changed since it was checked.
+    PasswordChanged,
     /// The session is gone.
     SessionGone,
 }
@@ -80,7 +87,7 @@ impl Change for CreateSession {
 
     async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<Timestamp, Stop<SignInRefusal>> {
         let (user, username) = actor(tx).ok_or(Stop::Refused(SignInRefusal::SessionGone))?;
-        check(user, &self.proof, tx).await?;
+        check(user, &self.password, &self.proof, tx).await?;
 
         let ends = insert(&self.session, user, now, tx).await?;
         signed_in(user, &username, &self.proof, now, tx).await?;
@@ -100,7 +107,7 @@ impl Change for ConfirmSession {
             _ => return Err(gone()),
         };
         let (user, username) = actor(tx).ok_or_else(gone)?;
-        check(user, &self.proof, tx).await?;
+        check(user, &self.password, &self.proof, tx).await?;
 
         let confirm = CONFIRM
             .bind(session.to_string())
@@ -150,13 +157,19 @@ pub(crate) async fn insert(
     Ok(ends)
 }
 
-/// An account that has a second factor is not entered without it.
-async fn check(user: UserId, proof: &Proof, tx: &mut Tx) -> Result<(), Stop<SignInRefusal>> {
+/// What was proved is looked at again: the password is the one that was checked, and an account that has a second factor
+/// is not entered without it. Nor is a code taken for one where there is none to compare it with.
+async fn check(user: UserId, password: &str, proof: &Proof, tx: &mut Tx) -> Result<(), Stop<SignInRefusal>> {
+    let row = tx.optional(PASSWORD.bind(user.to_string())).await?;
+    let held: Option<String> = row.map(|row| row.get("password_hash")).transpose()?.flatten();
+    if held.as_deref() != Some(password) {
+        return Err(Stop::Refused(SignInRefusal::PasswordChanged));
+    }
     let last = tx.optional(HAS_SECOND_FACTOR.bind(user.to_string())).await?;
     let last: Option<i64> = last.map(|row| row.get("last_step")).transpose()?;
     let proved = match (last, proof) {
-        (None, _) => true,
-        (Some(_), Proof::Password) => false,
+        (None, Proof::Password) => true,
+        (None, _) | (Some(_), Proof::Password) => false,
         (Some(last), Proof::Step(step)) => last < *step,
         (Some(_), Proof::RecoveryCode(hash)) => {
             tx.optional(HAS_RECOVERY_CODE.bind(user.to_string()).bind(hash.as_slice())).await?.is_some()

@@ -14,8 +14,6 @@ statements! {
             THEN excluded.address ELSE session_seen.address END, \
         last_seen = CASE WHEN excluded.last_seen >= session_seen.last_seen \
             THEN excluded.last_seen ELSE session_seen.last_seen END";
-    SWEEP = "DELETE FROM session_seen WHERE session_id IN (SELECT v.session_id FROM session_seen v \
-        LEFT JOIN sessions s ON s.id = v.session_id WHERE s.id IS NULL LIMIT 500)";
 }
 
 /// A session that was seen.
@@ -38,16 +36,6 @@ impl Store {
         let mut tx = self.pools.begin().await?;
         let insert = SEEN.bind(seen.id.to_string()).bind(seen.at.millis()).bind(seen.address.to_string());
         insert.run(On::Within(&mut tx)).await?;
-        tx.commit().await
-    }
-
-    /// Forgets when sessions were seen that are gone.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn sweep_sessions(&self) -> Result<(), Error> {
-        let mut tx = self.pools.begin().await?;
-        SWEEP.query().run(On::Within(&mut tx)).await?;
         tx.commit().await
     }
 }

@@ -148,7 +148,9 @@ impl RolesChange {
         }
         org_users::change::check(&member, org, &patch, 0, tx).await.map_err(membership)?;
         project_users::check_room(Some(&member), &new.in_projects, project_limit, tx).await.map_err(membership)?;
-        let owner = new.in_org.contains(OrgRole::Owner) && !member.roles.contains(OrgRole::Owner);
+        // Who may not make owners may not unmake them either.
+        let owner =
+            !new.in_org.is_empty() && new.in_org.contains(OrgRole::Owner) != member.roles.contains(OrgRole::Owner);
         let newly = |(project, roles): &(ProjectId, ProjectRoles)| {
             let new = roles.without(member.in_project(*project));
             (!new.is_empty()).then_some((*project, new))

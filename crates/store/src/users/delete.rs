@@ -5,7 +5,7 @@ use crate::change::{Change, Stop, Tx};
 use crate::org_users::{self, MembershipRefusal};
 use crate::project_users;
 use crate::seam::statements;
-use keywright_domain::policy;
+use keywright_domain::policy::{self, GrantOrgOwner};
 use keywright_domain::{Draft, EventType, GlobalRole, OrgRole, ProjectRoles, Scope, Timestamp, UserId};
 
 statements! {
@@ -50,6 +50,11 @@ impl Change for DeleteAccount {
             if member.roles.contains(OrgRole::Owner) && org_users::owners(*org, tx).await? <= 1 {
                 return refused(MembershipRefusal::LastOwnerRemoved);
             }
+        }
+        // Who may not make owners may not remove them either.
+        let owns = members.iter().any(|(_, member)| member.roles.contains(OrgRole::Owner));
+        if owns && matches!(scope, Scope::Organization(_)) && !tx.includes::<GrantOrgOwner>() {
+            return refused(MembershipRefusal::MayNotGrant);
         }
         let whole = *scope == Scope::Deployment;
         if whole && account.global_roles.contains(GlobalRole::Owner) {

@@ -120,6 +120,8 @@ async fn meant(
 pub(in crate::api) async fn delete(permit: Permit<DeleteAccount>, call: Call) -> Result<Reply, Failure> {
     let user: UserId = call.param("userId").parse().map_err(|_| absent(&call))?;
 
+    let in_project = permit.scope().project().is_some();
+    let permit = call.with_right::<GrantOrgOwner, _>(permit, !in_project).await?;
     let deleted = call.app.delete_account(&permit, user).await;
     let about = Refused::new(permit.scope(), None, Some(user), "");
     let words = |refusal| match refusal {
@@ -153,7 +155,9 @@ async fn granting<A: Action>(permit: Permit<A>, grant: Option<&RoleGrant>, call:
     let Some(grant) = grant else { return Ok(permit) };
     let in_project = permit.scope().project().is_some();
     let owns = grant.projects.iter().any(|(_, roles)| roles.contains(ProjectRole::Owner));
-    let permit = call.with_right::<GrantOrgOwner, _>(permit, grant.roles.contains(OrgRole::Owner)).await?;
+    // The owner role that is not named is taken away: that, too, asks for it.
+    let permit =
+        call.with_right::<GrantOrgOwner, _>(permit, !in_project || grant.roles.contains(OrgRole::Owner)).await?;
     let permit = call.with_right::<GrantProjectOwner, _>(permit, in_project && owns).await?;
     // Roles in projects that are not named are taken away: that, too, asks for it.
     call.with_right::<GrantRolesInProjects, _>(permit, !in_project).await

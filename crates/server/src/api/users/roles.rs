@@ -45,9 +45,9 @@ pub(in crate::api) async fn replace_in_org(
     let (user, org) = (person.standing.id(), permit.scope().org().ok_or(Failure::Gone)?);
     let mut body = call.object::<OrgRolesReplacement>(ECHOED).await?;
     let roles = org_roles(&mut body, "orgRoles", org, &call)?.ok_or_else(|| missing("orgRoles"))?;
-    let permit = call.with_right::<GrantOrgOwner, _>(permit, roles.contains(OrgRole::Owner)).await?;
+    let permit = call.with_right::<GrantOrgOwner, _>(permit, true).await?;
 
-    let replaced = call.app.replace_org_roles(&permit, user, roles).await;
+    let replaced = call.app.replace_org_roles(&permit, user, RoleChange::Replace(roles)).await;
     let refused = |refusal| match refusal {
         MembershipRefusal::MayNotGrant => not_owner(org),
         other => About::user(&permit, user).refused(other),

@@ -11,9 +11,6 @@ use keywright_domain::{Action, OrgId, OrganizationName, Password, Permit, UserId
 use keywright_store::{BeginSetup, CompleteSetup, DraftOwner, NewOrganization};
 pub(crate) use keywright_store::{DraftedOwner, SetupRefusal};
 
-/// The name under which wrong setup tokens are counted, for each address.
-const COUNTED_AS: &str = "setup token";
-
 /// What a setup token comes to.
 pub(crate) enum Begun {
     /// It is one: the draft's cookie holds this.
@@ -62,7 +59,7 @@ impl From<WriteError<SetupRefusal>> for SetupError {
 impl App {
     /// Begins, with a setup token that somebody typed.
     pub(crate) async fn begin_setup(&self, typed: &str, asked: Asked) -> Result<Begun, SetupError> {
-        if let Err(wait) = self.lockout.attempt(COUNTED_AS, asked.address, self.now()) {
+        if let Err(wait) = self.setup_tries.attempt(None, asked.address, self.now()) {
             return Ok(Begun::Wait(wait));
         }
         let Some(token_hash) = self.setup_token(typed.trim().as_bytes()).await? else {
@@ -72,7 +69,7 @@ impl App {
         let (draft, draft_hash) = self.new_token()?;
         match self.store.write(&server::<DraftSetup>(asked), BeginSetup { token_hash, draft_hash }).await {
             Ok(_) => {
-                self.lockout.forgive(COUNTED_AS, asked.address);
+                self.setup_tries.forgive(None, asked.address);
                 Ok(Begun::Draft(draft))
             }
             Err(WriteError::Refused(SetupRefusal::UnknownToken)) => Ok(Begun::Wrong),
@@ -99,7 +96,7 @@ impl App {
             return Err(SetupError::Refused(SetupRefusal::DraftGone));
         }
         let password_hash = match password {
-            Some(password) => Some(self.hash_password(password).await?),
+            Some(password) => Some(self.hash_password_of(password, asked.address).await?),
             None => None,
         };
         let change = DraftOwner { draft_hash, owner, password_hash };

@@ -1,28 +1,27 @@
 //! Somebody says that they forgot their password. Whether there is such an account is not told, so nobody waits for what
 //! comes of it; and nobody's mail is flooded.
 
-use super::server;
+use super::{ANYWHERE, server};
 use crate::app::{App, WriteError};
 use crate::auth::person::Asked;
 use crate::mail::Letter;
 use keywright_domain::Email;
 use keywright_store::Whose;
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 /// A link that is sent by mail is good for an hour, in milliseconds.
 const MAILED: i64 = 60 * 60 * 1000;
-/// What asking is counted as, beside the name.
-const COUNTED_AS: &str = "forgotten password";
-/// Stands for every address, to count what comes from all of them.
-const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 impl App {
     /// Sends a link to the account of a name, if there is one; after the answer, which does not depend on it.
     pub(crate) fn forgot(self: Arc<Self>, username: Email, asked: Asked) {
-        let (now, name) = (self.now(), format!("{COUNTED_AS} {}", username.key()));
-        let often = [asked.address, ANYWHERE].map(|address| self.lockout.attempt(&name, address, now).is_err());
-        if !self.sends_mail() || often.contains(&true) {
+        // Without mail there is nothing to count, and whoever asks for many names is braked before they are counted.
+        if !self.sends_mail() || self.brake.take(asked.address, self.now()).is_err() {
+            return;
+        }
+        let (now, name) = (self.now(), Some(&username));
+        let often = [asked.address, ANYWHERE].map(|address| self.forgotten.attempt(name, address, now).is_err());
+        if often.contains(&true) {
             return;
         }
         tokio::spawn(async move { self.send_reset_link(username, asked).await });

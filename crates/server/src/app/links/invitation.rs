@@ -1,11 +1,12 @@
 //! Links to invitations: made by those who invite, opened by anybody who has one, answered once.
 
-use super::{AnswerRefusal, Handed, InvitationLink, InvitationOver, MadeInvitationLink, Token};
+use super::{ANYWHERE, AnswerRefusal, Handed, InvitationLink, InvitationOver, MadeInvitationLink, Token};
 use crate::app::password::HashError;
 use crate::app::sign_in::own;
 use crate::app::{App, Error, InvitationRefusal, OpenedSession, WriteError};
+use crate::auth::lockout::Wait;
 use crate::auth::person::{self, Asked};
-use crate::mail::{Inviter, Letter};
+use crate::mail::{Inviter, Letter, NotTaken};
 use keywright_domain::policy::{
     AnswerInvitation, ChangeOrganizationInvitations, ChangeProjectInvitations, GrantOrgOwner, GrantProjectOwner,
     GrantRolesInProjects,
@@ -17,6 +18,10 @@ use keywright_store::{
     AcceptInvitation, Accepted, Answering, DeclineInvitation, Entering, MakeOrgInvitationLink,
     MakeProjectInvitationLink, NewInvitationLink, Room,
 };
+use std::net::IpAddr;
+
+/// When too many letters wait, some will have gone after a minute.
+const MAIL_IS_FULL: Wait = Wait { seconds: 60 };
 
 /// How somebody comes in who has nothing but a link.
 pub(crate) struct Entrance<'a> {
@@ -109,7 +114,22 @@ impl App {
         Ok((token, made))
     }
 
-    /// Sends a link that was made to whom it is for; when that cannot be, it is to be handed over.
+    /// Is there room for a letter to somebody who is invited? To be asked before its link is made, for that ends the older
+    /// one. Counted in this node's memory alone, for each who is invited and each address that invites: a brake, so that
+    /// no mailbox is flooded and the mail of others finds room.
+    pub(crate) fn room_for_invitation(&self, to: &Email, from: IpAddr) -> Result<(), Wait> {
+        if !self.sends_mail() {
+            return Ok(());
+        }
+        if !self.mailer.has_room() {
+            return Err(MAIL_IS_FULL);
+        }
+        let now = self.now();
+        self.letters.take(from, now)?;
+        self.invited.attempt(Some(to), ANYWHERE, now)
+    }
+
+    /// Sends a link that was made to whom it is for; where no mail can be sent to them, it is to be handed over.
     pub(crate) fn hand_over_invitation(&self, token: Token, made: &MadeInvitationLink) -> Handed {
         let Some(inviter) = inviter(&made.invitee.inviter) else { return Handed::ToHandOver(token) };
         let letter = Letter::Invitation {
@@ -120,7 +140,8 @@ impl App {
         };
         match self.send_mail(&made.invitee.username, &letter) {
             Ok(()) => Handed::Mailed,
-            Err(_) => Handed::ToHandOver(token),
+            Err(NotTaken::Off | NotTaken::Address) => Handed::ToHandOver(token),
+            Err(NotTaken::Full) => Handed::NotNow(MAIL_IS_FULL),
         }
     }
 
@@ -149,7 +170,7 @@ impl App {
     ) -> Result<InvitationAnswered, AnswerError> {
         // Nobody has the server hash a password for a link that is none.
         let permit = self.by_link(token, asked).await?;
-        let password_hash = self.hash_password(entrance.password).await?;
+        let password_hash = self.hash_password_of(entrance.password, asked.address).await?;
         let (session_token, session) = self.new_session(entrance.user_agent)?;
         let entering = Entering { names: entrance.names, password_hash, session };
         let accepted = self.accept(token, &permit, Answering::Entering(entering)).await?;

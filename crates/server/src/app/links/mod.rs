@@ -1,7 +1,7 @@
 //! Links that somebody is sent: to set a password, or to answer an invitation.
 //!
-//! Where there is a mail server they are sent, else they are shown once, to be handed over. What a link holds is a token of chance. It is in the answer that made it, or in a mail, and nowhere else; the
-//! database keeps its keyed hash.
+//! Where there is a mail server they are sent, else they are shown once, to be handed over. What a link holds is a token
+//! of chance. It is in the answer that made it, or in a mail, and nowhere else; the database keeps its keyed hash.
 
 mod forgot;
 mod invitation;
@@ -12,12 +12,14 @@ pub use reset::OperatorLink;
 pub(crate) use reset::SetPasswordError;
 
 use super::{App, Error, password};
+use crate::auth::lockout::Wait;
 use keywright_domain::{LinkId, Permit, policy};
 use keywright_store::NewResetLink;
 pub(crate) use keywright_store::{
     AnswerRefusal, InvitationLink, InvitationOver, LinkedInvitation, LinkedPlace, MadeInvitationLink, MadeResetLink,
     Newcomer, NoSuchAccount, ResetLink,
 };
+use std::net::{IpAddr, Ipv4Addr};
 use zeroize::Zeroizing;
 
 /// A link that an operator or a Global Owner hands over is good for a day, in milliseconds.
@@ -31,9 +33,7 @@ impl Token {
     pub fn reveal(&self) -> &str {
         &self.0
     }
-}
 
-impl Token {
     /// For a mail that it goes into.
     fn for_mail(&self) -> Zeroizing<String> {
         self.0.clone()
@@ -46,7 +46,12 @@ pub(crate) enum Handed {
     Mailed,
     /// By whoever made it: it is shown to them, this once.
     ToHandOver(Token),
+    /// Not at all: too many letters wait. Whoever made it is not shown it, for it is for somebody who has a mailbox.
+    NotNow(Wait),
 }
+
+/// Stands for every address, to count what comes from all of them.
+const ANYWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 impl App {
     /// A new token, and the keyed hash under which it is kept.

@@ -53,6 +53,15 @@ impl App {
         self.reset_link_of(permit, Whose::Id(user), HANDED_OVER, second_factor).await
     }
 
+    /// The name of an account that such a link would be for.
+    pub(crate) async fn name_for_reset(
+        &self,
+        _: &Permit<policy::MakeResetLink>,
+        user: UserId,
+    ) -> Result<Option<String>, Error> {
+        Ok(self.store.find_person(user).await?.map(|person| person.username.to_string()))
+    }
+
     /// Makes a link for the account of a name, for the operator of this deployment.
     ///
     /// # Errors
@@ -95,12 +104,12 @@ impl App {
     ) -> Result<Email, SetPasswordError> {
         // Nobody has the server hash a password for a link that is none.
         let link = self.reset_link(token).await?.ok_or(SetPasswordError::Over)?;
-        let password_hash = self.hash_password(password).await?;
+        let password_hash = self.hash_password_of(password, asked.address).await?;
         let entry = self.store.find_person(link.user).await?.ok_or(SetPasswordError::Over)?;
         let permit = own::<ChangeOwnPassword, LinkOver>(&person::proved(entry, None, asked))?;
         let token_hash = self.keyed_hash(token.as_bytes())?;
         self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?;
-        self.lockout.forgive(link.username.as_str(), asked.address);
+        self.lockout.forgive(Some(&link.username), asked.address);
         Ok(link.username)
     }
 }

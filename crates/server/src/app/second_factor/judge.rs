@@ -6,7 +6,7 @@
 use crate::app::{App, Error, KnownPerson, Proof, SignInError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::Asked;
-use keywright_domain::{RecoveryCode, Timestamp, TotpCode, TotpStep, UserId};
+use keywright_domain::{Email, RecoveryCode, Timestamp, TotpCode, TotpStep, UserId};
 use std::fmt::Write as _;
 use subtle::ConstantTimeEq as _;
 
@@ -19,6 +19,8 @@ pub(crate) enum JudgedCode {
     Right(Proof),
     /// It is not.
     Wrong,
+    /// Too many were tried for this account: a recovery code is judged still.
+    UsedUp,
     /// Too many were not.
     Wait(Wait),
 }
@@ -31,62 +33,84 @@ impl App {
         typed: &str,
         asked: Asked,
     ) -> Result<JudgedCode, SignInError> {
-        if let Err(wait) = self.lockout.attempt(known.typed(), asked.address, self.now()) {
+        if let Err(wait) = self.lockout.attempt(Some(&known.username), asked.address, self.now()) {
             return Ok(JudgedCode::Wait(wait));
         }
-        if let Some(proof) = self.proof(known.id, typed).await? {
-            return Ok(JudgedCode::Right(proof));
-        }
-        self.failed(known.typed(), Some(known.id), asked).await;
-        Ok(JudgedCode::Wrong)
+        self.judge_code_beside(known, typed, asked).await
     }
 
-    /// What a typed text proves about a person; nothing, perhaps.
-    async fn proof(&self, user: UserId, typed: &str) -> Result<Option<Proof>, Error> {
-        if let Ok(code) = TotpCode::try_from(typed) {
-            let found = self.store.find_second_factor(user).await?.filter(|found| found.enabled);
-            let Some(found) = found else { return Ok(None) };
-            let last = TotpStep::from_number(found.last_step);
-            let step = self.opened(user, found)?.accept(&code, self.now(), Some(last));
-            return Ok(step.map(|step| Proof::Step(step.number())));
+    /// Judges a code that came in one form with the password: both together are one try.
+    pub(crate) async fn judge_code_beside(
+        &self,
+        known: &KnownPerson,
+        typed: &str,
+        asked: Asked,
+    ) -> Result<JudgedCode, SignInError> {
+        let judged = self.judged(known.id, typed).await?;
+        if !matches!(judged, JudgedCode::Right(_)) {
+            self.failed(Some(&known.username), Some(known.id), asked).await;
         }
-        let Ok(code) = RecoveryCode::try_from(typed) else { return Ok(None) };
-        Ok(Some(Proof::RecoveryCode(self.store.vault().recovery_hash(user, &code)?)))
+        Ok(judged)
     }
 
-    /// A ticket for somebody whose password was right, in a browser that is told from others by `browser`.
+    /// What a typed text proves about a person.
+    async fn judged(&self, user: UserId, typed: &str) -> Result<JudgedCode, Error> {
+        let Ok(code) = TotpCode::try_from(typed) else {
+            let Ok(code) = RecoveryCode::try_from(typed) else { return Ok(JudgedCode::Wrong) };
+            // Whether it is one of theirs is for the lock to say.
+            return Ok(JudgedCode::Right(Proof::RecoveryCode(self.store.vault().recovery_hash(user, &code)?)));
+        };
+        let found = self.store.find_second_factor(user).await?.filter(|found| found.enabled);
+        let Some(found) = found else { return Ok(JudgedCode::Wrong) };
+        if !self.store.count_code(user, self.now()).await? {
+            return Ok(JudgedCode::UsedUp);
+        }
+        let last = TotpStep::from_number(found.last_step);
+        let Some(step) = self.opened(user, found)?.accept(&code, self.now(), Some(last)) else {
+            return Ok(JudgedCode::Wrong);
+        };
+        self.store.code_was_right(user).await?;
+        Ok(JudgedCode::Right(Proof::Step(step.number())))
+    }
+
+    /// A ticket for somebody whose password was right, in a browser that is told from others by `browser`. It is good
+    /// as long as that is their password.
     pub(crate) fn ticket(&self, known: &KnownPerson, browser: &[u8]) -> Result<String, Error> {
         let ends = self.now().plus_millis(TICKET);
-        let mut ticket = format!("{}.{}.", known.id, ends.millis());
-        for byte in self.ticket_mark(known.id, known.typed(), ends, browser)? {
-            // Writing to a `String` does not fail.
-            let _ = write!(ticket, "{byte:02x}");
-        }
-        ticket.push('.');
-        ticket.push_str(known.typed());
-        Ok(ticket)
+        let mark = self.ticket_mark(known, ends, browser)?;
+        Ok(format!("{}.{}.{mark}.{}", known.id, ends.millis(), known.username.as_str()))
     }
 
-    /// Whose ticket it is; nobody's when it is over, or was made up, or for another browser.
-    pub(crate) fn read_ticket(&self, ticket: &str, browser: &[u8]) -> Result<Option<KnownPerson>, Error> {
+    /// Whose ticket it is; nobody's when it is over, or was made up, or for another browser, or for another password.
+    pub(crate) async fn read_ticket(&self, ticket: &str, browser: &[u8]) -> Result<Option<KnownPerson>, Error> {
         let mut parts = ticket.splitn(4, '.');
-        let (Some(id), Some(ends), Some(mark), Some(typed)) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(id), Some(ends), Some(mark), Some(name)) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Ok(None);
         };
-        let (Ok(id), Ok(ends)) = (id.parse::<UserId>(), ends.parse().map(Timestamp::from_millis)) else {
+        let (Ok(id), Ok(ends), Ok(name)) = (id.parse::<UserId>(), ends.parse(), Email::try_from(name)) else {
             return Ok(None);
         };
-        let mut right = String::with_capacity(64);
-        for byte in self.ticket_mark(id, typed, ends, browser)? {
-            let _ = write!(right, "{byte:02x}");
+        let ends = Timestamp::from_millis(ends);
+        if ends <= self.now() {
+            return Ok(None);
         }
+        let account = self.store.find_credentials(&name).await?;
+        let Some(known) = account.and_then(KnownPerson::of).filter(|known| known.id == id) else { return Ok(None) };
+        let right = self.ticket_mark(&known, ends, browser)?;
         let is_ours: bool = right.as_bytes().ct_eq(mark.as_bytes()).into();
-        Ok((is_ours && self.now() < ends).then(|| KnownPerson::with_second_factor(id, typed.to_owned())))
+        // A second factor was asked for, whatever has become of it.
+        Ok(is_ours.then_some(KnownPerson { second_factor: true, ..known }))
     }
 
-    fn ticket_mark(&self, id: UserId, typed: &str, ends: Timestamp, browser: &[u8]) -> Result<Vec<u8>, Error> {
-        let text = format!("second factor ticket 1\0{id}\0{}\0{typed}\0", ends.millis());
-        self.keyed_hash(&[text.as_bytes(), browser].concat())
+    fn ticket_mark(&self, known: &KnownPerson, ends: Timestamp, browser: &[u8]) -> Result<String, Error> {
+        let (id, name, password) = (known.id, known.username.key(), &known.password);
+        let text = format!("second factor ticket 2\0{id}\0{}\0{name}\0{password}\0", ends.millis());
+        let mut mark = String::with_capacity(64);
+        for byte in self.keyed_hash(&[text.as_bytes(), browser].concat())? {
+            // Writing to a `String` does not fail.
+            let _ = write!(mark, "{byte:02x}");
+        }
+        Ok(mark)
     }
 }

@@ -1,12 +1,12 @@
 //! One's own second factor: set up, turned off, its recovery codes replaced.
 
 use super::Enrolment;
-use crate::app::{App, Error, WriteError};
+use crate::app::{App, Error, SessionToken, WriteError};
 use keywright_domain::policy::ChangeOwnSecondFactor;
 use keywright_domain::{Actor, Email, Permit, RecoveryCode, TotpCode, TotpSecret, UserId};
 pub(crate) use keywright_store::SecondFactorRefusal;
 use keywright_store::{
-    DisableSecondFactor, EnableSecondFactor, Once, OnceRefusal, ReplaceRecoveryCodes, SealedSecondFactor,
+    DisableSecondFactor, EnableSecondFactor, Once, OnceRefusal, Renewing, ReplaceRecoveryCodes, SealedSecondFactor,
     StartSecondFactor,
 };
 
@@ -41,12 +41,13 @@ impl App {
         Ok(Enrolment::of(&self.opened(user, found)?, &account).ok())
     }
 
-    /// Turns on what was begun, if `code` is one of its codes; gives the recovery codes, this once.
+    /// Turns on what was begun, if `code` is one of its codes; gives the recovery codes, this once, and the token
+    /// that the session has from then on.
     pub(crate) async fn enable_second_factor(
         &self,
         permit: &Permit<ChangeOwnSecondFactor>,
         code: &TotpCode,
-    ) -> Result<Option<RecoveryCodes>, WriteError<SecondFactorRefusal>> {
+    ) -> Result<Option<(RecoveryCodes, SessionToken)>, WriteError<SecondFactorRefusal>> {
         let none = || WriteError::Refused(SecondFactorRefusal::NotThere);
         let (user, _) = person(permit).ok_or_else(none)?;
         let found = self.store.started_second_factor(permit).await.map_err(WriteError::Failed)?.ok_or_else(none)?;
@@ -55,16 +56,19 @@ impl App {
         let Some(step) = secret.accept(code, self.now(), None) else { return Ok(None) };
         let (codes, recovery_codes) = self.new_recovery_codes(user).map_err(WriteError::Failed)?;
         let change = EnableSecondFactor { sealed, step: step.number(), recovery_codes };
-        self.store.write(permit, change).await?;
-        Ok(Some(codes))
+        let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
+        self.store.write(permit, Renewing { token_hash, change }).await?;
+        Ok(Some((codes, token)))
     }
 
-    /// Turns the second factor of the person who acts off.
+    /// Turns the second factor of the person who acts off; gives the token that the session has from then on.
     pub(crate) async fn disable_second_factor(
         &self,
         permit: &Permit<ChangeOwnSecondFactor>,
-    ) -> Result<(), WriteError<SecondFactorRefusal>> {
-        self.store.write(permit, DisableSecondFactor).await.map(|_| ())
+    ) -> Result<SessionToken, WriteError<SecondFactorRefusal>> {
+        let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
+        self.store.write(permit, Renewing { token_hash, change: DisableSecondFactor }).await?;
+        Ok(token)
     }
 
     /// Replaces the recovery codes of the person who acts, for a form that is sent once; gives the new ones, this once.

@@ -2,16 +2,18 @@
 //! that is not older than a quarter of an hour. A form that came too late is kept. Source: console contract 10, 13.2.
 
 use super::profile::own_account;
+use super::verify::USED_UP;
 use crate::app::second_factor::JudgedCode;
 use crate::app::{Judged, KnownPerson, Proof, SecondFactorState, SignInRefusal, WriteError};
+use crate::auth::lockout::Wait;
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
-use crate::console::problem::{Problem, not_written, waiting};
+use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use crate::console::way_back::WayBack;
 use askama::Template;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use zeroize::Zeroizing;
 
 pub(super) const PATH: &str = "/login/confirm";
@@ -30,7 +32,7 @@ struct ConfirmPage {
 enum Outcome {
     Proved(Proof, KnownPerson),
     Wrong(FieldErrors),
-    Wait(u64),
+    Wait(Wait),
 }
 
 /// `GET /login/confirm`.
@@ -59,12 +61,9 @@ pub(super) async fn check(visit: &mut Visit) -> Answer {
             let page = page(visit, way, errors).await?;
             return visit.invalid(&page);
         }
-        Outcome::Wait(seconds) => {
-            let errors = FieldErrors::one("", format!("Too many tries. Try again in {}.", waiting(seconds)));
-            let page = page(visit, way, errors).await?;
-            let mut answer = visit.invalid_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return Ok(answer);
+        Outcome::Wait(wait) => {
+            let page = page(visit, way, FieldErrors::too_often(wait)).await?;
+            return visit.too_often(wait, &page);
         }
     };
     let confirmed = visit.app.confirm_session(visit.signed_in()?, known, proof).await;
@@ -90,20 +89,20 @@ async fn judge(visit: &Visit) -> Result<Outcome, Problem> {
     if password.is_empty() {
         return Ok(Outcome::Wrong(FieldErrors::one("password", "Enter your password")));
     }
-    let judged = visit.app.judge_password(&username, password, visit.source()).await.map_err(Problem::failed)?;
+    let judged = visit.app.judge_password(&username, password, visit.source()).await?;
     let known = match judged {
         Judged::Right(known) => known,
         Judged::Wrong => return Ok(Outcome::Wrong(FieldErrors::one("password", "The password is wrong"))),
-        Judged::Wait(wait) => return Ok(Outcome::Wait(wait.seconds.unsigned_abs())),
+        Judged::Wait(wait) => return Ok(Outcome::Wait(wait)),
     };
     if !known.second_factor {
         return Ok(Outcome::Proved(Proof::Password, known));
     }
-    let judged = visit.app.judge_code(&known, visit.form.text("code"), visit.source()).await;
-    Ok(match judged.map_err(Problem::failed)? {
+    Ok(match visit.app.judge_code_beside(&known, visit.form.text("code"), visit.source()).await? {
         JudgedCode::Right(proof) => Outcome::Proved(proof, known),
         JudgedCode::Wrong => Outcome::Wrong(FieldErrors::one("code", WRONG_CODE)),
-        JudgedCode::Wait(wait) => Outcome::Wait(wait.seconds.unsigned_abs()),
+        JudgedCode::UsedUp => Outcome::Wrong(FieldErrors::one("code", USED_UP)),
+        JudgedCode::Wait(wait) => Outcome::Wait(wait),
     })
 }
 

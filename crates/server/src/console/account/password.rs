@@ -49,7 +49,8 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
     };
     let permit = visit.permit::<ChangeOwnPassword>(Scope::Deployment, "change your password")?;
     let errors = match visit.app.change_own_password(&permit, old, new).await {
-        Ok(ended) => {
+        Ok((ended, token)) => {
+            visit.begin_session(&token).await?;
             let others = match ended {
                 0 => String::new(),
                 1 => " One other session was signed out.".to_owned(),
@@ -62,7 +63,7 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
             let time = waiting(u64::try_from(wait.seconds).unwrap_or(1));
             FieldErrors::one("", format!("Too many wrong passwords. Try again in {time}."))
         }
-        Err(OwnPasswordError::Hash(error)) => return Err(Problem::failed(error)),
+        Err(OwnPasswordError::Hash(error)) => return Err(error.into()),
         Err(OwnPasswordError::Write(error)) => return Err(not_written(error, |_| Problem::SignIn)),
     };
     again(visit, errors).await

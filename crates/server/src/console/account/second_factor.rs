@@ -70,7 +70,8 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
         return again(visit, &permit, "Enter the six digits that your app shows").await;
     };
     match visit.app.enable_second_factor(&permit, &code).await {
-        Ok(Some(codes)) => {
+        Ok(Some((codes, token))) => {
+            visit.begin_session(&token).await?;
             let page = CodesPage::of(&codes, "Your second factor is on.", visit).await?;
             visit.page(&page)
         }
@@ -126,7 +127,10 @@ pub(super) async fn ask_off(visit: &mut Visit) -> Answer {
 pub(super) async fn turn_off(visit: &mut Visit) -> Answer {
     let permit = permit(visit)?;
     match visit.app.disable_second_factor(&permit).await {
-        Ok(()) => visit.done(security::PATH, "Your second factor was turned off."),
+        Ok(token) => {
+            visit.begin_session(&token).await?;
+            visit.done(security::PATH, "Your second factor was turned off.")
+        }
         Err(crate::app::WriteError::Refused(refusal)) => refused(visit, refusal),
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }

@@ -6,15 +6,18 @@ use crate::app::{KnownPerson, SignInRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
-use crate::console::problem::{Problem, not_written, waiting};
+use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use crate::console::way_back::WayBack;
 use askama::Template;
-use http::{HeaderValue, StatusCode, header};
 
 pub(super) const PATH: &str = "/login/verify";
 /// The field with the ticket.
 const TICKET: &str = "_ticket";
+
+/// What is said when too many codes were tried.
+pub(super) const USED_UP: &str =
+    "Too many codes were tried for this account. Use a recovery code, or try again tomorrow";
 
 #[derive(Template)]
 #[template(path = "account/verify.html")]
@@ -41,20 +44,20 @@ pub(super) async fn nothing(visit: &mut Visit) -> Answer {
 /// `POST /login/verify`.
 pub(super) async fn check(visit: &mut Visit) -> Answer {
     let (ticket, way) = (visit.form.text(TICKET).to_owned(), WayBack::of_form(&visit.form));
-    let Some(known) = visit.app.read_ticket(&ticket, visit.token.as_bytes())? else {
+    let Some(known) = visit.app.read_ticket(&ticket, visit.token.as_bytes()).await? else {
         return visit.done("/login", "That took too long. Sign in again.");
     };
     let judged = visit.app.judge_code(&known, visit.form.text("code"), visit.source()).await;
-    let proof = match judged.map_err(Problem::failed)? {
+    let proof = match judged? {
         JudgedCode::Right(proof) => proof,
         JudgedCode::Wrong => return wrong(visit, ticket, way).await,
+        JudgedCode::UsedUp => {
+            let page = page(visit, ticket, way, FieldErrors::one("code", USED_UP)).await?;
+            return visit.invalid(&page);
+        }
         JudgedCode::Wait(wait) => {
-            let seconds = wait.seconds.unsigned_abs();
-            let errors = FieldErrors::one("", format!("Too many tries. Try again in {}.", waiting(seconds)));
-            let page = page(visit, ticket, way, errors).await?;
-            let mut answer = visit.invalid_as(StatusCode::TOO_MANY_REQUESTS, &page)?;
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            return Ok(answer);
+            let page = page(visit, ticket, way, FieldErrors::too_often(wait)).await?;
+            return visit.too_often(wait, &page);
         }
     };
     match visit.app.open_session(known, proof, &visit.user_agent, visit.source()).await {
@@ -63,7 +66,9 @@ pub(super) async fn check(visit: &mut Visit) -> Answer {
             visit.go_back(way).await
         }
         Err(WriteError::Refused(SignInRefusal::SecondFactor)) => wrong(visit, ticket, way).await,
-        Err(WriteError::Refused(SignInRefusal::SessionGone)) => visit.see_other("/login"),
+        Err(WriteError::Refused(SignInRefusal::SessionGone | SignInRefusal::PasswordChanged)) => {
+            visit.see_other("/login")
+        }
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }
 }

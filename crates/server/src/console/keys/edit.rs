@@ -4,7 +4,10 @@
 use super::create::{description, org_picker, project_picker};
 use super::details::gone;
 use super::place::Place;
-use crate::app::{AssignKeyRefusal, ChangeKeyRefusal, ChangeSeenKeyRefusal, SeenKey, WriteError};
+use crate::app::{
+    AssignKeyRefusal, ChangeKeyRefusal, ChangeSeenKeyRefusal, ChangeSeenProjectKeyRefusal, SeenKey, SeenProjectKey,
+    WriteError,
+};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
@@ -12,7 +15,7 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::roles::{self, RolePicker, labels};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::policy::{ChangeKey, ChangeProjectKey, GrantOrgOwner, GrantProjectOwner};
+use keywright_domain::policy::{ChangeKey, ChangeProjectKey, GrantOrgOwner, GrantOrgRoles, GrantProjectOwner};
 use keywright_domain::{Description, KeyDetails, KeyId, OrgRole, OrgRoles, ProjectId, ProjectRole, ProjectRoles};
 
 const TO_CHANGE: &str = "change API keys here";
@@ -88,7 +91,12 @@ pub(super) async fn change(visit: &mut Visit) -> Answer {
             let filled = filled();
             let Some(now) = place.key_details(visit, id).await? else { return gone(visit, &place, id).await };
             let mut theirs = vec![format!("Description: {}", now.key.description.as_str())];
-            theirs.push(format!("Permissions: {}", labels(now.key.roles.org).join(", ")));
+            let roles = match place.project {
+                Some(project) => labels(held(&now, project)),
+                None => labels(now.key.roles.org),
+            };
+            theirs
+                .push(format!("Permissions: {}", if roles.is_empty() { "none".to_owned() } else { roles.join(", ") }));
             let page = EditPage { theirs, ..page(visit, &place, &now, filled, FieldErrors::none()).await? };
             visit.invalid(&page)
         }
@@ -123,16 +131,26 @@ fn may_describe(visit: &Visit, place: &Place, key: &KeyDetails) -> bool {
 }
 
 async fn write(visit: &Visit, place: &Place, key: &KeyDetails, wanted: Wanted) -> Result<Outcome, Problem> {
+    const NOT_THEIRS: Outcome =
+        Outcome::Not("desc", "The key is used elsewhere too: an Organization Owner can change what it is called");
     const MAY_NOT: Outcome = Outcome::Not("roles", "You cannot give a role that you do not have yourself");
     if let Some(project) = place.project {
         let describes = may_describe(visit, place, key).then_some(wanted.description);
-        let written = write_in_project(visit, place, key.key.id, wanted.project_roles, describes.clone()).await;
+        let seen = SeenProjectKey {
+            roles: ProjectRoles::from_text(visit.form.text("seen-roles")).ok_or(Problem::Unreadable)?,
+            description: describes.as_ref().map(|_| visit.form.text("seen-desc").to_owned()),
+        };
+        let written = write_in_project(visit, place, key.key.id, seen, wanted.project_roles, describes.clone()).await;
         let same = describes.is_none_or(|description| description == key.key.description)
             && wanted.project_roles == held(key, project);
         return match written {
             Ok(()) => Ok(Outcome::Done(!same)),
-            Err(WriteError::Refused(AssignKeyRefusal::MayNotGrantOwner)) => Ok(MAY_NOT),
-            Err(WriteError::Refused(_)) => Ok(Outcome::Gone),
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Changed(_))) => Ok(Outcome::Changed),
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::NotTheirs)) => Ok(NOT_THEIRS),
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Key(AssignKeyRefusal::MayNotGrantOwner))) => {
+                Ok(MAY_NOT)
+            }
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Key(_))) => Ok(Outcome::Gone),
             Err(error) => Err(not_written(error, |_| Problem::NotFound)),
         };
     }
@@ -162,22 +180,28 @@ async fn write(visit: &Visit, place: &Place, key: &KeyDetails, wanted: Wanted) -
     }
 }
 
-/// Writes a key's roles in the project, and its description if it is given.
+/// Writes a key's roles in the project, and its description if it is given, unless they are no longer what was seen.
 pub(super) async fn write_in_project(
     visit: &Visit,
     place: &Place,
     key: KeyId,
+    seen: SeenProjectKey,
     roles: ProjectRoles,
     description: Option<Description>,
-) -> Result<(), WriteError<AssignKeyRefusal>> {
-    let denied = |_| WriteError::Refused(AssignKeyRefusal::ProjectGone);
+) -> Result<(), WriteError<ChangeSeenProjectKeyRefusal>> {
+    let denied = |_| WriteError::Refused(ChangeSeenProjectKeyRefusal::Key(AssignKeyRefusal::ProjectGone));
     let mut permit = visit.permit_on::<ChangeProjectKey>(place.scope, key, TO_CHANGE).map_err(denied)?;
     if let Ok(grant) = visit.permit::<GrantProjectOwner>(place.scope, TO_CHANGE)
         && roles.contains(ProjectRole::Owner)
     {
         permit = permit.along_with(&grant);
     }
-    visit.app.change_project_key(&permit, Some(roles), description).await.map(|_| ())
+    if let Ok(further) = visit.permit::<GrantOrgRoles>(place.scope, TO_CHANGE)
+        && description.is_some()
+    {
+        permit = permit.along_with(&further);
+    }
+    visit.app.change_seen_project_key(&permit, seen, roles, description).await.map(|_| ())
 }
 
 /// The key's roles in a project.
@@ -261,7 +285,7 @@ async fn page(
         may_describe: may_describe(visit, place, key),
         picker,
         seen_desc: key.key.description.as_str().to_owned(),
-        seen_roles: key.key.roles.org.to_text(),
+        seen_roles: place.project.map_or(key.key.roles.org.to_text(), |project| held(key, project).to_text()),
         theirs: Vec::new(),
         fewer: Vec::new(),
         frame: place.frame(visit).await?.below(key.key.public_key.to_string(), path.clone()).ending("Edit"),

@@ -4,7 +4,7 @@
 use super::create::project_picker;
 use super::edit::{held, write_in_project};
 use super::place::Place;
-use crate::app::{AssignKeyRefusal, UnassignKeyRefusal, WriteError};
+use crate::app::{AssignKeyRefusal, ChangeSeenProjectKeyRefusal, SeenProjectKey, UnassignKeyRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
@@ -79,13 +79,22 @@ pub(super) async fn invite(visit: &mut Visit) -> Answer {
         Ok(name) => visit.app.key_named(&permit, name).await?,
         Err(_) => None,
     };
+    let mut twin = None;
     let id = match id {
-        None if !typed.is_empty() => place.described_so(visit, &typed, None).await?,
+        None if !typed.is_empty() => {
+            let described = place.described_so(visit, &typed, None).await?;
+            if described.is_some() {
+                twin = place.described_so(visit, &typed, described).await?;
+            }
+            described
+        }
         id => id,
     };
     let mut errors = FieldErrors::none();
     let mut present = String::new();
-    if let Some(id) = id
+    if twin.is_some() {
+        errors.add("key", "Several API keys have this description: enter the public key of the one that you mean");
+    } else if let Some(id) = id
         && place.key_details(visit, id).await?.is_some()
     {
         errors.add("key", "This key is in the project already");
@@ -100,13 +109,18 @@ pub(super) async fn invite(visit: &mut Visit) -> Answer {
     }
     let ticked = visit.form.all("roles").filter_map(ProjectRole::from_name).collect();
     if let (Some(id), Some(roles), true) = (id, roles, errors.is_empty()) {
-        match write_in_project(visit, &place, id, roles, None).await {
+        let seen = SeenProjectKey { roles: ProjectRoles::EMPTY, description: None };
+        match write_in_project(visit, &place, id, seen, roles, None).await {
             Ok(()) => {
                 let name = description_of(visit, &place, id).await?;
                 return visit.done_to(&place.list(), format!("Invited {name}"), &id.to_string());
             }
-            Err(WriteError::Refused(AssignKeyRefusal::MayNotGrantOwner)) => {
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Key(AssignKeyRefusal::MayNotGrantOwner))) => {
                 errors.add("roles", "You cannot give a role that you do not have yourself");
+            }
+            Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Changed(_))) => {
+                errors.add("key", "This key is in the project already");
+                present = format!("{}?edit={id}", place.list());
             }
             Err(WriteError::Refused(_)) => {
                 errors.add("key", "No API key of this organization has this public key or description");
@@ -173,12 +187,18 @@ pub(super) async fn change_roles(visit: &mut Visit) -> Answer {
         let line = "Choose at least one permission; to take the last one away, remove the key from the project";
         return visit.done_to(&format!("{}?edit={id}", place.list()), line, "");
     };
-    match write_in_project(visit, &place, id, roles, None).await {
+    let seen = ProjectRoles::from_text(visit.form.text("seen-roles")).ok_or(Problem::Unreadable)?;
+    let seen = SeenProjectKey { roles: seen, description: None };
+    match write_in_project(visit, &place, id, seen, roles, None).await {
         Ok(()) => {
             let line = if roles == before { "Nothing was changed".to_owned() } else { saved(&key) };
             visit.done_to(&place.list(), line, &id.to_string())
         }
-        Err(WriteError::Refused(AssignKeyRefusal::MayNotGrantOwner)) => {
+        Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Changed(_))) => {
+            let line = "Somebody has changed these permissions meanwhile. This is what they are now";
+            visit.done_to(&format!("{}?edit={id}", place.list()), line, "")
+        }
+        Err(WriteError::Refused(ChangeSeenProjectKeyRefusal::Key(AssignKeyRefusal::MayNotGrantOwner))) => {
             let line = "You cannot give a role that you do not have yourself";
             visit.done_to(&format!("{}?edit={id}", place.list()), line, "")
         }

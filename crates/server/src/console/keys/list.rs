@@ -75,6 +75,8 @@ struct Row {
     marked: bool,
     /// The picker of its permissions, while they are being changed.
     picker: Option<RolePicker>,
+    /// What they are now, for the form that changes them.
+    seen_roles: String,
     id: String,
 }
 
@@ -175,6 +177,7 @@ fn row(line: &KeyLine, place: &Place, page: &KeyPage, rule: &StatusRule, face: &
         created: face.show(line.created),
         marked: line.id.to_string() == mark,
         picker: None,
+        seen_roles: line.project_roles.to_text(),
         id: line.id.to_string(),
     }
 }

@@ -4,9 +4,12 @@ use crate::console::layout::{Frame, Section, Spot};
 use crate::console::problem::Problem;
 use crate::console::visit::Visit;
 use keywright_domain::policy::{
-    CreateKey, CreateProjectKey, ReadKeys, ReadOrganization, ReadOrganizationUsers, ReadProjectKeys, ReadProjectUsers,
+    CreateKey, CreateProjectKey, ReadAccessList, ReadKeys, ReadOrganization, ReadOrganizationUsers, ReadProjectKeyList,
+    ReadProjectKeys, ReadProjectUsers,
 };
-use keywright_domain::{KeyDetails, KeyId, KeyPage, KeyView, OrgId, OrgRole, ProjectId, ProjectRole, Scope, Standing};
+use keywright_domain::{
+    Action, KeyDetails, KeyId, KeyPage, KeyView, OrgId, OrgRole, Permit, ProjectId, ProjectRole, Scope, Standing,
+};
 
 /// So many people are named who can help.
 const HELPERS: usize = 5;
@@ -30,6 +33,14 @@ pub(super) struct Place {
 pub(super) struct Helper {
     pub(super) name: String,
     pub(super) email: String,
+}
+
+/// The permit, with the right to read access lists where the person has it: they are found by their addresses then.
+fn with_lists<B: Action, A: Action>(visit: &Visit, permit: Permit<A>) -> Permit<A> {
+    match visit.permit::<B>(*permit.scope(), "see the access lists here") {
+        Ok(further) => permit.along_with(&further),
+        Err(_) => permit,
+    }
 }
 
 impl Place {
@@ -101,12 +112,12 @@ impl Place {
     /// A page of its keys.
     pub(super) async fn keys(&self, visit: &Visit, view: &KeyView) -> Result<KeyPage, Problem> {
         const TO: &str = "see the API keys here";
-        Ok(match self.scope {
-            Scope::Project { .. } => {
-                visit.app.key_lines(&visit.permit::<ReadProjectKeys>(self.scope, TO)?, view).await?
-            }
-            _ => visit.app.key_lines(&visit.permit::<ReadKeys>(self.scope, TO)?, view).await?,
-        })
+        if let Scope::Project { .. } = self.scope {
+            let permit = visit.permit::<ReadProjectKeys>(self.scope, TO)?;
+            return Ok(visit.app.key_lines(&with_lists::<ReadProjectKeyList, _>(visit, permit), view).await?);
+        }
+        let permit = visit.permit::<ReadKeys>(self.scope, TO)?;
+        Ok(visit.app.key_lines(&with_lists::<ReadAccessList, _>(visit, permit), view).await?)
     }
 
     /// One of its keys.

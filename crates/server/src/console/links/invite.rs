@@ -160,7 +160,7 @@ async fn arrive(visit: &mut Visit, answered: InvitationAnswered, link: &Invitati
 async fn refused(visit: &mut Visit, link: &InvitationLink, error: AnswerError) -> Answer {
     let refusal = match error {
         AnswerError::Refused(refusal) => refusal,
-        AnswerError::Hash(error) => return Err(Problem::failed(error)),
+        AnswerError::Hash(error) => return Err(error.into()),
         AnswerError::Database(error) => return Err(error.into()),
     };
     let ask = |what: &str| FieldErrors::one("", format!("{what} Ask {} to make room.", link.inviter));

@@ -45,6 +45,7 @@ pub(super) fn pages() -> Vec<Page> {
         Page::signed_in("/projects/{projectId}/access/invitations/{invitationId}/link", "Invitation link")
             .post(|visit| Box::pin(hand_over::to_project(visit))),
         Page::signed_in("/admin/users/{userId}/reset-link", "New password")
+            .get(|visit| Box::pin(hand_over::reset_form(visit)))
             .post(|visit| Box::pin(hand_over::to_reset(visit)))
             .only_with(Product::OpsManager),
         Page::signed_in("/invite/sign-out", "Sign out").post(|visit| Box::pin(invite::sign_out(visit))),

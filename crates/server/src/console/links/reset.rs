@@ -6,7 +6,6 @@ use crate::console::answer::Answer;
 use crate::console::cookie::Cookie;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
-use crate::console::problem::Problem;
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::Password;
@@ -38,7 +37,7 @@ pub(super) async fn set(visit: &mut Visit) -> Answer {
             visit.done("/login", format!("{} has a new password. Sign in with it.", username.as_str()))
         }
         Err(SetPasswordError::Over) => spent(visit).await,
-        Err(SetPasswordError::Hash(error)) => Err(Problem::failed(error)),
+        Err(SetPasswordError::Hash(error)) => Err(error.into()),
         Err(SetPasswordError::Database(error)) => Err(error.into()),
     }
 }

@@ -86,7 +86,7 @@ impl Visit {
                 self.set_cookie(Cookie::Setup, "", Some(0));
                 self.done(TOKEN, "What was typed before is no longer kept. Enter the setup token again.")
             }
-            SetupError::Hash(error) => Err(Problem::failed(error)),
+            SetupError::Hash(error) => Err(error.into()),
             SetupError::Database(error) => Err(error.into()),
         }
     }

@@ -1,8 +1,7 @@
 //! Steps 4 and 5, and the end: the server is owned, and these are ordinary pages of its organization.
 
 use super::{Step, steps};
-use crate::app::WriteError;
-use crate::app::{CreateProjectRefusal, ProjectWanted};
+use crate::app::{CreateProjectRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section, Spot};
@@ -10,7 +9,7 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{CreateProject, ReadOrganization};
-use keywright_domain::{OrgId, ProjectName, Scope, Tags};
+use keywright_domain::{OrgId, ProjectName, Scope};
 
 /// What is thought of what was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,13 +132,7 @@ pub(super) async fn make_project(visit: &mut Visit) -> Answer {
     let Some(name) = errors.keep("name", ProjectName::try_from(visit.form.text("name").trim().to_owned())) else {
         return refused(visit, errors).await;
     };
-    let wanted = ProjectWanted {
-        name: name.clone(),
-        tags: Tags::default(),
-        with_default_alerts_settings: true,
-        owner: Some(visit.person()?.id),
-    };
-    match visit.app.create_project(&permit, wanted).await {
+    match visit.app.found_project(&permit, visit.signed_in()?, name).await {
         Ok(made) => {
             let line = format!("Project {} is there.", made.name.as_str());
             visit.done(&format!("/orgs/{org}/welcome/done"), line)

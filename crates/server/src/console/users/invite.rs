@@ -16,6 +16,7 @@ use keywright_domain::policy::{ChangeOrganizationInvitations, GrantOrgOwner, Gra
 use keywright_domain::{
     Email, InvitationId, OrgRole, OrgRoles, Organization, ProjectId, ProjectRole, ProjectRoles, Scope,
 };
+use std::collections::BTreeSet;
 
 const TO: &str = "invite users";
 const PROJECTS: &str = "projects";
@@ -45,14 +46,14 @@ struct InvitePage {
 struct Typed {
     emails: String,
     roles: OrgRoles,
-    projects: Vec<ProjectId>,
+    projects: BTreeSet<ProjectId>,
     project_roles: ProjectRoles,
 }
 
 impl Typed {
     fn fresh() -> Self {
         let (roles, project_roles) = ([OrgRole::Member].into(), [ProjectRole::ReadOnly].into());
-        Self { emails: String::new(), roles, projects: Vec::new(), project_roles }
+        Self { emails: String::new(), roles, projects: BTreeSet::new(), project_roles }
     }
 
     /// `None` for roles or projects that no page of ours names.
@@ -60,7 +61,8 @@ impl Typed {
         Some(Self {
             emails: form.text(EMAILS).to_owned(),
             roles: roles::parse(&visit.site, form.all(ROLES), OrgRoles::EMPTY)?,
-            projects: form.all(PROJECTS).map(|id| id.parse().ok()).collect::<Option<_>>()?,
+            // A set: who names a project twice means it once.
+            projects: form.all(PROJECTS).map(|id| id.parse().ok()).collect::<Option<BTreeSet<_>>>()?,
             project_roles: roles::parse(&visit.site, form.all(PROJECT_ROLES), ProjectRoles::EMPTY)?,
         })
     }
@@ -117,7 +119,7 @@ pub(super) async fn send(visit: &mut Visit) -> Answer {
     // Links to hand over are shown with the last address alone: the page of those that are left has no room for them.
     if left.is_empty() || visit.app.sends_mail() {
         for (_, invitation) in &invited {
-            links.to_organization(visit, organization.id, *invitation).await?;
+            links.add_to_organization(visit, organization.id, *invitation).await?;
         }
     }
     if left.is_empty() {

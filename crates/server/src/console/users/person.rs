@@ -16,7 +16,7 @@ use keywright_domain::policy::{
     ReplaceOrganizationRoles,
 };
 use keywright_domain::{
-    MembershipStatus, OrgRole, OrgRoles, OrgUser, Organization, ProjectId, RoleChange, Scope, Standing, UserId,
+    MembershipStatus, OrgRole, OrgRoles, OrgUser, Organization, ProjectId, Scope, Standing, UserId,
 };
 
 /// A project that the person is in, or is invited to.
@@ -44,6 +44,8 @@ pub(super) struct PersonPage {
     pub(super) may_remove: bool,
     pub(super) may_cancel: bool,
     pub(super) in_project: bool,
+    /// The roles that the form is made with.
+    pub(super) seen_roles: String,
 }
 
 /// Somebody of the organization that the path names, and everybody else there.
@@ -118,11 +120,12 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
 /// Writes the roles of a member, or of an invitation; says why not, if it is refused.
 async fn write(visit: &Visit, found: &Found, wanted: OrgRoles) -> Result<Option<String>, Problem> {
     const TO: &str = "change what users may do";
+    let change = given::differing(&visit.form, wanted).ok_or(Problem::Unreadable)?;
     match &found.person.standing {
         Standing::Active(user) => {
             let permit = visit.permit::<ReplaceOrganizationRoles>(found.scope, TO)?;
             let permit = with::<GrantOrgOwner, _>(visit, permit);
-            match visit.app.replace_org_roles(&permit, user.id, wanted).await {
+            match visit.app.replace_org_roles(&permit, user.id, change).await {
                 Ok(_) => Ok(None),
                 Err(WriteError::Refused(refusal)) => Ok(Some(given::refused(refusal))),
                 Err(error) => Err(not_written(error, |_| Problem::NotFound)),
@@ -131,7 +134,7 @@ async fn write(visit: &Visit, found: &Found, wanted: OrgRoles) -> Result<Option<
         Standing::Invited(invitee) => {
             let permit = visit.permit::<ChangeOrganizationInvitations>(found.scope, TO)?;
             let permit = with::<GrantRolesInProjects, _>(visit, with::<GrantOrgOwner, _>(visit, permit));
-            let patch = OrgUserPatch { roles: Some(RoleChange::Replace(wanted)), ..OrgUserPatch::default() };
+            let patch = OrgUserPatch { roles: Some(change), ..OrgUserPatch::default() };
             match visit.app.change_org_invitation(&permit, Which::Id(invitee.invitation), patch).await {
                 Ok(_) => Ok(None),
                 Err(WriteError::Refused(InvitationRefusal::Membership(refusal))) => Ok(Some(given::refused(refusal))),
@@ -179,6 +182,7 @@ async fn page(visit: &mut Visit, found: Found, ticked: OrgRoles, errors: FieldEr
             && visit.may::<RemoveOrganizationUser>(scope),
         may_cancel: !found.row.is_active() && may_invite,
         in_project: false,
+        seen_roles: person.roles.to_text(),
         person: found.row,
     })
 }

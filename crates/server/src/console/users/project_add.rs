@@ -83,8 +83,8 @@ pub(super) async fn add(visit: &mut Visit) -> Answer {
         for (_, done) in &added {
             match done {
                 Added::AtOnce => {}
-                Added::ToOrganization(invitation) => links.to_organization(visit, people.org, *invitation).await?,
-                Added::ToProject(invitation) => links.to_project(visit, people.scope, *invitation).await?,
+                Added::ToOrganization(invitation) => links.add_to_organization(visit, people.org, *invitation).await?,
+                Added::ToProject(invitation) => links.add_to_project(visit, people.scope, *invitation).await?,
             }
         }
     }

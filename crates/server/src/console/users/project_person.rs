@@ -13,7 +13,7 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::roles::{self, Picking, RolePicker};
 use crate::console::visit::Visit;
 use keywright_domain::policy::{ChangeProjectUser, GrantProjectOwner, ReadProjectUsers, RemoveProjectUser};
-use keywright_domain::{OrgUser, ProjectRole, ProjectRoles, Reach, RoleChange, UserId};
+use keywright_domain::{OrgUser, ProjectRole, ProjectRoles, Reach, UserId};
 
 const TO_REMOVE: &str = "remove users from this project";
 
@@ -72,7 +72,8 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
     let refused = if wanted.is_empty() {
         "Choose at least one role; to take the person out, remove them".to_owned()
     } else {
-        let (user, change) = (found.person.standing.id(), RoleChange::Replace(wanted));
+        let change = given::differing(&visit.form, wanted).ok_or(Problem::Unreadable)?;
+        let user = found.person.standing.id();
         match visit.app.change_project_user(&permit, user, Reach::Current, change).await {
             Ok(_) => {
                 let list = format!("{}/users", found.people.root());
@@ -116,6 +117,7 @@ async fn page(
         may_remove,
         may_cancel: false,
         in_project: true,
+        seen_roles: found.own().to_text(),
         person: found.row,
     })
 }

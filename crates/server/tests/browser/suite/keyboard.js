@@ -86,13 +86,16 @@ const coveredBy = (element) => {
     [middle, center], [box.left + inset, center], [box.right - inset, center],
     [middle, box.top + inset], [middle, box.bottom - inset],
   ];
-  const large = box.width > innerWidth || box.height > innerHeight;
+  const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  const large = box.width > innerWidth || box.height > innerHeight - padding;
   let hits = 0;
   for (const [x, y] of points) {
     const hit = document.elementFromPoint(x, y);
     if (!hit) {
-      if (!large) {
-        return 'is outside the window when it has the focus';
+      // Of a field of several lines the browser shows the line that is written in.
+      if (!large && element.localName !== 'textarea') {
+        const [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom].map(Math.round);
+        return `is outside the window when it has the focus, from ${left},${top} to ${right},${bottom}`;
       }
     } else if (element.contains(hit) || hit.closest('label')?.control === element) {
       hits += 1;

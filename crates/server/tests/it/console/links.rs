@@ -159,3 +159,26 @@ async fn a_global_owner_makes_a_link_and_sees_it_once() {
     let refused = browser.post(&path, body).await;
     assert_eq!((refused.status, refused.heading()), (403, "You need the Global Owner role".to_owned()));
 }
+
+#[tokio::test]
+async fn making_a_link_that_sets_a_password_wants_a_fresh_proof_of_who_makes_it() {
+    let world = World::new(Kind::Sqlite).await;
+    world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER' WHERE username = 'owner@example.org'");
+    let user = world.database.ask("SELECT id FROM users WHERE username = 'owner@example.org'");
+    let mut owner = Browser::of(&world, OWNER).await;
+    owner.open("/admin/users").await;
+    world.clock.turn(15 * 60_000 + 1);
+
+    let page = owner.press_once("Make a link for owner@example.org").await;
+
+    assert_eq!((page.status, page.heading()), (403, "Confirm that it is you".to_owned()));
+    assert_eq!(world.database.count("one_time_tokens"), 0);
+    owner.page = page;
+    owner.fill("Password", PASSWORD);
+    owner.press("Confirm").await;
+    assert_eq!(owner.page.at, format!("/admin/users/{user}/reset-link"));
+    assert_eq!(owner.page.heading(), format!("New password for {OWNER}"));
+    assert_eq!(world.database.count("one_time_tokens"), 0, "its maker decides once more");
+    let page = owner.press("Make a link").await;
+    assert_eq!((page.status, page.all("#link").len()), (200, 1));
+}

@@ -212,3 +212,50 @@ async fn a_script_is_told_where_to_go_and_goes_there_itself() {
     assert_eq!((page.status, page.header("x-location")), (200, Some("/login?to=%2F%3Fx%3D1")));
     assert_eq!(page.header("location"), None);
 }
+
+#[tokio::test]
+async fn who_signs_in_over_a_session_leaves_it() {
+    let world = world().await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let before = browser.cookies["session"].clone();
+    browser.open("/help").await;
+
+    let body = format!("_token={}&email={}&password={}", encoded(&browser.token()), encoded(OWNER), encoded(PASSWORD));
+    assert_eq!(browser.post("/login", body).await.status, 303);
+
+    assert_ne!(browser.cookies["session"], before);
+    assert_eq!(world.database.count("sessions"), 1, "the one before has ended on the server");
+}
+
+#[tokio::test]
+async fn the_log_hears_once_of_somebody_who_invents_names() {
+    let world = world().await;
+    let mut browser = Browser::new(&world);
+
+    for name in ["one@example.net", "two@example.net", "three@example.net", "no address at all"] {
+        browser.sign_in(name, "wrong").await;
+    }
+
+    assert_eq!(world.database.count("events WHERE event_type = 'X_SIGN_IN_FAILED'"), 1);
+}
+
+#[tokio::test]
+async fn one_address_has_its_share_of_tries_whatever_names_it_gives() {
+    let world = world().await;
+    world.member("mara@example.org", "ORG_MEMBER");
+    world.give_password("mara@example.org");
+    let mut browser = Browser::new(&world);
+    browser.open("/login").await;
+    let token = encoded(&browser.token());
+    let body =
+        |name: &str, password: &str| format!("_token={token}&email={}&password={}", encoded(name), encoded(password));
+
+    for _ in 0..50 {
+        browser.post("/login", body(OWNER, "wrong")).await;
+    }
+    let page = browser.post("/login", body("mara@example.org", PASSWORD)).await;
+
+    assert_eq!((page.status, page.header("retry-after")), (429, Some("1")));
+    world.clock.turn(1000);
+    assert_eq!(browser.post("/login", body("mara@example.org", PASSWORD)).await.status, 303);
+}

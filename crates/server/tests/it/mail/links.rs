@@ -90,3 +90,31 @@ async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
     assert!(text.contains(&world.owner.public) && text.contains("Acme"), "{text}");
     assert_eq!(Browser::new(&world).open(&link(&text, "invite")).await.heading(), "Join Acme");
 }
+
+#[tokio::test]
+async fn nobody_who_is_invited_is_flooded_and_the_inviter_is_not_shown_the_link() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    let body = json!({"username": "ada@example.net", "roles": ["ORG_MEMBER"]});
+    let invitation = world.post(&world.owner, &world.org_path(V2, "/invites"), body).await.ok().text_at("/id");
+    let mut owner = Browser::of(&world, OWNER).await;
+    owner.open("/help").await;
+    let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
+    let body = format!("_token={}", encoded(&owner.token()));
+
+    let mut last = String::new();
+    for _ in 0..5 {
+        assert_eq!(owner.post(&path, body.clone()).await.status, 303);
+        last = link(&read(&office.next("mail").await), "invite");
+    }
+    let page = owner.post(&path, body.clone()).await;
+
+    assert_eq!((page.status, page.all("#link").len()), (303, 0));
+    owner.open(&format!("/orgs/{}/access/users", world.org)).await;
+    let said = "No letter was sent to ada@example.net: there were too many. Get a new link in 1 minute.";
+    assert_eq!(owner.page.first("#flash"), said);
+    assert_eq!(Browser::new(&world).open(&last).await.heading(), "Join Acme", "the last link is still good");
+    world.clock.turn(60_000);
+    owner.post(&path, body).await;
+    assert_ne!(link(&read(&office.next("mail").await), "invite"), last);
+}

@@ -85,7 +85,7 @@ function rememberFocus(region) {
   const row = rows(region).indexOf(active.closest("tbody tr"));
   const caret = "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
   return (fresh) => {
-    const again = active.id && byId(active.id);
+    const again = active.id ? byId(active.id) : row < 0 && twin(active, fresh);
     const left = rows(fresh);
     const beside = row >= 0 ? left[Math.min(row, left.length - 1)]?.querySelector("a[href], button") : null;
     const target = again || beside || fresh.querySelector("h1, h2, caption") || fresh;
@@ -94,6 +94,10 @@ function rememberFocus(region) {
     if (again && caret && caret[0] !== null) again.setSelectionRange(...caret);
   };
 }
+
+/** What has the place of a control in a fresh region: one of the same kind that says the same. */
+const twin = (control, fresh) =>
+  [...fresh.querySelectorAll(control.localName)].find((one) => one.textContent === control.textContent);
 
 let asked = 0;
 

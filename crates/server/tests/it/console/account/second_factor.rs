@@ -126,8 +126,7 @@ async fn the_right_password_is_remembered_for_five_minutes_in_one_browser() {
     let mut thief = Browser::new(&world);
     thief.open("/login").await;
     let fields = [("_token", thief.token()), ("_ticket", ticket), ("code", app_shows(&world, &typed))];
-    let body: Vec<_> =
-        fields.iter().map(|(name, text)| format!("{name}={}", crate::console::form::encoded(text))).collect();
+    let body: Vec<_> = fields.iter().map(|(name, text)| format!("{name}={}", encoded(text))).collect();
     let page = thief.post("/login/verify", body.join("&")).await;
     assert_eq!((page.status, page.header("location")), (303, Some("/login")));
     assert!(!thief.is_signed_in(), "a ticket is good in its own browser");
@@ -239,4 +238,96 @@ async fn who_confirms_brings_the_second_factor_too() {
     browser.press("Confirm").await;
 
     assert_eq!(browser.page.heading(), "Change password");
+}
+
+#[tokio::test]
+async fn a_password_that_was_right_is_worth_nothing_once_it_was_reset() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let (_, codes) = with_second_factor(&mut browser).await;
+    for (takes_it_away, code) in [(false, codes[0].as_str()), (true, "00000-00000")] {
+        let mut thief = half_signed_in(&world).await;
+
+        let link = world.app.operator_reset_link(OWNER.try_into().unwrap(), takes_it_away).await.ok().unwrap();
+        let mut owner = Browser::new(&world);
+        owner.open(&format!("/reset/{}", link.token.reveal())).await;
+        owner.fill("New password", "another horse battery staple");
+        owner.press("Set password").await;
+        thief.fill("Code", code);
+        thief.press("Sign in").await;
+
+        assert!(!thief.is_signed_in(), "{code}");
+        assert_eq!(thief.page.heading(), "Sign in");
+        world.give_password(OWNER);
+    }
+    assert_eq!(world.database.count("events WHERE event_type = 'X_RECOVERY_CODE_USED'"), 0);
+}
+
+#[tokio::test]
+async fn so_many_codes_are_judged_in_a_day_and_then_recovery_codes_alone() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let (typed, codes) = with_second_factor(&mut browser).await;
+    let used_up =
+        "INSERT INTO code_tries (user_id, since, count) SELECT user_id, 8000000000000, 100 FROM second_factors";
+    world.database.run(used_up);
+
+    let mut again = half_signed_in(&world).await;
+    again.fill("Code", &app_shows(&world, &typed));
+    again.press("Sign in").await;
+    assert_eq!(
+        (again.page.status, again.page.problems()),
+        (
+            422,
+            vec!["Too many codes were tried for this account. Use a recovery code, or try again tomorrow".to_owned()]
+        )
+    );
+    again.fill("Code", &codes[1]);
+    again.press("Sign in").await;
+    assert!(again.is_signed_in());
+}
+
+#[tokio::test]
+async fn turning_a_second_factor_on_or_off_makes_copies_of_the_cookie_worthless() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let mut thief = Browser::new(&world);
+
+    thief.cookies = browser.cookies.clone();
+    with_second_factor(&mut browser).await;
+    assert_eq!(thief.open("/account").await.heading(), "Sign in");
+    thief.cookies = browser.cookies.clone();
+    browser.open("/account/security/second-factor/off").await;
+    browser.press("Turn off").await;
+
+    assert_eq!(browser.page.heading(), "Security");
+    assert_eq!(thief.open("/account").await.heading(), "Sign in");
+}
+
+#[tokio::test]
+async fn a_form_with_password_and_code_is_one_try() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let (typed, codes) = with_second_factor(&mut browser).await;
+    world.clock.turn(16 * MINUTE);
+    browser.open("/account/security/password").await;
+    let before = world.database.count("events WHERE event_type = 'X_SIGN_IN_FAILED'");
+
+    for wrong in ["000000", "000000", "11111-11111", "000000"] {
+        browser.fill("Password", PASSWORD);
+        browser.fill("Code", wrong);
+        browser.press("Confirm").await;
+        assert_eq!(browser.page.status, 422, "{wrong}");
+    }
+    assert_eq!(
+        world.database.count("events WHERE event_type = 'X_SIGN_IN_FAILED'"),
+        before + 1,
+        "once in five minutes"
+    );
+    browser.fill("Password", PASSWORD);
+    browser.fill("Code", &app_shows(&world, &typed));
+    browser.press("Confirm").await;
+
+    assert_eq!(browser.page.heading(), "Change password", "the fifth try is free");
+    assert_eq!(codes.len(), 10);
 }

@@ -123,3 +123,33 @@ async fn who_tries_passwords_at_an_open_browser_has_to_wait() {
 
     assert_eq!(last, ["Too many wrong passwords. Try again in 1 minute."]);
 }
+
+#[tokio::test]
+async fn a_new_password_makes_copies_of_the_cookie_worthless() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    let mut thief = Browser::new(&world);
+    thief.cookies = browser.cookies.clone();
+
+    browser.open("/account/security/password").await;
+    browser.fill("Current password", PASSWORD);
+    browser.fill("New password", NEW);
+    browser.press("Change password").await;
+
+    assert_eq!(thief.open("/account").await.heading(), "Sign in");
+    assert_eq!(browser.open("/account").await.heading(), "Account");
+}
+
+#[tokio::test]
+async fn a_wrong_current_password_is_a_failed_sign_in_for_the_log_too() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    browser.open("/account/security/password").await;
+    browser.fill("Current password", "wrong");
+    browser.fill("New password", NEW);
+
+    browser.press("Change password").await;
+
+    assert_eq!(browser.page.problems(), ["This is not your current password"]);
+    assert_eq!(world.database.count("events WHERE event_type = 'X_SIGN_IN_FAILED'"), 1);
+}

@@ -136,6 +136,67 @@ async fn roles_are_changed_in_the_row_and_never_all_taken_away() {
 }
 
 #[tokio::test]
+async fn of_two_keys_with_one_description_nobody_invites_the_wrong_one() {
+    let world = World::new(Kind::Sqlite).await;
+    let (_, newer) = (key(&world, "ci", &["ORG_MEMBER"]).await, key(&world, "CI", &["ORG_MEMBER"]).await);
+    let mut browser = Browser::of(&world, OWNER).await;
+
+    browser.open(&of_project(&world, "/invite")).await;
+    browser.fill("Public key or description", "ci");
+    let page = browser.press("Invite to Project").await;
+    assert_eq!(
+        (page.status, page.problems()),
+        (422, vec!["Several API keys have this description: enter the public key of the one that you mean".to_owned()])
+    );
+    browser.fill("Public key or description", &newer.public);
+    browser.press("Invite to Project").await;
+
+    assert_eq!(browser.page.first("#flash"), "Invited CI");
+}
+
+#[tokio::test]
+async fn the_second_of_two_who_change_a_keys_roles_sees_what_the_first_did() {
+    let world = World::new(Kind::Sqlite).await;
+    let key = key(&world, "edge-sync", &["ORG_MEMBER"]).await;
+    assign(&world, &key, &["GROUP_READ_ONLY", "GROUP_CLUSTER_MANAGER"]).await;
+    let mut row = in_project(&world, "pia@example.org", "GROUP_OWNER").await;
+    let mut page = Browser::of(&world, OWNER).await;
+    row.open(&of_project(&world, &format!("?edit={}", key.id))).await;
+    page.open(&of_project(&world, &format!("/{}/edit", key.id))).await;
+
+    assign(&world, &key, &["GROUP_READ_ONLY"]).await;
+    row.tick("Project Data Access Admin");
+    row.press("Save permissions").await;
+    page.tick("Project Data Access Admin");
+    page.press("Next").await;
+
+    assert!(row.page.first("#flash").starts_with("Somebody has changed these permissions"), "{}", row.page.text);
+    assert!(page.page.says("Somebody has changed this key meanwhile."));
+    assert!(page.page.says("Permissions: Project Read Only"), "{}", page.page.text);
+    page.press("Next").await;
+    if page.page.says("This takes permissions away.") {
+        page.press("Save anyway").await;
+    }
+    assert_eq!(page.page.first("#flash"), "Saved");
+}
+
+#[tokio::test]
+async fn a_key_that_was_taken_out_meanwhile_does_not_come_back() {
+    let world = World::new(Kind::Sqlite).await;
+    let key = key(&world, "edge-sync", &["ORG_MEMBER"]).await;
+    assign(&world, &key, &["GROUP_READ_ONLY"]).await;
+    let mut browser = in_project(&world, "pia@example.org", "GROUP_OWNER").await;
+    browser.open(&of_project(&world, &format!("?edit={}", key.id))).await;
+
+    let path = format!("{V2}/groups/{}/apiKeys/{}", world.project, key.id);
+    assert_eq!(world.delete(&world.owner, &path).await.status, 204);
+    let page = browser.press("Save permissions").await;
+
+    assert_eq!(page.status, 404);
+    assert_eq!(world.database.count("api_key_group_roles WHERE roles = 'GROUP_READ_ONLY'"), 0);
+}
+
+#[tokio::test]
 async fn a_key_that_is_taken_out_stays_in_the_organization_and_elsewhere() {
     let world = World::new(Kind::Sqlite).await;
     let key = key(&world, "edge-sync", &["ORG_MEMBER"]).await;

@@ -142,7 +142,10 @@ async fn a_user_administrator_grants_every_role_but_ownership() {
     browser.open(&teo).await;
     let body = format!("_token={}&roles=ORG_OWNER&roles=ORG_MEMBER", encoded(&browser.token()));
     let page = browser.post(&teo, body).await;
-    assert_eq!((page.status, page.problems()), (422, vec!["Only somebody who has this role can give it".to_owned()]));
+    assert_eq!(
+        (page.status, page.problems()),
+        (422, vec!["Only somebody who has this role can give it or take it away".to_owned()])
+    );
 }
 
 #[tokio::test]

@@ -33,8 +33,9 @@ async fn several_people_are_invited_at_once_with_roles_and_projects() {
         browser.open(&super::project_users(&world)).await;
         assert!(row(&browser, MARA).contains("Project Owner, Project Read Only"), "{}", row(&browser, MARA));
         assert!(row(&browser, MARA).contains("Pending"));
-        let kinds: Vec<_> = world.events().await.iter().take(2).map(|event| event["eventTypeName"].clone()).collect();
-        assert_eq!(kinds, ["INVITED_TO_ORG", "INVITED_TO_ORG"]);
+        let kinds: Vec<_> = world.events().await.iter().take(4).map(|event| event["eventTypeName"].clone()).collect();
+        let (link, invited) = ("X_INVITATION_LINK_CREATED", "INVITED_TO_ORG");
+        assert_eq!(kinds, [link, link, invited, invited]);
     }
 }
 
@@ -112,7 +113,7 @@ async fn a_user_administrator_invites_but_neither_owners_nor_to_projects() {
         let page = browser.post(&invitations(&world), body).await;
         assert_eq!(
             (page.status, page.problems()),
-            (422, vec!["Only somebody who has this role can give it".to_owned()])
+            (422, vec!["Only somebody who has this role can give it or take it away".to_owned()])
         );
     }
     browser.open(&users(&world)).await;
