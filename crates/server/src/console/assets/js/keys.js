@@ -34,7 +34,7 @@ prepare((root) => {
 
     const list = make("ul", {}, ...entries.map((entry) => make("li", {}, entry)));
     const named = { class: "button plain icon", "aria-label": `Actions for ${link.textContent}` };
-    const parts = [make("summary", named, "…"), make("div", { class: "drop" }, list)];
+    const parts = [make("summary", named, "⋯"), make("div", { class: "drop" }, list)];
     row.lastElementChild.append(make("details", { class: "menu", "data-menu": "menu" }, ...parts));
   });
 });
