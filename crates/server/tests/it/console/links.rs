@@ -3,7 +3,7 @@
 use super::form::encoded;
 use super::{Browser, PASSWORD};
 use crate::database::{Kind, on_both};
-use crate::world::World;
+use crate::world::{V2, World};
 use http::Method;
 
 const OWNER: &str = "owner@example.org";
@@ -168,6 +168,7 @@ async fn making_a_link_that_sets_a_password_wants_a_fresh_proof_of_who_makes_it(
     let mut owner = Browser::of(&world, OWNER).await;
     owner.open("/admin/users").await;
     world.clock.turn(15 * 60_000 + 1);
+    world.until(&world.owner, &world.org_path(V2, ""), |answer| answer.status == 200).await;
 
     let page = owner.press_once("Make a link for owner@example.org").await;
 
