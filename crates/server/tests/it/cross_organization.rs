@@ -1,8 +1,10 @@
 //! Nobody reaches another organization's things, nor learns that they are there.
 //!
-//! Made of the documents: every parameter of every path is replaced in turn, once by what another organization has and
+//! Made of the documents: every parameter of every path, and every ID in a body, is replaced in turn, once by what another organization has and
 //! once by what nobody has. Where the contract gives both one answer, they are the same to the byte, and cost the same
 //! number of statements. A new parameter fails here until somebody says what the contract has for it.
+
+mod bodies;
 
 use crate::answer::Answer;
 use crate::database::Kind;
@@ -178,7 +180,8 @@ fn what_another_organization_has_costs_as_many_statements_as_what_nobody_has() {
 #[ignore = "run in a process of its own, by the sentence above"]
 async fn alone() {
     let long = Duration::from_hours(24);
-    let two = Two::with(Limits { poll_interval: long, usage_interval: long, ..Limits::default() }).await;
+    let limits = Limits { poll_interval: long, usage_interval: long, users_per_project: 2, ..Limits::default() };
+    let two = Two::with(limits).await;
     let mut counted = 0;
 
     for document in documented::documents(&EVERY_PRODUCT) {
@@ -202,4 +205,6 @@ async fn alone() {
     }
 
     assert!(counted > 50, "only {counted} parameters were counted");
+    let counted = bodies::count(&two).await;
+    assert!(counted > 20, "only {counted} bodies were counted");
 }

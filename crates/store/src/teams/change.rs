@@ -98,7 +98,7 @@ impl Change for CreateTeam {
         if wanted.len() as u64 > self.member_limit {
             return Err(refused(TeamRefusal::Full(self.member_limit)));
         }
-        let ids = users::all_named(wanted.keys().map(String::as_str), tx).await?;
+        let ids = users::all_named(wanted.keys().map(String::as_str), org, tx).await?;
         let users: Vec<UserId> = ids.values().copied().collect();
         let mut people = org_users::standings(org, &users, &mut tx.inner).await?;
         let mut first: Vec<Standing> = Vec::with_capacity(wanted.len());

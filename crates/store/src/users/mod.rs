@@ -18,13 +18,15 @@ use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::MembershipRefusal;
 use crate::seam::{On, Query, statements};
-use keywright_domain::{Draft, Email, EventType, GlobalRoles, Timestamp, User, UserId};
+use keywright_domain::{Draft, Email, EventType, GlobalRoles, OrgId, Timestamp, User, UserId};
 use std::collections::HashMap;
 
 statements! {
     NAMED = "SELECT id, username FROM users WHERE name_key = $1";
-    ALL_NAMED = "WITH page (place, name_key) AS (VALUES ($1, $2)) \
-        SELECT u.id AS id, u.name_key AS name_key FROM page p CROSS JOIN users u WHERE u.name_key = p.name_key";
+    ALL_NAMED = "WITH page (org_id, name_key) AS (VALUES ($1, $2)) \
+        SELECT u.id AS id, u.name_key AS name_key FROM page p CROSS JOIN users u WHERE u.name_key = p.name_key \
+        AND (EXISTS (SELECT 1 FROM org_users m WHERE m.org_id = p.org_id AND m.user_id = u.id) \
+            OR EXISTS (SELECT 1 FROM org_invitations i WHERE i.org_id = p.org_id AND i.user_id = u.id))";
     INSERT_STRANGER = "INSERT INTO users (id, username, name_key, first_name, last_name, password_hash, global_roles, \
         created, registered) VALUES ($1, $2, $3, '', '', NULL, '', $4, FALSE)";
     INSERT_USER = "INSERT INTO users (id, username, name_key, email_address, first_name, last_name, country, \
@@ -70,13 +72,15 @@ pub(crate) async fn named(username: &Email, tx: &mut Tx) -> Result<Option<Person
     Ok(Some(Person { id: row.parsed("users", "id")?, username: row.get("username")? }))
 }
 
-/// The ids of the people of these folded names, by name, registered or not.
+/// The ids of the people of these folded names who are in an organization or invited to it, by name. Somebody who is
+/// elsewhere costs no more than nobody.
 pub(crate) async fn all_named<'a>(
     keys: impl Iterator<Item = &'a str>,
+    org: OrgId,
     tx: &mut Tx,
 ) -> Result<HashMap<String, UserId>, Error> {
     let keys: Vec<&str> = keys.collect();
-    let rows = crate::page::about(ALL_NAMED, "", &keys, &mut tx.inner).await?;
+    let rows = crate::page::about(ALL_NAMED, org, &keys, &mut tx.inner).await?;
     rows.iter().map(|row| Ok((row.get("name_key")?, row.parsed("users", "id")?))).collect()
 }
 
