@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use serde_json::json;
+use std::time::Duration;
 
 const OWNER: &str = "owner@localhost.test";
 const PASSWORD: &str = "a new horse and a new staple";
@@ -94,7 +95,12 @@ async fn a_link_is_made_beside_the_running_server_on_both_databases() {
             owner.post(&deployment.keys(), &json!({"desc": "after", "roles": ["ORG_MEMBER"]})).await.status,
             200
         );
-        assert!(server.counter("keywright_log_revision").await > 0);
+        let follows = async {
+            while server.counter("keywright_log_revision").await == 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), follows).await.expect("the server follows its log");
         server.stop().await;
         let verified = deployment.run(&["audit", "verify"]).await;
         assert!(verified.stdout.contains("the log is whole"), "{verified:?}");
