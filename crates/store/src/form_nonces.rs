@@ -3,7 +3,7 @@
 
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
-use keywright_domain::{Actor, ApiKey, GlobalKey, Project, Scope, Timestamp};
+use keywright_domain::{Actor, ApiKey, GlobalKey, Organization, Scope, Timestamp};
 
 statements! {
     SPENT = "SELECT made FROM form_nonces WHERE nonce_hash = $1 AND user_id = $2";
@@ -39,9 +39,16 @@ impl Made for GlobalKey {
     }
 }
 
-impl Made for Project {
+impl Made for Organization {
     fn made(&self) -> String {
         self.id.to_string()
+    }
+}
+
+/// An organization, with the key that was made beside it.
+impl Made for (Organization, Option<ApiKey>) {
+    fn made(&self) -> String {
+        self.0.id.to_string()
     }
 }
 

@@ -17,6 +17,7 @@ mod keys;
 mod limits;
 pub(crate) mod links;
 mod mail;
+mod notices;
 mod organizations;
 mod own_account;
 mod own_organizations;

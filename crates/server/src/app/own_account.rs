@@ -4,6 +4,7 @@ use super::password::HashError;
 use super::{App, Error, SessionToken, WriteError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::Asked;
+use crate::mail::Notice;
 use keywright_domain::policy::{ChangeOwnAccount as AccountAction, ChangeOwnPassword as PasswordAction};
 use keywright_domain::policy::{ReadOwnAccount, UseOwnAccessList};
 use keywright_domain::{
@@ -88,6 +89,7 @@ impl App {
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         let ended = self.store.write(permit, Renewing { token_hash, change }).await?.value;
         self.lockout.forgive(Some(&name), address);
+        self.tell(permit, Notice::PasswordChanged);
         Ok((ended, token))
     }
 

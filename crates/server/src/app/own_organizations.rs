@@ -4,7 +4,7 @@ use super::{App, CreateOrganizationRefusal, CreateProjectRefusal, ProjectWanted,
 use crate::config::console::CreateOrganizations;
 use keywright_domain::policy::{self, CreateOrganization, CreateProject};
 use keywright_domain::{OrgId, Organization, OrganizationName, Permit, Project, ProjectName, Scope, SignedIn, Tags};
-use keywright_store::{self as store, NewOrganization};
+use keywright_store::{self as store, NewOrganization, Once, OnceRefusal};
 
 /// The proof that a person may make an organization.
 pub(crate) enum Founding {
@@ -33,14 +33,16 @@ impl Founding {
 }
 
 impl App {
-    /// Makes an organization that the person who asks owns.
+    /// Makes an organization that the person who asks owns, for a form that is sent once.
     pub(crate) async fn found_organization(
         &self,
         founding: &Founding,
         signed_in: &SignedIn,
+        nonce: &str,
         name: OrganizationName,
         api_access_list_required: bool,
-    ) -> Result<Organization, WriteError<CreateOrganizationRefusal>> {
+    ) -> Result<Organization, WriteError<OnceRefusal<CreateOrganizationRefusal>>> {
+        let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
         let organization = NewOrganization {
             id: OrgId::mint(self.clocks.now(), &mut self.chance.rng()),
             name,
@@ -49,9 +51,12 @@ impl App {
         };
         let change = store::CreateOrganization { organization, owner: Some(signed_in.entry().id), key: None };
         match founding {
-            Founding::AsOwner(permit) => self.store.write(permit, change).await.map(|committed| committed.value.0),
+            Founding::AsOwner(permit) => {
+                let change = Once { nonce_hash, change };
+                self.store.write(permit, change).await.map(|committed| committed.value.0)
+            }
             Founding::AsAnyone(permit) => {
-                let change = store::CreateOwnOrganization(change);
+                let change = Once { nonce_hash, change: store::CreateOwnOrganization(change) };
                 self.store.write(permit, change).await.map(|committed| committed.value)
             }
         }

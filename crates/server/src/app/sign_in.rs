@@ -7,6 +7,7 @@ use super::sessions::SessionToken;
 use super::{App, Error, WriteError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::{self, Asked};
+use crate::mail::Notice;
 use keywright_domain::policy::{RecordFailedSignIn as RecordAction, SignIn};
 use keywright_domain::{Email, Permit, Refusal, Scope, SignedIn, UserId};
 use keywright_store::{ConfirmSession, CreateSession, Credentials, RecordFailedSignIn};
@@ -107,12 +108,16 @@ impl App {
         let entry = self.store.find_person(known.id).await.map_err(WriteError::Failed)?.ok_or_else(gone)?;
         let signed_in = person::proved(entry, None, asked);
         let (token, session) = self.new_session(user_agent).map_err(WriteError::Failed)?;
+        let is_recovery = matches!(proof, Proof::RecoveryCode(_));
         let change = CreateSession { session, password: known.password, proof };
         let permit = own::<SignIn, _>(&signed_in)?;
         match self.store.write(&permit, change).await {
             Ok(_) => {
                 self.lockout.forgive(Some(&known.username), asked.address);
                 crate::metrics::sign_in("succeeded");
+                if is_recovery {
+                    self.tell(&permit, Notice::RecoveryCodeUsed);
+                }
                 Ok(OpenedSession { token })
             }
             Err(error) => {
@@ -137,6 +142,7 @@ impl App {
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         let permit = own::<SignIn, _>(signed_in)?;
         let asked = Asked { address: signed_in.address(), request: signed_in.request() };
+        let is_recovery = matches!(proof, Proof::RecoveryCode(_));
         let change = ConfirmSession { token_hash, password: known.password, proof };
         if let Err(error) = self.store.write(&permit, change).await {
             if let WriteError::Refused(SignInRefusal::SecondFactor) = error {
@@ -145,6 +151,9 @@ impl App {
             return Err(error);
         }
         self.lockout.forgive(Some(&known.username), asked.address);
+        if is_recovery {
+            self.tell(&permit, Notice::RecoveryCodeUsed);
+        }
         Ok(token)
     }
 

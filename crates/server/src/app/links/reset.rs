@@ -5,6 +5,7 @@ use crate::app::password::HashError;
 use crate::app::sign_in::own;
 use crate::app::{App, Error, WriteError};
 use crate::auth::person::{self, Asked};
+use crate::mail::Notice;
 use keywright_domain::policy::{self, ChangeOwnPassword};
 use keywright_domain::{Email, Password, Permit, Timestamp, UserId};
 use keywright_store::{LinkOver, MakeResetLink, SetPasswordByLink, Whose};
@@ -110,6 +111,7 @@ impl App {
         let token_hash = self.keyed_hash(token.as_bytes())?;
         self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?;
         self.lockout.forgive(Some(&link.username), asked.address);
+        self.tell(&permit, Notice::PasswordChanged);
         Ok(link.username)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Enrolment;
 use crate::app::{App, Error, SessionToken, WriteError};
+use crate::mail::Notice;
 use keywright_domain::policy::ChangeOwnSecondFactor;
 use keywright_domain::{Actor, Email, Permit, RecoveryCode, TotpCode, TotpSecret, UserId};
 pub(crate) use keywright_store::SecondFactorRefusal;
@@ -58,6 +59,7 @@ impl App {
         let change = EnableSecondFactor { sealed, step: step.number(), recovery_codes };
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         self.store.write(permit, Renewing { token_hash, change }).await?;
+        self.tell(permit, Notice::SecondFactorEnabled);
         Ok(Some((codes, token)))
     }
 
@@ -68,6 +70,7 @@ impl App {
     ) -> Result<SessionToken, WriteError<SecondFactorRefusal>> {
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         self.store.write(permit, Renewing { token_hash, change: DisableSecondFactor }).await?;
+        self.tell(permit, Notice::SecondFactorDisabled);
         Ok(token)
     }
 
@@ -82,6 +85,7 @@ impl App {
         let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
         let (codes, recovery_codes) = self.new_recovery_codes(user).map_err(WriteError::Failed)?;
         self.store.write(permit, Once { nonce_hash, change: ReplaceRecoveryCodes { recovery_codes } }).await?;
+        self.tell(permit, Notice::RecoveryCodesReplaced);
         Ok(codes)
     }
 

@@ -11,7 +11,7 @@ use super::listing::{Pages, Window};
 use super::problem::{Problem, not_written};
 use super::table::Page;
 use super::visit::Visit;
-use crate::app::Founding;
+use crate::app::{Founding, OnceRefusal, WriteError};
 use askama::Template;
 use keywright_domain::policy::{CreateOrganization, ReadDeploymentEvents};
 use keywright_domain::{Action, OrgRole, OrganizationName, Product, Scope};
@@ -99,6 +99,7 @@ async fn list(visit: &mut Visit) -> Answer {
 struct NewPage {
     frame: Frame,
     errors: FieldErrors,
+    nonce: String,
     typed_name: String,
     require_list: bool,
 }
@@ -135,8 +136,19 @@ async fn form(visit: &mut Visit) -> Answer {
         Some(form) => (form.text("name").to_owned(), form.has("requireList")),
         None => (String::new(), true),
     };
-    let frame = visit.frame(Section::Other).await?.below("Organizations", "/orgs").ending("New organization");
-    visit.page(&NewPage { frame, errors: FieldErrors::none(), typed_name, require_list })
+    let page = new_page(visit, FieldErrors::none(), typed_name, require_list).await?;
+    visit.page(&page)
+}
+
+async fn new_page(
+    visit: &mut Visit,
+    errors: FieldErrors,
+    typed_name: String,
+    require_list: bool,
+) -> Result<NewPage, Problem> {
+    let (frame, nonce) = (visit.frame(Section::Other).await?, visit.app.form_nonce()?);
+    let frame = frame.below("Organizations", "/orgs").ending("New organization");
+    Ok(NewPage { frame, errors, nonce, typed_name, require_list })
 }
 
 /// `POST /orgs/new`.
@@ -146,12 +158,24 @@ async fn create(visit: &mut Visit) -> Answer {
         Ok(wanted) => wanted,
         Err(errors) => {
             let (typed_name, require_list) = (visit.form.text("name").to_owned(), visit.form.has("requireList"));
-            let frame = visit.frame(Section::Other).await?.below("Organizations", "/orgs").ending("New organization");
-            return visit.invalid(&NewPage { frame, errors, typed_name, require_list });
+            let page = new_page(visit, errors, typed_name, require_list).await?;
+            return visit.invalid(&page);
         }
     };
-    let made = visit.app.found_organization(&founding, visit.signed_in()?, wanted.name, wanted.require_list).await;
-    let organization = made.map_err(|error| not_written(error, |_| Problem::SignIn))?;
+    let nonce = visit.form.text("_nonce").to_owned();
+    if nonce.is_empty() {
+        return Err(Problem::Unreadable);
+    }
+    let (signed_in, name) = (visit.signed_in()?, wanted.name);
+    let organization = match visit.app.found_organization(&founding, signed_in, &nonce, name, wanted.require_list).await
+    {
+        Ok(organization) => organization,
+        Err(WriteError::Refused(OnceRefusal::Sent(made))) => {
+            return visit
+                .done(&format!("/orgs/{made}/projects"), "This form was sent before: it made this organization");
+        }
+        Err(error) => return Err(not_written(error, |_| Problem::SignIn)),
+    };
     let line = format!("Created {}", organization.name.as_str());
     visit.done(&format!("/orgs/{}/projects", organization.id), line)
 }

@@ -92,7 +92,7 @@ async fn the_operator_says_who_may_make_organizations() {
             assert_eq!(browser.open("/orgs/new").await.status, status, "{who:?}, {username}");
             // The form is judged as the page is.
             browser.open("/orgs").await;
-            let body = format!("_token={}&name=Mine", super::form::encoded(&browser.token()));
+            let body = format!("_token={}&_nonce={username}&name=Mine", super::form::encoded(&browser.token()));
             let made = browser.post("/orgs/new", body).await;
             assert_eq!(made.status, if status == 200 { 303 } else { 403 }, "{who:?}, {username}");
         }
@@ -116,4 +116,20 @@ async fn the_feed_of_a_new_organization_says_who_made_it() {
     let told = browser.page.all("tbody summary");
     assert!(told.iter().any(|text| text == "Organization created"), "{told:?}");
     assert!(browser.page.all("tbody td[data-label=By]").iter().all(|by| by == "owner@example.org"));
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_organization() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, "owner@example.org").await;
+    browser.open("/orgs/new").await;
+    browser.fill("Name", "Twin");
+
+    let first = browser.press_once("Create organization").await;
+    browser.fill("Name", "Twin");
+    let second = browser.press_once("Create organization").await;
+
+    assert_eq!((first.status, second.status), (303, 303));
+    assert_eq!(first.header("location"), second.header("location"));
+    assert_eq!(world.database.count("organizations WHERE name = 'Twin'"), 1);
 }

@@ -118,3 +118,20 @@ async fn nobody_who_is_invited_is_flooded_and_the_inviter_is_not_shown_the_link(
     owner.post(&path, body).await;
     assert_ne!(link(&read(&office.next("mail").await), "invite"), last);
 }
+
+#[tokio::test]
+async fn who_has_another_password_is_told_so() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    let mut browser = Browser::new(&world);
+    ask(&mut browser, OWNER).await;
+    let path = link(&read(&office.next("mail").await), "reset");
+
+    browser.open(&path).await;
+    browser.fill("New password", "another horse battery staple");
+    browser.press("Set password").await;
+
+    let mail = office.next("mail").await;
+    assert_eq!(mail["to"][0], OWNER);
+    assert!(read(&mail).contains("your password was changed"), "{mail}");
+}

@@ -142,3 +142,18 @@ async fn a_part_of_the_list_is_its_rows_alone() {
     assert_eq!(part.header("vary"), Some("X-Partial"));
     assert!(part.text.trim_start().starts_with("<div id=\"keys\""), "{}", part.text);
 }
+
+#[tokio::test]
+async fn an_address_finds_keys_for_who_may_see_their_lists() {
+    let world = World::new(Kind::Sqlite).await;
+    let listed = key(&world, "listed", &["ORG_MEMBER"]).await;
+    world.allow(&listed, &["203.0.113.9"]).await;
+
+    for (username, roles, found) in [("mara@example.org", "ORG_MEMBER", 0), ("una@example.org", "ORG_USER_ADMIN", 1)] {
+        let mut browser = person(&world, username, roles).await;
+        browser.open(&keys(&world, "?q=203.0.113.9")).await;
+        assert_eq!(descriptions(&browser).len(), found, "{roles}");
+        browser.open(&keys(&world, "?q=listed")).await;
+        assert_eq!(descriptions(&browser), ["listed"], "{roles}");
+    }
+}

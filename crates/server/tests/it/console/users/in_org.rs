@@ -220,3 +220,38 @@ async fn a_search_finds_people_and_the_url_says_so() {
     browser.open(&format!("{}?q=nobody", users(&world))).await;
     assert!(browser.page.says("No users match. Without the search there are 31."));
 }
+
+#[tokio::test]
+async fn two_who_change_the_same_roles_undo_nothing_of_each_other() {
+    let world = World::new(Kind::Sqlite).await;
+    world.member(MARA, "ORG_OWNER");
+    let id = world.member("teo@example.org", "ORG_MEMBER ORG_GROUP_CREATOR");
+    let (mut one, mut other) = (Browser::of(&world, OWNER).await, Browser::of(&world, MARA).await);
+    let teo = format!("{}/{id}", users(&world));
+    one.open(&teo).await;
+    other.open(&teo).await;
+
+    one.untick("Organization Project Creator");
+    one.press("Save").await;
+    other.tick("Organization Read Only");
+    other.press("Save").await;
+
+    let row = row(&other, "teo@");
+    assert!(row.contains("Organization Read Only") && !row.contains("Project Creator"), "{row}");
+}
+
+#[tokio::test]
+async fn a_user_administrator_takes_no_ownership_away() {
+    let world = World::new(Kind::Sqlite).await;
+    world.member(MARA, "ORG_USER_ADMIN");
+    let id = world.member("teo@example.org", "ORG_OWNER ORG_MEMBER");
+    let mut browser = Browser::of(&world, MARA).await;
+
+    browser.open(&format!("{}/{id}", users(&world))).await;
+    browser.untick("Organization Owner");
+    browser.press("Save").await;
+
+    assert_eq!(browser.page.status, 422);
+    assert_eq!(browser.page.problems(), ["Only somebody who has this role can give it or take it away"]);
+    assert_eq!(world.database.count("org_users WHERE roles LIKE '%ORG_OWNER%'"), 2);
+}
