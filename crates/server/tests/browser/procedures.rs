@@ -3,6 +3,7 @@
 
 use crate::acts::{Key, assign, finish, keys, make_key, project, shown};
 use crate::in_console;
+use crate::key::{DOWN, ENTER};
 use crate::page::Page;
 use crate::suite::suite_g_here;
 use crate::world::World;
@@ -294,6 +295,10 @@ async fn invite_an_organization_api_key_to_a_project(world: World, page: Page) {
     assert_eq!(unknown("zzzzzzzz").await, unknown("yyyyyyyy").await, "nobody learns which keys there are");
     suite_g_here(&page, "a key that cannot be invited").await;
     page.role("combobox", "Public key or description (required)").await.fill(&key.public).await;
+    let offered = async || page.run("return document.querySelector('#found li')?.dataset.value ?? ''").await;
+    assert!(page.until(async || offered().await == key.public.as_str()).await, "the key is offered");
+    page.press(DOWN).await;
+    page.press(ENTER).await;
     page.click("checkbox", "Project Cluster Manager").await;
     page.click("button", "Invite to Project").await;
 
