@@ -214,7 +214,7 @@ pub fn chain_hash(previous: &[u8; 32], event: &Event) -> [u8; 32] {
         }
     };
     text(Some(if team.is_none() { "1" } else { "2" }));
-    text(std::str::from_utf8(&crate::id::hex::<64>(previous)).ok());
+    text(std::str::from_utf8(&crate::hex::digits::<64>(previous)).ok());
     text(Some(&event.revision.0.to_string()));
     text(Some(&event.id.to_string()));
     text(Some(&event.draft.chain.to_string()));

@@ -10,39 +10,13 @@ use std::str::FromStr;
 use rand::CryptoRng;
 use thiserror::Error;
 
+use crate::hex::{digits, nibble};
 use crate::timestamp::Timestamp;
 
 /// The text is not 24 digits of `0`-`9` and `a`-`f`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("an id is 24 hexadecimal digits in lower case")]
 pub struct InvalidId;
-
-/// The bytes in lower-case hexadecimal, as many digits as fit.
-pub(crate) fn hex<const DIGITS: usize>(bytes: &[u8]) -> [u8; DIGITS] {
-    let mut text = [b'0'; DIGITS];
-    for ([high, low], byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *high = digit(byte >> 4);
-        *low = digit(byte & 0x0f);
-    }
-    text
-}
-
-/// The digit of a number from 0 to 15.
-const fn digit(nibble: u8) -> u8 {
-    match nibble {
-        0..=9 => b'0' + nibble,
-        _ => b'a' + (nibble - 10),
-    }
-}
-
-/// The number of a lower-case digit.
-const fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
-}
 
 /// What every id is made of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,7 +54,7 @@ impl Bytes {
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text: [u8; 24] = hex(&self.0);
+        let text: [u8; 24] = digits(&self.0);
 
         f.pad(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }

@@ -10,7 +10,7 @@ use rand::CryptoRng;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::id::hex;
+use crate::hex::digits;
 
 /// The text is not eight letters of `a`-`z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -91,7 +91,7 @@ impl PrivateKey {
         let [_, _, _, _, _, _, version, _, variant, _, tail @ ..] = &mut *chance;
         *version = *version & 0x0f | 0x40;
         *variant = *variant & 0x3f | 0x80;
-        let tail = PrivateKeyTail(hex(tail));
+        let tail = PrivateKeyTail(digits(tail));
 
         // Never grows past its capacity, which would leave a copy behind.
         let mut text = Zeroizing::new(String::with_capacity(36));
@@ -99,7 +99,7 @@ impl PrivateKey {
             if matches!(place, 4 | 6 | 8 | 10) {
                 text.push('-');
             }
-            text.extend(hex::<2>(&[*byte]).map(char::from));
+            text.extend(digits::<2>(&[*byte]).map(char::from));
         }
         Self { text, tail }
     }

@@ -17,6 +17,7 @@ mod event_class;
 mod event_type;
 mod global_entry;
 mod global_key;
+mod hex;
 mod home;
 mod id;
 mod invitation;
@@ -73,6 +74,7 @@ pub use event_class::{EventCategory, Severity};
 pub use event_type::EventType;
 pub use global_entry::GlobalEntry;
 pub use global_key::GlobalKey;
+pub use hex::hex;
 pub use home::{Admitted, GlobalList, Home};
 pub use id::{
     EntryId, EventId, InvalidId, InvitationId, KeyId, LinkId, OrgId, ProjectId, SecretId, SessionId, TeamId, UserId,

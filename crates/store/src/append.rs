@@ -3,7 +3,9 @@
 use crate::Error;
 use crate::change::Tx;
 use crate::seam::{Query, statements};
-use keywright_domain::{Actor, Chain, Draft, Event, EventId, Grant, Link, ProjectId, Revision, Timestamp, chain_hash};
+use keywright_domain::{
+    Actor, Chain, Draft, Event, EventId, Grant, Link, ProjectId, Revision, Timestamp, chain_hash, hex,
+};
 use std::collections::HashMap;
 
 statements! {
@@ -77,14 +79,6 @@ impl Heads {
             tracing::info!(target: "keywright::chain", %chain, seq = head.link.seq, hash, "chain head");
         }
     }
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The events of a batch, in the order in which they happened.

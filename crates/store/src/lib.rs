@@ -72,8 +72,8 @@ pub use invitations::{
 pub use keyring::{FoundKey, OpenSecret};
 pub use keys::{
     AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, DeleteKey,
-    DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, NewKey, NewSecret, SeenKey, SeesKey,
-    SeesKeyList,
+    DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, MayBeTaken, NewKey, NewSecret,
+    SeenKey, SeesKey, SeesKeyList,
 };
 pub use links::{
     AcceptInvitation, Accepted, AnswerRefusal, Answering, Brought, DeclineInvitation, Entering, InvitationLink,

@@ -55,7 +55,7 @@ impl SealingKey {
 
     /// The text that its file holds.
     pub fn reveal(&self) -> Zeroizing<String> {
-        Zeroizing::new(crate::append::hex(self.0.as_ref()) + "\n")
+        Zeroizing::new(keywright_domain::hex(self.0.as_ref()) + "\n")
     }
 }
 

@@ -1,6 +1,5 @@
 //! Global keys: API keys of the deployment.
 
-use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, CreateGlobalKey, ReadGlobalKeys};
 use keywright_domain::{Description, GlobalKey, GlobalRoles, Listing, Page, Permit, PrivateKey, TargetsKey};
@@ -15,16 +14,7 @@ impl App {
         description: Description,
         roles: GlobalRoles,
     ) -> Result<(GlobalKey, PrivateKey), WriteError<PublicKeyTaken>> {
-        let mut tries = 0;
-        loop {
-            let (key, private) = self.mint(None, description.clone(), roles).map_err(WriteError::Failed)?;
-            tries += 1;
-            match self.store.write(permit, AddGlobalKey { key }).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(PublicKeyTaken)) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+        self.write_minted(permit, || self.mint(None, description.clone(), roles), |key| AddGlobalKey { key }).await
     }
 
     /// Makes a global key for a form that is sent once.
@@ -36,17 +26,8 @@ impl App {
         roles: GlobalRoles,
     ) -> Result<(GlobalKey, PrivateKey), WriteError<OnceRefusal<PublicKeyTaken>>> {
         let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
-        let mut tries = 0;
-        loop {
-            let (key, private) = self.mint(None, description.clone(), roles).map_err(WriteError::Failed)?;
-            let change = Once { nonce_hash: nonce_hash.clone(), change: AddGlobalKey { key } };
-            tries += 1;
-            match self.store.write(permit, change).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(OnceRefusal::Change(PublicKeyTaken))) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let change = |key| Once { nonce_hash: nonce_hash.clone(), change: AddGlobalKey { key } };
+        self.write_minted(permit, || self.mint(None, description.clone(), roles), change).await
     }
 
     /// The global key that the permit names.

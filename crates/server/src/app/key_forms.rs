@@ -1,7 +1,6 @@
 //! What the forms of the console ask for beside what the API does: a key is made once however often its form is sent, a
 //! change meets what its author saw, a deletion is confirmed by a name.
 
-use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ChangeFirstAddresses, ChangeProjectOwnKey, CreateKey};
 use keywright_domain::{ApiKey, Cidr, Description, EntryId, OrgRole, OrgRoles, Permit, PrivateKey, ProjectRoles};
@@ -27,17 +26,10 @@ impl App {
         let gone = || WriteError::Refused(OnceRefusal::Change(AddKeyRefusal::OrgGone));
         let org = permit.scope().org().ok_or_else(gone)?;
         let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
-        let mut tries = 0;
-        loop {
-            let (key, private) = self.mint(Some(org), description.clone(), roles).map_err(WriteError::Failed)?;
-            let change = AddKey { key, limit: self.limits.keys_per_org };
-            tries += 1;
-            match self.store.write(permit, Once { nonce_hash: nonce_hash.clone(), change }).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(OnceRefusal::Change(AddKeyRefusal::PublicKeyTaken))) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let limit = self.limits.keys_per_org;
+        let mint = || self.mint(Some(org), description.clone(), roles);
+        let change = |key| Once { nonce_hash: nonce_hash.clone(), change: AddKey { key, limit } };
+        self.write_minted(permit, mint, change).await
     }
 
     /// Makes a key in a project for a form that is sent once; in the organization it is a member.
@@ -51,20 +43,13 @@ impl App {
         let gone = || WriteError::Refused(OnceRefusal::Change(AddProjectKeyRefusal::ProjectGone));
         let org = permit.scope().org().ok_or_else(gone)?;
         let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
-        let mut tries = 0;
-        loop {
-            let minted = self.mint(Some(org), description.clone(), OrgRoles::from([OrgRole::Member]));
-            let (key, private) = minted.map_err(WriteError::Failed)?;
-            let change = AddProjectKey { key, roles, names_org_roles: false, limit: self.limits.keys_per_org };
-            tries += 1;
-            match self.store.write(permit, Once { nonce_hash: nonce_hash.clone(), change }).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(OnceRefusal::Change(AddProjectKeyRefusal::Key(
-                    AddKeyRefusal::PublicKeyTaken,
-                )))) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let limit = self.limits.keys_per_org;
+        let mint = || self.mint(Some(org), description.clone(), OrgRoles::from([OrgRole::Member]));
+        let change = |key| Once {
+            nonce_hash: nonce_hash.clone(),
+            change: AddProjectKey { key, roles, names_org_roles: false, limit },
+        };
+        self.write_minted(permit, mint, change).await
     }
 
     /// Changes a key that still is as somebody saw it.

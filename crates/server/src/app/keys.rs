@@ -1,6 +1,5 @@
 //! API keys of organizations.
 
-use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, CreateKey, ReadKeys};
 use keywright_domain::{ApiKey, Description, Listing, OrgRoles, Page, Permit, PrivateKey, TargetsKey};
@@ -16,16 +15,9 @@ impl App {
         roles: OrgRoles,
     ) -> Result<(ApiKey, PrivateKey), WriteError<AddKeyRefusal>> {
         let org = permit.scope().org().ok_or(WriteError::Refused(AddKeyRefusal::OrgGone))?;
-        let mut tries = 0;
-        loop {
-            let (key, private) = self.mint(Some(org), description.clone(), roles).map_err(WriteError::Failed)?;
-            tries += 1;
-            match self.store.write(permit, AddKey { key, limit: self.limits.keys_per_org }).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(AddKeyRefusal::PublicKeyTaken)) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+        let limit = self.limits.keys_per_org;
+        let mint = || self.mint(Some(org), description.clone(), roles);
+        self.write_minted(permit, mint, |key| AddKey { key, limit }).await
     }
 
     /// The key that the permit names.

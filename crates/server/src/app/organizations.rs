@@ -1,6 +1,5 @@
 //! Organizations and their settings.
 
-use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{
     self, ChangeOrganizationSettings, ListOrganizations, ReadOrganization, ReadOrganizationSettings,
@@ -57,21 +56,13 @@ impl App {
             skip_default_alerts_settings,
             api_access_list_required: self.limits.new_orgs_require_access_list,
         };
-        let mut tries = 0;
-        loop {
+        let mint = || {
             let minted = first_key.as_ref().map(|key| self.mint(Some(id), key.description.clone(), key.roles));
-            let (key, private) = minted.transpose().map_err(WriteError::Failed)?.unzip();
-            let change = CreateOrganization { organization: organization.clone(), owner, key };
-            tries += 1;
-            match self.store.write(permit, change).await {
-                Ok(committed) => {
-                    let (organization, key) = committed.value;
-                    return Ok((organization, key.zip(private)));
-                }
-                Err(WriteError::Refused(CreateOrganizationRefusal::PublicKeyTaken)) if tries < MINTS => {}
-                Err(error) => return Err(error),
-            }
-        }
+            minted.transpose().map(Option::unzip)
+        };
+        let change = |key| CreateOrganization { organization: organization.clone(), owner, key };
+        let ((organization, key), private) = self.write_minted(permit, mint, change).await?;
+        Ok((organization, key.zip(private)))
     }
 
     /// Makes an organization that nobody owns yet, as a global owner does in the public dialect.

@@ -1,19 +1,17 @@
 //! Projects, their settings, and the keys in them.
 
-use super::secret::MINTS;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ListProjects, ReadProject, ReadProjectKeys, ReadProjectSettings};
 use keywright_domain::{
     ApiKey, Description, KeyEntry, Listing, OrgId, OrgRoles, Page, Permit, PrivateKey, Project, ProjectId, ProjectName,
     ProjectRoles, ProjectSetting, ProjectSettings, Scope, Tags, UserId,
 };
-pub(crate) use keywright_store::{
-    AddKeyRefusal, AddProjectKeyRefusal, AssignKeyRefusal, ChangeProjectRefusal, CreateProjectRefusal,
-    UnassignKeyRefusal,
-};
 use keywright_store::{
     AddProjectKey, AssignKey, ChangeProject, ChangeProjectKey, ChangeProjectSettings, CreateProject, DeleteProject,
     NewProject, ProjectGone, UnassignKey,
+};
+pub(crate) use keywright_store::{
+    AddProjectKeyRefusal, AssignKeyRefusal, ChangeProjectRefusal, CreateProjectRefusal, UnassignKeyRefusal,
 };
 
 /// What a new project will be.
@@ -120,19 +118,10 @@ impl App {
     ) -> Result<(ApiKey, PrivateKey), WriteError<AddProjectKeyRefusal>> {
         let org = permit.scope().org().ok_or(WriteError::Refused(AddProjectKeyRefusal::ProjectGone))?;
         let held = org_roles.unwrap_or_else(|| [keywright_domain::OrgRole::Member].into());
-        let mut tries = 0;
-        loop {
-            let (key, private) = self.mint(Some(org), description.clone(), held).map_err(WriteError::Failed)?;
-            let limit = self.limits.keys_per_org;
-            let change = AddProjectKey { key, roles, names_org_roles: org_roles.is_some(), limit };
-            tries += 1;
-            match self.store.write(permit, change).await {
-                Ok(committed) => return Ok((committed.value, private)),
-                Err(WriteError::Refused(AddProjectKeyRefusal::Key(AddKeyRefusal::PublicKeyTaken))) if tries < MINTS => {
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let limit = self.limits.keys_per_org;
+        let mint = || self.mint(Some(org), description.clone(), held);
+        let change = |key| AddProjectKey { key, roles, names_org_roles: org_roles.is_some(), limit };
+        self.write_minted(permit, mint, change).await
     }
 
     /// Assigns a key to the permit's project.

@@ -1,13 +1,13 @@
 //! A new secret: minted, turned into password equivalents, sealed for its place; shown once, and nowhere kept.
 
-use super::App;
+use super::{App, WriteError};
 use keywright_digest::{Algorithm, Ha1};
-use keywright_domain::{Description, KeyId, OrgId, PrivateKey, PublicKey, SecretId, Timestamp};
-use keywright_store::{Context, Error, Half, NewKey, NewSecret, Vault};
+use keywright_domain::{Description, KeyId, OrgId, Permit, PrivateKey, PublicKey, SecretId, Timestamp};
+use keywright_store::{Change, Context, Error, Half, MayBeTaken, NewKey, NewSecret, Vault};
 use rand::CryptoRng;
 
 /// Public keys are random: so many are tried before the deployment is called full.
-pub(super) const MINTS: u32 = 8;
+const MINTS: u32 = 8;
 
 /// A new key of an organization, or of none, with the private half that is shown this once.
 pub(crate) fn mint<R>(
@@ -41,5 +41,22 @@ impl App {
         roles: R,
     ) -> Result<(NewKey<R>, PrivateKey), Error> {
         mint(self.store.vault(), org, description, roles, self.clocks.now(), &mut self.chance.rng())
+    }
+
+    /// Mints a key and writes the change that brings it; another key when its public half is taken.
+    pub(super) async fn write_minted<K, P, C: Change<Refusal: MayBeTaken>>(
+        &self,
+        permit: &Permit<C::Action>,
+        mint: impl Fn() -> Result<(K, P), Error>,
+        change: impl Fn(K) -> C,
+    ) -> Result<(C::Out, P), WriteError<C::Refusal>> {
+        let mut tries = 1;
+        loop {
+            let (key, private) = mint().map_err(WriteError::Failed)?;
+            match self.store.write(permit, change(key)).await {
+                Err(WriteError::Refused(refusal)) if refusal.is_public_key_taken() && tries < MINTS => tries += 1,
+                written => return written.map(|committed| (committed.value, private)),
+            }
+        }
     }
 }

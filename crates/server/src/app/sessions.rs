@@ -3,11 +3,10 @@
 use super::{App, Error, WriteError};
 use crate::auth::person::{self, Asked};
 use keywright_domain::policy::{EndOwnSessions, ReadOwnSessions};
-use keywright_domain::{Permit, Preferences, SessionId, SignedIn, Timestamp};
+use keywright_domain::{Permit, Preferences, SessionId, SignedIn, Timestamp, hex};
 use keywright_store::{EndSessions, FoundSession, NewSession, SeenSession};
 pub(crate) use keywright_store::{OwnSession, WhichSessions};
 use rand::Rng as _;
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// When a session was last seen is written down again after so many milliseconds.
@@ -97,11 +96,7 @@ impl App {
     pub(super) fn new_session_token(&self) -> Result<(SessionToken, Vec<u8>), Error> {
         let mut bytes = Zeroizing::new([0_u8; 32]);
         self.chance.rng().fill_bytes(bytes.as_mut());
-        let mut text = Zeroizing::new(String::with_capacity(64));
-        for byte in bytes.iter() {
-            // Writing to a `String` does not fail.
-            let _ = write!(text, "{byte:02x}");
-        }
+        let text = Zeroizing::new(hex(bytes.as_ref()));
         let hash = self.keyed_hash(text.as_bytes())?;
         Ok((SessionToken(text), hash))
     }

@@ -3,6 +3,7 @@
 //! It comes before the line for Argon2, so that one address cannot fill it. In this node's memory alone: a brake for
 //! this node's cores, and no rule.
 
+use super::crowd::thin;
 use super::lockout::{Wait, network};
 use keywright_domain::Timestamp;
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 const AT_ONCE: i64 = 50;
 /// Then one in so many milliseconds.
 const EACH: i64 = 1000;
-/// So many addresses are remembered.
+/// So many addresses are remembered; when more owe, those that owe least are forgotten.
 const MOST: usize = 10_000;
 
 /// For each address, until when all that it had is paid for.
@@ -26,7 +27,8 @@ impl Brake {
         let now = now.millis();
         let mut paid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if paid.len() >= MOST {
-            make_room(&mut paid, now);
+            paid.retain(|_, until| *until > now);
+            thin(&mut paid, MOST, |until| *until);
         }
         let until = paid.entry(network(address)).or_insert(now);
         let over = (*until).max(now) - now - (AT_ONCE - 1) * EACH;
@@ -35,21 +37,6 @@ impl Brake {
         }
         *until = (*until).max(now) + EACH;
         Ok(())
-    }
-}
-
-/// Forgets who has paid; if all still owe, a tenth of them, those that owe least.
-fn make_room(paid: &mut HashMap<IpAddr, i64>, now: i64) {
-    paid.retain(|_, until| *until > now);
-    if paid.len() >= MOST {
-        let mut times: Vec<i64> = paid.values().copied().collect();
-        let (_, least, _) = times.select_nth_unstable(MOST / 10);
-        let (least, mut left) = (*least, MOST / 10);
-        paid.retain(|_, until| {
-            let goes = left > 0 && *until <= least;
-            left -= usize::from(goes);
-            !goes
-        });
     }
 }
 

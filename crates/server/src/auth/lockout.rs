@@ -1,6 +1,7 @@
 //! Who fails to sign in too often has to wait: for one account from one address, so that nobody can lock somebody else
 //! out from afar. In this node's memory alone: several nodes give so many times as many tries.
 
+use super::crowd::thin;
 use keywright_domain::{Email, Timestamp};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -48,7 +49,8 @@ impl Lockout {
     pub(crate) fn attempt(&self, name: Option<&Email>, address: IpAddr, now: Timestamp) -> Result<(), Wait> {
         let now = now.millis();
         let mut pairs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        make_room(&mut pairs, now);
+        pairs.retain(|_, failures| now - failures.last < MEMORY);
+        thin(&mut pairs, MOST, |failures| failures.last);
         let none = Failures { count: 0, last: now, logged: None };
         let failures = pairs.entry(pair(name, address)).or_insert(none);
         let left = failures.last + wait(failures.count) - now;
@@ -101,20 +103,6 @@ fn wait(count: u32) -> i64 {
     match count.checked_sub(FREE) {
         None => 0,
         Some(over) => FIRST_WAIT.saturating_mul(1 << over.min(8)).min(LONGEST_WAIT),
-    }
-}
-
-fn make_room(pairs: &mut HashMap<Pair, Failures>, now: i64) {
-    pairs.retain(|_, failures| now - failures.last < MEMORY);
-    if pairs.len() >= MOST {
-        let mut ages: Vec<i64> = pairs.values().map(|failures| failures.last).collect();
-        let (_, middle, _) = ages.select_nth_unstable(MOST / 10);
-        let (oldest, mut left) = (*middle, MOST / 10);
-        pairs.retain(|_, failures| {
-            let goes = left > 0 && failures.last <= oldest;
-            left -= usize::from(goes);
-            !goes
-        });
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub(crate) mod brake;
 pub(crate) mod counters;
+mod crowd;
 pub(crate) mod follower;
 pub(crate) mod keyring;
 pub(crate) mod lockout;

@@ -5,8 +5,8 @@
 
 use axum::body::{Body, Bytes};
 use http::{HeaderValue, Response, header};
+use keywright_domain::hex;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 /// The parts of the style, later ones over earlier ones.
 const STYLE: &[&str] = &[
@@ -91,10 +91,7 @@ impl Assets {
             hash.update(&file.text);
         }
         let mut root = String::from(BELOW);
-        for byte in hash.finalize().iter().take(8) {
-            // Writing to a `String` never fails.
-            let _ = write!(root, "{byte:02x}");
-        }
+        root.extend(hex(&hash.finalize()).chars().take(16));
         Self { root, files }
     }
 

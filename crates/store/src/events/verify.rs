@@ -92,7 +92,7 @@ impl Reader {
         }
         let mut heads: Vec<_> = chains
             .iter()
-            .map(|(chain, Ends { walked, .. })| (chain.to_string(), walked.seq, crate::append::hex(&walked.hash)))
+            .map(|(chain, Ends { walked, .. })| (chain.to_string(), walked.seq, keywright_domain::hex(&walked.hash)))
             .collect();
         heads.sort();
         Ok(AuditReport { cut, events, chains: heads.len(), last, heads })

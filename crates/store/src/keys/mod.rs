@@ -6,12 +6,14 @@ pub(crate) mod delete;
 pub(crate) mod details;
 pub(crate) mod list;
 pub(crate) mod read;
+mod taken;
 
 pub use add::{AddKey, AddKeyRefusal, NewKey, NewSecret};
 pub use change::{ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, SeenKey};
 pub use delete::{DeleteKey, DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal};
 pub use details::{DeletedKey, SeesKey};
 pub use list::SeesKeyList;
+pub use taken::MayBeTaken;
 
 use crate::Error;
 use crate::change::Tx;

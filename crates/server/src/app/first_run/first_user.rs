@@ -1,6 +1,5 @@
 //! The first user of Ops Manager: an account and a key, both global owners. No organization is made (endpoint contract 7).
 
-use crate::app::secret::MINTS;
 use crate::app::{App, Error, WriteError};
 use keywright_domain::policy::CreateFirstUser as CreateFirstUserAction;
 use keywright_domain::{
@@ -93,32 +92,21 @@ impl App {
             .into_iter()
             .map(|cidr| FirstAddress { cidr, own: EntryId::mint(now, &mut rng), global: EntryId::mint(now, &mut rng) })
             .collect();
-        let mut tries = 0;
-        loop {
-            let roles = GlobalRoles::from([GlobalRole::Owner]);
-            let minted = self.mint(None, key_description.clone(), roles);
-            let (key, private) = minted.map_err(FirstUserError::Failed)?;
-            let change = CreateFirstUser {
-                id,
-                username: wanted.username.clone(),
-                email_address: wanted.email_address.clone(),
-                first_name: wanted.first_name.clone(),
-                last_name: wanted.last_name.clone(),
-                password_hash: password_hash.clone(),
-                key,
-                addresses: addresses.clone(),
-                description: description.clone(),
-                token_hash: token_hash.clone(),
-            };
-            tries += 1;
-            match self.store.write(&permit, change).await {
-                Ok(committed) => {
-                    self.claimed.send_replace(true);
-                    return Ok(FirstUser { id, key: committed.value, private });
-                }
-                Err(WriteError::Refused(FirstUserRefusal::PublicKeyTaken)) if tries < MINTS => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let mint = || self.mint(None, key_description.clone(), GlobalRoles::from([GlobalRole::Owner]));
+        let change = |key| CreateFirstUser {
+            id,
+            username: wanted.username.clone(),
+            email_address: wanted.email_address.clone(),
+            first_name: wanted.first_name.clone(),
+            last_name: wanted.last_name.clone(),
+            password_hash: password_hash.clone(),
+            key,
+            addresses: addresses.clone(),
+            description: description.clone(),
+            token_hash: token_hash.clone(),
+        };
+        let (key, private) = self.write_minted(&permit, mint, change).await?;
+        self.claimed.send_replace(true);
+        Ok(FirstUser { id, key, private })
     }
 }

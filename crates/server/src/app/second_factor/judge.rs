@@ -6,8 +6,7 @@
 use crate::app::{App, Error, KnownPerson, Proof, SignInError};
 use crate::auth::lockout::Wait;
 use crate::auth::person::Asked;
-use keywright_domain::{Email, RecoveryCode, Timestamp, TotpCode, TotpStep, UserId};
-use std::fmt::Write as _;
+use keywright_domain::{Email, RecoveryCode, Timestamp, TotpCode, TotpStep, UserId, hex};
 use subtle::ConstantTimeEq as _;
 
 /// For so long a ticket is good, in milliseconds.
@@ -106,11 +105,6 @@ impl App {
     fn ticket_mark(&self, known: &KnownPerson, ends: Timestamp, browser: &[u8]) -> Result<String, Error> {
         let (id, name, password) = (known.id, known.username.key(), &known.password);
         let text = format!("second factor ticket 2\0{id}\0{}\0{name}\0{password}\0", ends.millis());
-        let mut mark = String::with_capacity(64);
-        for byte in self.keyed_hash(&[text.as_bytes(), browser].concat())? {
-            // Writing to a `String` does not fail.
-            let _ = write!(mark, "{byte:02x}");
-        }
-        Ok(mark)
+        Ok(hex(&self.keyed_hash(&[text.as_bytes(), browser].concat())?))
     }
 }

@@ -261,3 +261,20 @@ async fn the_check_warns_of_a_proxy_that_nobody_named() {
     assert!(page.says("192.0.2.10") && !page.says("203.0.113.9"), "a forged header is not believed");
     assert!(page.says("Name the proxy with --trusted-proxy"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn a_global_owner_who_is_no_member_makes_the_first_project() {
+    let world = World::new(Kind::Sqlite).await;
+    world.member("gina@example.org", "ORG_MEMBER");
+    let gina = "(SELECT id FROM users WHERE username = 'gina@example.org')";
+    world.database.run(&format!("DELETE FROM org_users WHERE user_id = {gina}"));
+    world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER' WHERE username = 'gina@example.org'");
+    let mut browser = Browser::of(&world, "gina@example.org").await;
+    browser.open(&format!("/orgs/{}/welcome/project", world.org)).await;
+    browser.fill("Project name", "Billing");
+
+    browser.press("Make the project").await;
+
+    assert_eq!(browser.page.at, format!("/orgs/{}/welcome/done", world.org), "{}", browser.page.text);
+    assert_eq!(world.database.count("groups WHERE name = 'Billing'"), 1);
+}
