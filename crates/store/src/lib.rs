@@ -78,8 +78,8 @@ pub use keys::{
 pub use links::{
     AcceptInvitation, Accepted, AnswerRefusal, Answering, Brought, DeclineInvitation, Entering, InvitationLink,
     InvitationOver, LinkOver, LinkedInvitation, LinkedPlace, MadeInvitationLink, MadeResetLink, MakeOrgInvitationLink,
-    MakeProjectInvitationLink, MakeResetLink, NewInvitationLink, NewResetLink, Newcomer, NoSuchAccount, ResetLink,
-    SetPasswordByLink, Whose,
+    MakeProjectInvitationLink, MakeResetLink, NewInvitationLink, NewResetLink, Newcomer, NoSuchAccount, PasswordSet,
+    ResetLink, SetPasswordByLink, Whose,
 };
 pub use org_users::{
     ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,

@@ -81,11 +81,12 @@ impl App {
         braked.and_then(|()| self.lockout.attempt(Some(&name), address, now)).map_err(OwnPasswordError::Wait)?;
         let known = self.store.find_credentials(&name).await.map_err(WriteError::Failed)?;
         let before = known.and_then(|known| known.password_hash);
-        if !self.password_matches(old, before.clone()).await? {
+        if !self.is_password(Some(&name), old, before.clone(), address).await? {
             self.failed(Some(&name), Some(*id), Asked { address, request }).await;
             return Err(OwnPasswordError::Wrong);
         }
-        let change = ChangeOwnPassword { before: before.unwrap_or_default(), after: self.hash_password(new).await? };
+        let after = self.hash_password(new).await.inspect_err(|_| self.lockout.take_back(Some(&name), address))?;
+        let change = ChangeOwnPassword { before: before.unwrap_or_default(), after };
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         let ended = self.store.write(permit, Renewing { token_hash, change }).await?.value;
         self.lockout.forgive(Some(&name), address);

@@ -12,6 +12,7 @@ use keywright_domain::policy::{RecordFailedSignIn as RecordAction, SignIn};
 use keywright_domain::{Email, Permit, Refusal, Scope, SignedIn, UserId};
 use keywright_store::{ConfirmSession, CreateSession, Credentials, RecordFailedSignIn};
 pub(crate) use keywright_store::{Proof, SignInRefusal};
+use std::net::IpAddr;
 use zeroize::Zeroizing;
 
 /// What a name and a password come to.
@@ -80,19 +81,24 @@ impl App {
             None => None,
         };
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
-        let right = match self.password_matches(password, hash).await {
-            Ok(right) => right,
-            Err(error) => {
-                self.lockout.take_back(name, asked.address);
-                return Err(error.into());
-            }
-        };
+        let right = self.is_password(name, password, hash, asked.address).await?;
         let user = known.as_ref().map(|known| known.id);
         if let Some(known) = known.filter(|_| right).and_then(KnownPerson::of) {
             return Ok(Judged::Right(known));
         }
         self.failed(name, user, asked).await;
         Ok(Judged::Wrong)
+    }
+
+    /// Is this the password of the hash? An attempt that cannot be judged counts as none.
+    pub(super) async fn is_password(
+        &self,
+        name: Option<&Email>,
+        typed: Zeroizing<String>,
+        hash: Option<String>,
+        address: IpAddr,
+    ) -> Result<bool, HashError> {
+        self.password_matches(typed, hash).await.inspect_err(|_| self.lockout.take_back(name, address))
     }
 
     /// Makes a session for somebody whose password was right and who brought what else the account wants. Refused, and

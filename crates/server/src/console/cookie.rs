@@ -16,8 +16,10 @@ pub(crate) enum Cookie {
     Flash,
     /// Theme and density.
     Look,
-    /// The token of a link that was opened: an invitation, a new password.
-    Link,
+    /// The token of a link that sets a new password, while it is at hand.
+    Reset,
+    /// The token of an invitation's link, while it is at hand.
+    Invitation,
     /// The organization that was looked at last.
     Last,
     /// Which draft of first run is this browser's.
@@ -31,7 +33,8 @@ impl Cookie {
             Self::Form => "form",
             Self::Flash => "flash",
             Self::Look => "look",
-            Self::Link => "link",
+            Self::Reset => "reset",
+            Self::Invitation => "invitation",
             Self::Last => "last",
             Self::Setup => "setup",
         }

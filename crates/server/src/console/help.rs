@@ -39,7 +39,7 @@ async fn help(visit: &mut Visit) -> Answer {
     let root = |(name, dialect): (&'static str, &'static Dialect)| Root {
         name,
         base: format!("{}{}", visit.site.url, dialect.base),
-        document: format!("{}/openapi.json", dialect.base),
+        document: format!("/openapi/{}.json", dialect.id.name()),
     };
     let roots = served.map(root).collect();
     let page = HelpPage { frame: visit.frame(Section::Other).await?, roots };

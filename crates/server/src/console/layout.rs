@@ -169,7 +169,7 @@ pub(crate) struct Frame {
     pub(crate) flash: Option<Flash>,
     /// Where the page is.
     pub(crate) spot: Spot,
-    /// The person's organizations, the last used first.
+    /// The person's organizations, the one that is looked at first.
     pub(crate) organizations: Vec<Choice>,
     /// The projects of this organization that the person may see.
     pub(crate) projects: Vec<Choice>,

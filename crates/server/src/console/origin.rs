@@ -44,9 +44,10 @@ impl Origin {
 
     /// Where a GET must go instead: the public URL, when another host was asked for.
     ///
-    /// Behind a trusted proxy the host is the proxy's choice; what was asked for is in a header of its own, if anywhere.
+    /// Behind a trusted proxy the host is the proxy's choice; what was asked for is in a header of its own, if anywhere. Of
+    /// several proxies the first says it.
     pub(super) fn elsewhere(public: Option<&PublicUrl>, headers: &HeaderMap, behind_proxy: bool) -> bool {
-        let asked = if behind_proxy { lower(headers.get("x-forwarded-host")) } else { host(headers) };
+        let asked = if behind_proxy { forwarded(headers) } else { host(headers) };
         let (Some(public), Some(asked)) = (public, asked) else { return false };
         let (_, wanted) = public.origin().split_once("://").unwrap_or_default();
         let default_port = if public.is_https() { ":443" } else { ":80" };
@@ -56,6 +57,12 @@ impl Origin {
 
 fn host(headers: &HeaderMap) -> Option<String> {
     lower(headers.get(header::HOST))
+}
+
+/// What the first proxy was asked for; each further one may have added a host of its own.
+fn forwarded(headers: &HeaderMap) -> Option<String> {
+    let hosts = lower(headers.get("x-forwarded-host"))?;
+    hosts.split(',').next().map(|first| first.trim().to_owned())
 }
 
 fn lower(value: Option<&HeaderValue>) -> Option<String> {
@@ -128,6 +135,9 @@ mod tests {
         assert!(goes("10.0.0.1:8080", false) && goes("keys.example.org:8443", false));
         assert!(!goes("keys.example.org", false) && !goes("KEYS.example.org:443", false) && !goes("upstream", true));
         assert!(told("other.example.org") && !told("keys.example.org"));
+        assert!(
+            !told("keys.example.org, up") && !told("keys.example.org,keys.example.org") && told("a, keys.example.org")
+        );
         assert!(!Origin::elsewhere(None, &headers(&[("host", "anything")]), false));
         assert!(!Origin::elsewhere(Some(&url), &HeaderMap::new(), false));
     }

@@ -122,14 +122,12 @@ impl Problem {
     }
 }
 
-/// The role to ask for: the least of those that may, where it is asked.
+/// The role to ask for: the least of those that may and that manage the place.
 pub(crate) fn needed_role(rule: &Rule, scope: &Scope) -> &'static str {
-    let in_project = [Holder::ProjectUserAdmin, Holder::ProjectOwner];
-    let in_organization = [Holder::OrgGroupCreator, Holder::OrgOwner];
-    let here = match scope {
-        Scope::Project { .. } => in_project.as_slice(),
-        Scope::Organization(_) => in_organization.as_slice(),
-        Scope::Deployment => &[],
+    let here: &[Holder] = match scope {
+        Scope::Project { .. } => &[Holder::ProjectUserAdmin, Holder::ProjectOwner],
+        Scope::Organization(_) => &[Holder::OrgGroupCreator, Holder::OrgOwner],
+        Scope::Deployment => &[Holder::GlobalReadOnly],
     };
     let least = here.iter().find(|holder| rule.allowed.contains(**holder)).copied();
     let owner = if *scope == Scope::Deployment { Holder::GlobalOwner } else { Holder::OrgOwner };

@@ -1,7 +1,8 @@
 //! The service: takes a request off the wire, makes the checks that all pages share, and dresses the answer.
 //!
-//! In this order: files, the right host, first run, is there such a page, who is signed in, is the form ours. A request
-//! with credentials of the API is answered as if it had none: keys never sign in (console contract 5.13).
+//! In this order: files, the right host, the client's address, who is signed in, first run, is there such a page, is the
+//! form ours. A request with credentials of the API is answered as if it had none: keys never sign in (console contract
+//! 5.13).
 
 use super::account;
 use super::answer::{self, Answer};
@@ -168,7 +169,8 @@ impl Console {
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),
             last: cookie(Cookie::Last).and_then(|id| id.parse().ok()),
             flash: cookie(Cookie::Flash).and_then(Flash::from_cookie),
-            link: cookie(Cookie::Link).map(str::to_owned),
+            reset: cookie(Cookie::Reset).map(str::to_owned),
+            invitation: cookie(Cookie::Invitation).map(str::to_owned),
             setup: cookie(Cookie::Setup).map(str::to_owned),
             is_forwarded: !self.site.client_address.trusts(peer) && passed_on(&parts.headers),
             cookies: Vec::new(),

@@ -130,10 +130,7 @@ async fn stay(visit: &mut Visit) -> Answer {
 
 /// `POST /logout`: ends the session on the server.
 async fn sign_out(visit: &mut Visit) -> Answer {
-    let permit = visit.permit::<EndOwnSessions>(Scope::Deployment, "sign out")?;
-    let ended = visit.app.end_sessions(&permit, WhichSessions::This).await;
-    ended.map_err(|error| not_written(error, |()| Problem::SignIn))?;
-    visit.set_cookie(Cookie::Session, "", Some(0));
+    visit.end_session().await?;
     visit.done("/login", "You are signed out.")
 }
 
@@ -152,6 +149,20 @@ impl Visit {
         {
             return Err(error.into());
         }
+        Ok(())
+    }
+
+    /// The sign-in page for somebody who has to begin once more: it keeps where they were, and with which form.
+    pub(crate) async fn sign_in_again(&mut self, way: WayBack, why: &str) -> Answer {
+        refused(self, FieldErrors::one("", why), String::new(), way).await
+    }
+
+    /// Ends the session on the server, and its cookie in the browser.
+    pub(super) async fn end_session(&mut self) -> Result<(), Problem> {
+        let permit = self.permit::<EndOwnSessions>(Scope::Deployment, "sign out")?;
+        let ended = self.app.end_sessions(&permit, WhichSessions::This).await;
+        ended.map_err(|error| not_written(error, |()| Problem::SignIn))?;
+        self.set_cookie(Cookie::Session, "", Some(0));
         Ok(())
     }
 

@@ -72,8 +72,10 @@ pub(crate) struct Visit {
     pub(super) last: Option<OrgId>,
     /// What this page has to say of the last one.
     pub(super) flash: Option<Flash>,
-    /// What a link that was opened here holds.
-    pub(super) link: Option<String>,
+    /// What a link to set a password holds that was opened here.
+    pub(super) reset: Option<String>,
+    /// What an invitation's link holds that was opened here.
+    pub(super) invitation: Option<String>,
     /// Which draft of first run is this browser's.
     pub(super) setup: Option<String>,
     /// Did the request come through a proxy that is not trusted to say for whom?

@@ -119,7 +119,7 @@ async fn the_preview_of_an_invitation_spends_nothing(world: World, page: Page) {
     // Mail filters and messengers: some keep no cookies, some do, and follow.
     for _ in 0..3 {
         world.fetch(path, "").await;
-        world.fetch("/invite", &format!("link={token}")).await;
+        world.fetch("/invite", &format!("invitation={token}")).await;
     }
     page.visit(&link).await;
     page.visit(&link).await;

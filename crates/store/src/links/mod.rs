@@ -13,5 +13,6 @@ pub use answer::{AcceptInvitation, Accepted, AnswerRefusal, Answering, DeclineIn
 pub use find::{Brought, InvitationLink, InvitationOver, LinkedInvitation, LinkedPlace, Newcomer};
 pub use invitation::{MadeInvitationLink, MakeOrgInvitationLink, MakeProjectInvitationLink, NewInvitationLink};
 pub use reset::{
-    LinkOver, MadeResetLink, MakeResetLink, NewResetLink, NoSuchAccount, ResetLink, SetPasswordByLink, Whose,
+    LinkOver, MadeResetLink, MakeResetLink, NewResetLink, NoSuchAccount, PasswordSet, ResetLink, SetPasswordByLink,
+    Whose,
 };

@@ -91,6 +91,13 @@ pub struct SetPasswordByLink {
     pub password_hash: String,
 }
 
+/// What became of the account beside its password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PasswordSet {
+    /// Did it have a second factor, and the link took it away?
+    pub second_factor_taken: bool,
+}
+
 /// The link has ended, or was used, or never was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LinkOver;
@@ -129,10 +136,10 @@ impl Change for MakeResetLink {
 
 impl Change for SetPasswordByLink {
     type Action = policy::ChangeOwnPassword;
-    type Out = ();
+    type Out = PasswordSet;
     type Refusal = LinkOver;
 
-    async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<(), Stop<LinkOver>> {
+    async fn apply(&self, _: &Scope, now: Timestamp, tx: &mut Tx) -> Result<PasswordSet, Stop<LinkOver>> {
         let (user, username) = actor(tx).ok_or(Stop::Refused(LinkOver))?;
         let row = tx.optional(FIND_LINK.bind(self.token_hash.as_slice())).await?;
         let link = row.as_ref().map(read).transpose()?;
@@ -140,10 +147,8 @@ impl Change for SetPasswordByLink {
 
         // The links end with the old password, this one too.
         set_password(user, &username, &self.password_hash, None, tx).await?;
-        if link.second_factor {
-            take_away(user, &username, tx).await?;
-        }
-        Ok(())
+        let second_factor_taken = link.second_factor && take_away(user, &username, tx).await?;
+        Ok(PasswordSet { second_factor_taken })
     }
 }
 

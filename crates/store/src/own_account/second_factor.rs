@@ -161,13 +161,14 @@ impl Change for ReplaceRecoveryCodes {
     }
 }
 
-/// Takes the second factor of an account away, with its recovery codes; if there was one, the log says so.
-pub(crate) async fn take_away(user: UserId, username: &str, tx: &mut Tx) -> Result<(), Error> {
+/// Takes the second factor of an account away, with its recovery codes; if there was one, the log says so. Was there?
+pub(crate) async fn take_away(user: UserId, username: &str, tx: &mut Tx) -> Result<bool, Error> {
     tx.write(FORGET_CODES.bind(user.to_string())).await?;
-    if tx.write(DISABLE.bind(user.to_string())).await? > 0 {
+    let was_on = tx.write(DISABLE.bind(user.to_string())).await? > 0;
+    if was_on {
         tx.record(Draft::of_deployment(EventType::SecondFactorDisabled).about_user(user, username));
     }
-    Ok(())
+    Ok(was_on)
 }
 
 /// The person who acts, and their second factor.

@@ -109,9 +109,12 @@ impl App {
         let entry = self.store.find_person(link.user).await?.ok_or(SetPasswordError::Over)?;
         let permit = own::<ChangeOwnPassword, LinkOver>(&person::proved(entry, None, asked))?;
         let token_hash = self.keyed_hash(token.as_bytes())?;
-        self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?;
+        let done = self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?.value;
         self.lockout.forgive(Some(&link.username), asked.address);
         self.tell(&permit, Notice::PasswordChanged);
+        if done.second_factor_taken {
+            self.tell(&permit, Notice::SecondFactorDisabled);
+        }
         Ok(link.username)
     }
 }

@@ -2,7 +2,7 @@
 //! that is not older than a quarter of an hour. A form that came too late is kept. Source: console contract 10, 13.2.
 
 use super::profile::own_account;
-use super::verify::USED_UP;
+use super::verify::{USED_UP, WRONG_CODE};
 use crate::app::second_factor::JudgedCode;
 use crate::app::{Judged, KnownPerson, Proof, SecondFactorState, SignInRefusal, WriteError};
 use crate::auth::lockout::Wait;
@@ -37,9 +37,10 @@ enum Outcome {
 
 /// `GET /login/confirm`.
 pub(super) async fn form(visit: &mut Visit) -> Answer {
-    let way = WayBack::of_query(visit);
+    // The session may have ended while this page was open: what it kept went through the sign-in.
+    let way = visit.refilled().map_or_else(|| WayBack::of_query(visit), WayBack::of_form);
     if visit.is_confirmed().is_ok() {
-        return visit.see_other(&way.to);
+        return visit.go_back(way).await;
     }
     let page = page(visit, way, FieldErrors::none()).await?;
     visit.page(&page)
@@ -79,8 +80,6 @@ pub(super) async fn check(visit: &mut Visit) -> Answer {
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }
 }
-
-const WRONG_CODE: &str = "This code is not right, or it was used already";
 
 /// Judges password and code together: which of them was wrong is for the person to see, who is signed in already.
 async fn judge(visit: &Visit) -> Result<Outcome, Problem> {

@@ -6,7 +6,7 @@ use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::form::Form;
 use crate::console::layout::{Frame, Section};
-use crate::console::problem::{Problem, not_written, waiting};
+use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::ChangeOwnPassword;
@@ -60,8 +60,8 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
         }
         Err(OwnPasswordError::Wrong) => FieldErrors::one("old-password", "This is not your current password"),
         Err(OwnPasswordError::Wait(wait)) => {
-            let time = waiting(u64::try_from(wait.seconds).unwrap_or(1));
-            FieldErrors::one("", format!("Too many wrong passwords. Try again in {time}."))
+            let page = page(visit, FieldErrors::too_often(wait)).await?;
+            return visit.too_often(wait, &page);
         }
         Err(OwnPasswordError::Hash(error)) => return Err(error.into()),
         Err(OwnPasswordError::Write(error)) => return Err(not_written(error, |_| Problem::SignIn)),

@@ -6,6 +6,7 @@ use crate::console::clock_face::Shown;
 use crate::console::field_errors::FieldErrors;
 use crate::console::form::Form;
 use crate::console::layout::{Frame, Section};
+use crate::console::person_fields::person_name;
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
@@ -33,9 +34,8 @@ struct Names {
 impl Names {
     fn parse(form: &Form) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::none();
-        let name = |field| PersonName::try_from(form.text(field).trim().to_owned());
-        let first = errors.keep("first-name", name("first-name"));
-        let last = errors.keep("last-name", name("last-name"));
+        let first = person_name(&mut errors, form, "first-name", "first name");
+        let last = person_name(&mut errors, form, "last-name", "last name");
         first.zip(last).map(|(first, last)| Self { first, last }).ok_or(errors)
     }
 }

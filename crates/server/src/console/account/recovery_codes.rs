@@ -8,6 +8,7 @@ use crate::console::layout::{Frame, Section};
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
+use zeroize::Zeroizing;
 
 pub(super) const PATH: &str = "/account/security/recovery-codes";
 
@@ -26,12 +27,12 @@ pub(super) struct CodesPage {
     frame: Frame,
     /// What has just happened.
     line: &'static str,
-    codes: Vec<String>,
+    codes: Vec<Zeroizing<String>>,
 }
 
 impl CodesPage {
     pub(super) async fn of(codes: &RecoveryCodes, line: &'static str, visit: &mut Visit) -> Result<Self, Problem> {
-        let codes = codes.iter().map(|code| code.reveal().to_owned()).collect();
+        let codes = codes.iter().map(|code| Zeroizing::new(code.reveal().to_owned())).collect();
         let frame = visit.frame(Section::Security).await?.titled("Save your recovery codes");
         Ok(Self { frame: frame.below("Security", security::PATH).ending("Recovery codes"), line, codes })
     }

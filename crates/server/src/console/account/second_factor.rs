@@ -14,15 +14,16 @@ use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::ChangeOwnSecondFactor;
 use keywright_domain::{Permit, Scope, TotpCode};
+use zeroize::Zeroizing;
 
 pub(super) const PATH: &str = "/account/security/second-factor";
 pub(super) const OFF: &str = "/account/security/second-factor/off";
 
 /// A secret that is being set up, as the page shows it.
 struct Shown {
-    qr_code: String,
-    typed: String,
-    uri: String,
+    qr_code: Zeroizing<String>,
+    typed: Zeroizing<String>,
+    uri: Zeroizing<String>,
 }
 
 #[derive(Template)]
@@ -75,7 +76,7 @@ pub(super) async fn save(visit: &mut Visit) -> Answer {
             let page = CodesPage::of(&codes, "Your second factor is on.", visit).await?;
             visit.page(&page)
         }
-        Ok(None) => again(visit, &permit, "This code is not right. Is the clock of your phone?").await,
+        Ok(None) => again(visit, &permit, "This code is not right. Is the clock of your phone right?").await,
         Err(crate::app::WriteError::Refused(refusal)) => refused(visit, refusal),
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }
@@ -103,9 +104,9 @@ async fn page(
     errors: FieldErrors,
 ) -> Result<SetUpPage, Problem> {
     let shown = |enrolment: Enrolment| Shown {
-        qr_code: enrolment.qr_code.svg("QR code for your authenticator app").to_string(),
-        typed: enrolment.typed.to_string(),
-        uri: enrolment.uri.to_string(),
+        qr_code: Zeroizing::new(enrolment.qr_code.svg("QR code for your authenticator app").to_string()),
+        typed: enrolment.typed,
+        uri: enrolment.uri,
     };
     let shown = visit.app.started_second_factor(permit).await?.map(shown);
     let frame = visit.frame(Section::Security).await?;

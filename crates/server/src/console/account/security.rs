@@ -96,6 +96,7 @@ pub(super) fn back(visit: &Visit) -> Answer {
 
 /// `POST /account/security/sessions`: ends one of them, or all but this.
 pub(super) async fn end(visit: &mut Visit) -> Answer {
+    let others = visit.form.text("session") == "others";
     let which = match visit.form.text("session") {
         "others" => WhichSessions::Others,
         id => WhichSessions::One(id.parse::<SessionId>().map_err(|_| Problem::NotFound)?),
@@ -104,6 +105,7 @@ pub(super) async fn end(visit: &mut Visit) -> Answer {
     let ended = visit.app.end_sessions(&permit, which).await;
     let ended = ended.map_err(|error| not_written(error, |()| Problem::SignIn))?;
     let line = match ended {
+        0 if others => "There is no other session.".to_owned(),
         0 => "The session had ended already.".to_owned(),
         1 => "The session was signed out.".to_owned(),
         count => format!("{count} sessions were signed out."),

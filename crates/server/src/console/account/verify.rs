@@ -15,6 +15,8 @@ pub(super) const PATH: &str = "/login/verify";
 /// The field with the ticket.
 const TICKET: &str = "_ticket";
 
+/// What is said of a wrong code.
+pub(super) const WRONG_CODE: &str = "This code is not right, or it was used already";
 /// What is said when too many codes were tried.
 pub(super) const USED_UP: &str =
     "Too many codes were tried for this account. Use a recovery code, or try again tomorrow";
@@ -45,7 +47,7 @@ pub(super) async fn nothing(visit: &mut Visit) -> Answer {
 pub(super) async fn check(visit: &mut Visit) -> Answer {
     let (ticket, way) = (visit.form.text(TICKET).to_owned(), WayBack::of_form(&visit.form));
     let Some(known) = visit.app.read_ticket(&ticket, visit.token.as_bytes()).await? else {
-        return visit.done("/login", "That took too long. Sign in again.");
+        return visit.sign_in_again(way, "That took too long. Sign in again.").await;
     };
     let judged = visit.app.judge_code(&known, visit.form.text("code"), visit.source()).await;
     let proof = match judged? {
@@ -67,14 +69,14 @@ pub(super) async fn check(visit: &mut Visit) -> Answer {
         }
         Err(WriteError::Refused(SignInRefusal::SecondFactor)) => wrong(visit, ticket, way).await,
         Err(WriteError::Refused(SignInRefusal::SessionGone | SignInRefusal::PasswordChanged)) => {
-            visit.see_other("/login")
+            visit.sign_in_again(way, "Your account was changed meanwhile. Sign in again.").await
         }
         Err(error) => Err(not_written(error, |_| Problem::SignIn)),
     }
 }
 
 async fn wrong(visit: &mut Visit, ticket: String, way: WayBack) -> Answer {
-    let errors = FieldErrors::one("code", "This code is not right, or it was used already");
+    let errors = FieldErrors::one("code", WRONG_CODE);
     let page = page(visit, ticket, way, errors).await?;
     visit.invalid(&page)
 }

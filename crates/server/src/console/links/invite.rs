@@ -2,22 +2,20 @@
 //! password, any other account signs in. Source: console contract 5.12.
 
 use super::{INVITE, LIFE, over};
+use crate::app::MembershipRefusal;
 use crate::app::links::{
     AnswerError, AnswerRefusal, Entrance, InvitationAnswered, InvitationLink, InvitationOver, LinkedInvitation,
     LinkedPlace, Newcomer,
 };
-use crate::app::{MembershipRefusal, WhichSessions};
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::cookie::Cookie;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
 use crate::console::person_fields::person_name;
-use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::policy::EndOwnSessions;
-use keywright_domain::{OrgRole, OrgRoles, Password, PersonName, ProjectRole, ProjectRoles, Scope};
+use keywright_domain::{OrgRole, OrgRoles, Password, PersonName, ProjectRole, ProjectRoles};
 
 /// What is asked of whoever looks at the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +68,7 @@ pub(super) async fn form(visit: &mut Visit) -> Answer {
 
 /// `POST /invite`: accepts.
 pub(super) async fn accept(visit: &mut Visit) -> Answer {
-    let Some(token) = visit.link.clone() else { return spent(visit).await };
+    let Some(token) = visit.invitation.clone() else { return spent(visit).await };
     let Some(link) = visit.app.invitation_link(&token).await? else { return spent(visit).await };
     let asked = match link.open(visit.app.now()) {
         Ok(invited) => asked(visit, invited),
@@ -97,12 +95,12 @@ pub(super) async fn accept(visit: &mut Visit) -> Answer {
 
 /// `POST /invite/decline`.
 pub(super) async fn decline(visit: &mut Visit) -> Answer {
-    let Some(token) = visit.link.clone() else { return spent(visit).await };
+    let Some(token) = visit.invitation.clone() else { return spent(visit).await };
     let Some(link) = visit.app.invitation_link(&token).await? else { return spent(visit).await };
     match visit.app.decline_invitation(&token, visit.source()).await {
         Ok(()) => {
             let sentences = vec![format!("{} sees that you do not join.", link.inviter)];
-            over(visit, &format!("You have declined to join {}", link.place), sentences).await
+            over(visit, Cookie::Invitation, &format!("You have declined to join {}", link.place), sentences).await
         }
         Err(error) => refused(visit, &link, error).await,
     }
@@ -110,10 +108,7 @@ pub(super) async fn decline(visit: &mut Visit) -> Answer {
 
 /// `POST /invite/sign-out`: signs another account out, and comes back to the invitation.
 pub(super) async fn sign_out(visit: &mut Visit) -> Answer {
-    let permit = visit.permit::<EndOwnSessions>(Scope::Deployment, "sign out")?;
-    let ended = visit.app.end_sessions(&permit, WhichSessions::This).await;
-    ended.map_err(|error| not_written(error, |()| Problem::SignIn))?;
-    visit.set_cookie(Cookie::Session, "", Some(0));
+    visit.end_session().await?;
     visit.see_other(INVITE)
 }
 
@@ -146,7 +141,7 @@ fn entering(visit: &Visit, asked: Asked) -> Result<Entering, FieldErrors> {
 
 /// The person is in: signed in, if they were not, and where the invitation leads.
 async fn arrive(visit: &mut Visit, answered: InvitationAnswered, link: &InvitationLink) -> Answer {
-    visit.set_cookie(Cookie::Link, "", Some(0));
+    visit.set_cookie(Cookie::Invitation, "", Some(0));
     if let Some(opened) = &answered.session {
         visit.begin_session(&opened.token).await?;
     }
@@ -187,14 +182,14 @@ async fn refused(visit: &mut Visit, link: &InvitationLink, error: AnswerError) -
 }
 
 async fn shown(visit: &mut Visit, errors: FieldErrors) -> Answer {
-    let Some(token) = visit.link.clone() else { return spent(visit).await };
+    let Some(token) = visit.invitation.clone() else { return spent(visit).await };
     let Some(link) = visit.app.invitation_link(&token).await? else { return spent(visit).await };
     let invited = match link.open(visit.app.now()) {
         Ok(invited) => invited.clone(),
         Err(over) => return ended(visit, &link, over).await,
     };
     // Signing in on the way takes its time: the link stays at hand.
-    visit.set_cookie(Cookie::Link, &token, Some(LIFE));
+    visit.set_cookie(Cookie::Invitation, &token, Some(LIFE));
     let asked = asked(visit, &invited);
     let failed = !errors.is_empty();
     let other = match asked {
@@ -262,7 +257,7 @@ async fn ended(visit: &mut Visit, link: &InvitationLink, why: InvitationOver) ->
             format!("{inviter} had invited you to {place}. If you want to join after all, ask for a new one."),
         ),
     };
-    over(visit, heading, vec![sentence]).await
+    over(visit, Cookie::Invitation, heading, vec![sentence]).await
 }
 
 async fn spent(visit: &mut Visit) -> Answer {
@@ -271,5 +266,5 @@ async fn spent(visit: &mut Visit) -> Answer {
          forgotten it. Open the latest link again, or ask whoever invited you for another one."
             .to_owned(),
     ];
-    over(visit, "This link is not good any more", sentences).await
+    over(visit, Cookie::Invitation, "This link is not good any more", sentences).await
 }

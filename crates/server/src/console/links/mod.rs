@@ -31,11 +31,11 @@ pub(super) fn pages() -> Vec<Page> {
         Page::open("/login/forgot", "Reset password")
             .get(|visit| Box::pin(forgot::form(visit)))
             .post(|visit| Box::pin(forgot::ask(visit))),
-        Page::open("/reset/{token}", "Reset password").get(|visit| Box::pin(ready(open(visit, RESET)))),
+        Page::open("/reset/{token}", "Reset password").get(|visit| Box::pin(ready(open(visit, Cookie::Reset, RESET)))),
         Page::open(RESET, "Reset password")
             .get(|visit| Box::pin(reset::form(visit)))
             .post(|visit| Box::pin(reset::set(visit))),
-        Page::open("/invite/{token}", "Join").get(|visit| Box::pin(ready(open(visit, INVITE)))),
+        Page::open("/invite/{token}", "Join").get(|visit| Box::pin(ready(open(visit, Cookie::Invitation, INVITE)))),
         Page::open(INVITE, "Join")
             .get(|visit| Box::pin(invite::form(visit)))
             .post(|visit| Box::pin(invite::accept(visit))),
@@ -61,15 +61,15 @@ struct OverPage {
 }
 
 /// `GET /reset/{token}`, `GET /invite/{token}`: keeps what the link holds, and goes where its form is.
-fn open(visit: &mut Visit, page: &str) -> Answer {
+fn open(visit: &mut Visit, kind: Cookie, page: &str) -> Answer {
     let token: String = visit.param("token")?;
-    visit.set_cookie(Cookie::Link, &token, Some(LIFE));
+    visit.set_cookie(kind, &token, Some(LIFE));
     visit.see_other(page)
 }
 
 /// The page of a link that is not good any more.
-async fn over(visit: &mut Visit, heading: &str, sentences: Vec<String>) -> Answer {
-    visit.set_cookie(Cookie::Link, "", Some(0));
+async fn over(visit: &mut Visit, kind: Cookie, heading: &str, sentences: Vec<String>) -> Answer {
+    visit.set_cookie(kind, "", Some(0));
     let frame = visit.frame(Section::Other).await?.titled(heading);
     visit.page_as(StatusCode::GONE, &OverPage { frame, heading: heading.to_owned(), sentences })
 }

@@ -27,13 +27,13 @@ pub(super) async fn form(visit: &mut Visit) -> Answer {
 
 /// `POST /reset`: sets the password, ends every session of the account, and spends the link.
 pub(super) async fn set(visit: &mut Visit) -> Answer {
-    let Some(token) = visit.link.clone() else { return spent(visit).await };
+    let Some(token) = visit.reset.clone() else { return spent(visit).await };
     let mut errors = FieldErrors::none();
     let password = Password::try_from(visit.form.text("password").to_owned());
     let Some(password) = errors.keep("password", password) else { return shown(visit, errors).await };
     match visit.app.set_password_by_link(&token, password, visit.source()).await {
         Ok(username) => {
-            visit.set_cookie(Cookie::Link, "", Some(0));
+            visit.set_cookie(Cookie::Reset, "", Some(0));
             visit.done("/login", format!("{} has a new password. Sign in with it.", username.as_str()))
         }
         Err(SetPasswordError::Over) => spent(visit).await,
@@ -43,10 +43,10 @@ pub(super) async fn set(visit: &mut Visit) -> Answer {
 }
 
 async fn shown(visit: &mut Visit, errors: FieldErrors) -> Answer {
-    let Some(token) = visit.link.clone() else { return spent(visit).await };
+    let Some(token) = visit.reset.clone() else { return spent(visit).await };
     let Some(link) = visit.app.reset_link(&token).await? else { return spent(visit).await };
     // Whoever takes their time over a good password keeps the link at hand.
-    visit.set_cookie(Cookie::Link, &token, Some(LIFE));
+    visit.set_cookie(Cookie::Reset, &token, Some(LIFE));
     let (failed, email) = (!errors.is_empty(), link.username.as_str().to_owned());
     let frame = visit.frame(Section::Other).await?;
     let page = ResetPage { frame, errors, email, second_factor: link.second_factor };
@@ -59,5 +59,5 @@ async fn spent(visit: &mut Visit) -> Answer {
          again from where you got it, or ask for another one."
             .to_owned(),
     ];
-    over(visit, "This link is not good any more", sentences).await
+    over(visit, Cookie::Reset, "This link is not good any more", sentences).await
 }

@@ -159,7 +159,7 @@ async fn project_page(visit: &mut Visit, errors: FieldErrors) -> Result<ProjectP
         frame,
         steps: steps(5),
         errors,
-        typed: visit.form.text("name").to_owned(),
+        typed: visit.refilled().unwrap_or(&visit.form).text("name").to_owned(),
         back: format!("{root}/welcome"),
         skip: format!("{root}/welcome/done"),
     })

@@ -22,6 +22,7 @@ async fn administration_needs_a_global_role_and_ops_manager() {
         let mut browser = Browser::of(&world, "gina@example.org").await;
         for page in PAGES {
             assert_eq!(browser.open(page).await.status, status, "{page} as {role:?}");
+            assert_eq!(browser.page.heading() == "You need the Global Read Only role", status == 403, "{page}");
         }
         assert_eq!(browser.open("/orgs").await.says("Administration"), status == 200);
     }

@@ -57,7 +57,7 @@ async fn a_stranger_joins_through_a_link(world: World) {
     let done = browser.press_once("Join Acme").await;
 
     assert_eq!(done.header("location"), Some(&*format!("/orgs/{}/projects", world.org)));
-    assert!(browser.is_signed_in() && !browser.cookies.contains_key("link"));
+    assert!(browser.is_signed_in() && !browser.cookies.contains_key("invitation"));
     let users = world.get(&world.owner, &world.org_path(V2, "/users")).await;
     let joined = users.at("/results").as_array().unwrap().iter().any(|user| user["username"] == ADA);
     assert!(joined, "{}", users.text);

@@ -30,6 +30,20 @@ async fn the_navigation_shows_where_a_page_is() {
 }
 
 #[tokio::test]
+async fn help_leads_to_the_documents_of_the_api_without_credentials() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::new(&world);
+    browser.open("/help").await;
+
+    let documents = browser.page.attributes("a[href$='.json']", "href");
+
+    assert_eq!(documents, ["/openapi/atlas-v2.json", "/openapi/atlas-v1.json", "/openapi/public.json"]);
+    for path in documents {
+        assert_eq!(world.anonymous("GET", &path).await.ok().at("/openapi"), "3.1.0");
+    }
+}
+
+#[tokio::test]
 async fn the_menus_list_what_the_person_sees_the_current_one_first() {
     let world = World::new(Kind::Sqlite).await;
     let (elsewhere, _) = world.stranger().await;

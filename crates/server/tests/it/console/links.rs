@@ -30,7 +30,7 @@ async fn a_link_sets_a_new_password_and_ends_every_session(world: World) {
     let opened = browser.send(Method::GET, &link, &[], String::new()).await;
     assert_eq!((opened.status, opened.header("location")), (303, Some("/reset")));
     let mut cookies = opened.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-    let cookie = cookies.find(|cookie| cookie.starts_with("link=")).unwrap();
+    let cookie = cookies.find(|cookie| cookie.starts_with("reset=")).unwrap();
     assert!(cookie.contains("; HttpOnly; SameSite=Lax") && cookie.ends_with("; Max-Age=1800"), "{cookie}");
     browser.open("/reset").await;
     assert_eq!(browser.page.attributes("#email", "value"), [OWNER]);
@@ -39,7 +39,7 @@ async fn a_link_sets_a_new_password_and_ends_every_session(world: World) {
     set(&mut browser, NEW).await;
 
     assert!(browser.page.says("owner@example.org has a new password."), "{}", browser.page.text);
-    assert!(!browser.cookies.contains_key("link"));
+    assert!(!browser.cookies.contains_key("reset"));
     elsewhere.open("/help").await;
     assert!(!elsewhere.is_signed_in(), "every session has ended");
     assert!(!Browser::new(&world).sign_in(OWNER, PASSWORD).await.says("Organizations"));

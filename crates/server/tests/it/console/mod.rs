@@ -25,5 +25,6 @@ mod users;
 mod walk;
 
 pub(crate) use crate::cheap_password::{PASSWORD, cheap_hash};
+pub(crate) use account::with_second_factor;
 pub(crate) use browser::Browser;
 pub(crate) use form::encoded;

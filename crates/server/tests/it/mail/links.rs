@@ -2,7 +2,7 @@
 
 use super::post_office::PostOffice;
 use super::sent::shown;
-use crate::console::{Browser, encoded};
+use crate::console::{Browser, encoded, with_second_factor};
 use crate::database::Kind;
 use crate::world::{Changes, V2, World};
 use serde_json::{Value, json};
@@ -134,4 +134,36 @@ async fn who_has_another_password_is_told_so() {
     let mail = office.next("mail").await;
     assert_eq!(mail["to"][0], OWNER);
     assert!(read(&mail).contains("your password was changed"), "{mail}");
+}
+
+#[tokio::test]
+async fn who_loses_a_second_factor_to_a_link_is_told_so() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    for has_one in [false, true] {
+        if has_one {
+            let mut owner = Browser::of(&world, OWNER).await;
+            with_second_factor(&mut owner).await;
+            assert!(read(&office.next("mail").await).contains("second factor"), "it was turned on");
+        }
+        let link = world.app.operator_reset_link(OWNER.try_into().unwrap(), true).await.ok().unwrap();
+        let mut browser = Browser::new(&world);
+        browser.open(&format!("/reset/{}", link.token.reveal())).await;
+        browser.fill("New password", "another horse battery staple");
+        browser.press("Set password").await;
+        let told = if has_one {
+            vec!["no longer asks for a second factor", "your password was changed"]
+        } else {
+            vec!["your password was changed"]
+        };
+        // Two letters at once may arrive in either order.
+        let mut letters = Vec::new();
+        for _ in &told {
+            letters.push(read(&office.next("mail").await));
+        }
+        for what in told {
+            assert!(letters.iter().any(|letter| letter.contains(what)), "{what}: {letters:?}");
+        }
+        world.give_password(OWNER);
+    }
 }

@@ -4,7 +4,9 @@
 /** Guards what a section shows once; `take` empties it. Gives what is called when it is stored. */
 function guard(section, take) {
   const { wipeAfter, warnBefore, soon, gone } = section.dataset;
-  const [box, done, ask, line] = ["stored", "done", "leave", "said"].map(byId);
+  const [box, done, ask] = ["stored", "done", "leave"].map(byId);
+  const line = make("div", { role: "status" });
+  section.before(line);
   let [left, timers] = [false, []];
   const judge = () => {
     done.disabled = !box.checked;
@@ -19,10 +21,11 @@ function guard(section, take) {
   };
   const begin = () => {
     timers.forEach(clearTimeout);
-    line.textContent = "";
-    const warn = () => line.replaceChildren(`${soon} `, makeButton("Keep showing", begin));
+    line.replaceChildren();
+    const warn = () => line.replaceChildren(make("p", { class: "notice warn" }, `${soon} `, makeButton("Keep showing", begin)));
     const end = () => {
       wipe();
+      line.replaceChildren();
       say(gone);
       done.disabled = box.required = false;
     };

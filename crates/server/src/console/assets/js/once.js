@@ -10,6 +10,11 @@ on(document, "submit", (event) => {
   }
   form.dataset.sent = "yes";
   form.setAttribute("aria-busy", "true");
+  // Whoever is still here has stayed, or stopped it.
+  setTimeout(() => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  }, 10000);
 });
 
 on(window, "pageshow", (event) => {

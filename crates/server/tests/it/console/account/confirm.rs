@@ -56,6 +56,26 @@ async fn a_form_that_came_too_late_is_kept_and_not_executed() {
 }
 
 #[tokio::test]
+async fn a_kept_form_outlives_the_session_that_was_to_be_confirmed() {
+    let world = World::new(Kind::Sqlite).await;
+    let mut browser = Browser::of(&world, OWNER).await;
+    browser.open("/account/security/second-factor").await;
+    world.clock.turn(16 * MINUTE);
+    browser.press("Begin").await;
+    world.database.run("DELETE FROM sessions");
+    browser.fill("Password", PASSWORD);
+    browser.press("Confirm").await;
+    assert_eq!(browser.page.heading(), "Sign in");
+
+    browser.fill("Email", OWNER);
+    browser.fill("Password", PASSWORD);
+    browser.press("Sign in").await;
+
+    assert_eq!(browser.page.heading(), "Set up a second factor");
+    assert!(browser.page.all("#typed").is_empty(), "nothing was begun");
+}
+
+#[tokio::test]
 async fn a_wrong_password_confirms_nothing() {
     let world = World::new(Kind::Sqlite).await;
     let mut browser = Browser::of(&world, OWNER).await;

@@ -7,6 +7,7 @@ mod second_factor;
 mod security;
 
 use super::{Browser, PASSWORD};
+pub(crate) use second_factor::with_second_factor;
 
 const OWNER: &str = "owner@example.org";
 const MINUTE: i64 = 60_000;

@@ -34,7 +34,7 @@ async fn a_name_is_not_empty_and_not_a_book() {
 
     assert_eq!(browser.page.status, 422);
     assert!(browser.page.title().starts_with("Error: Account · "), "{}", browser.page.title());
-    assert_eq!(browser.page.problems(), ["A name must not be empty", "A name has at most 100 characters, not 101"]);
+    assert_eq!(browser.page.problems(), ["Enter your first name", "A name has at most 100 characters, not 101"]);
     assert_eq!(browser.page.attributes("#last-name", "value"), ["x".repeat(101)]);
 }
 
