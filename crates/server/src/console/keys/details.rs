@@ -172,7 +172,7 @@ pub(super) async fn entries(visit: &Visit, place: &Place, key: KeyId) -> Result<
 }
 
 pub(super) fn role_lines<R: Picked>(held: RoleSet<R>) -> Vec<RoleLine> {
-    held.iter().map(|role| RoleLine { label: Picked::label(role), about: role.meaning().about }).collect()
+    held.iter().map(|role| RoleLine { label: role.label(), about: role.meaning().about }).collect()
 }
 
 /// The key's projects; in a project, that one first.
