@@ -206,7 +206,7 @@ fn note(visit: &Visit) -> &'static str {
         IpAddr::V6(address) => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
     };
     if private {
-        "This is a private address. If a proxy stands in front of this server, it may be the proxy's: see trusted proxies."
+        "This is a private address. If a proxy stands in front of this server, it may be the proxy's."
     } else {
         ""
     }
