@@ -1,6 +1,6 @@
 //! Sets of roles: one word each, so that a key's rights fit in a cache line and never repeat a role.
 
-use crate::{GlobalRole, OrgRole, ProjectRole};
+use crate::{GlobalRole, OrgRole, Product, ProjectRole};
 use std::marker::PhantomData;
 
 /// A kind of role that can be a member of a [`RoleSet`].
@@ -11,6 +11,10 @@ pub trait Role: Copy + 'static {
     fn bit(self) -> u32;
     /// The published constant.
     fn name(self) -> &'static str;
+    /// What the console calls it.
+    fn label(self) -> &'static str;
+    /// The products that offer it.
+    fn products(self) -> &'static [Product];
 }
 
 macro_rules! role {
@@ -18,6 +22,8 @@ macro_rules! role {
         const ALL: &'static [Self] = $kind::ALL;
         fn bit(self) -> u32 { self as u32 }
         fn name(self) -> &'static str { $kind::name(self) }
+        fn label(self) -> &'static str { $kind::label(self) }
+        fn products(self) -> &'static [Product] { $kind::products(self) }
     })* };
 }
 role!(OrgRole, ProjectRole, GlobalRole);

@@ -25,6 +25,18 @@ pub(super) fn html(status: StatusCode, page: String, prefix: &str) -> Response<B
     response
 }
 
+/// A file to keep: its text, its type, its name.
+///
+/// # Errors
+/// A name that cannot stand in a header.
+pub(super) fn attached(text: String, kind: &'static str, name: &str) -> Answer {
+    let mut response = Response::new(Body::from(text));
+    let name = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Problem::failed)?;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
 /// Go there, with a GET. The path is one of ours, from the root of the site.
 pub(super) fn see_other(path: &str, prefix: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());

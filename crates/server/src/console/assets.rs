@@ -38,6 +38,7 @@ const SCRIPT: &[&str] = &[
     include_str!("assets/js/guard.js"),
     include_str!("assets/js/secret.js"),
     include_str!("assets/js/tick_all.js"),
+    include_str!("assets/js/keep.js"),
 ];
 
 /// The script that the page of old links alone has, beside the other.

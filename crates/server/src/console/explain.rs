@@ -93,7 +93,7 @@ impl Visit {
             tracing::warn!(request = %self.request, cause, "it cannot be told who has a role");
             Vec::new()
         });
-        people.iter().filter(|person| owns(person, scope)).filter_map(holder).take(NAMED).collect()
+        holders(&people, |person| owns(person, scope))
     }
 
     /// Sends whoever asks to where they prove who they are, and back here after it.
@@ -105,6 +105,11 @@ impl Visit {
         }
         answer::see_other(&path, self.site.prefix())
     }
+}
+
+/// The members who have what it takes: five at most.
+pub(crate) fn holders(people: &[OrgUser], has: impl Fn(&OrgUser) -> bool) -> Vec<Holder> {
+    people.iter().filter(|person| has(person)).filter_map(holder).take(NAMED).collect()
 }
 
 fn owns(person: &OrgUser, scope: Scope) -> bool {

@@ -181,6 +181,8 @@ pub(crate) struct Frame {
     pub(crate) crumbs: Vec<Crumb>,
     /// When the session ends.
     pub(crate) session_end: Option<SessionEnd>,
+    /// Where the page stands, when it answers a form of another page; else empty.
+    pub(crate) stands_at: String,
 }
 
 impl Frame {
@@ -275,6 +277,7 @@ impl Visit {
             nav_name,
             crumbs: Vec::new(),
             session_end: self.session_end(),
+            stands_at: if self.went_back { self.here() } else { String::new() },
         }
     }
 

@@ -43,8 +43,6 @@ impl Reach {
 
 /// A kind of role that people pick from.
 pub(crate) trait Picked: Role {
-    fn label(self) -> &'static str;
-    fn products(self) -> &'static [Product];
     fn meaning(self) -> Meaning;
 
     /// Is it offered where this product's roles are?
@@ -58,14 +56,6 @@ const fn meaning(reach: Reach, about: &'static str, can: &'static str) -> Meanin
 }
 
 impl Picked for OrgRole {
-    fn label(self) -> &'static str {
-        self.label()
-    }
-
-    fn products(self) -> &'static [Product] {
-        self.products()
-    }
-
     fn meaning(self) -> Meaning {
         use Reach::{Full, Read, Write};
         match self {
@@ -100,14 +90,6 @@ impl Picked for OrgRole {
 }
 
 impl Picked for ProjectRole {
-    fn label(self) -> &'static str {
-        self.label()
-    }
-
-    fn products(self) -> &'static [Product] {
-        self.products()
-    }
-
     fn meaning(self) -> Meaning {
         use Reach::{Full, Read, Write};
         match self {
@@ -142,14 +124,6 @@ impl Picked for ProjectRole {
 }
 
 impl Picked for GlobalRole {
-    fn label(self) -> &'static str {
-        self.label()
-    }
-
-    fn products(self) -> &'static [Product] {
-        self.products()
-    }
-
     fn meaning(self) -> Meaning {
         use Reach::{Full, Read, Write};
         match self {
@@ -235,7 +209,7 @@ impl RolePicker {
             let locked = role == picking.owner && !picking.may_grant_owner && !held;
             (!foreign || held).then(|| Choice {
                 name: role.name(),
-                label: Picked::label(role),
+                label: role.label(),
                 about: meaning.about,
                 can: meaning.can,
                 badge: meaning.reach.label(),
@@ -285,7 +259,7 @@ pub(crate) fn parse<'f, R: Picked>(
 
 /// Roles as people read them, in the order of the contract.
 pub(crate) fn labels<R: Picked>(roles: RoleSet<R>) -> Vec<&'static str> {
-    roles.iter().map(Picked::label).collect()
+    roles.iter().map(Role::label).collect()
 }
 
 #[cfg(test)]

@@ -164,6 +164,7 @@ impl Console {
             session_ended: false,
             form: Form::default(),
             carried: None,
+            went_back: false,
             is_partial: text(HeaderName::from_static("x-partial")) == Some("1"),
             look: Look::from_cookie(cookie(Cookie::Look)),
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),

@@ -60,6 +60,8 @@ pub(crate) struct Visit {
     pub(crate) form: Form,
     /// A form that was sent before its sender had to sign in again, and is to be shown once more, filled.
     pub(super) carried: Option<Form>,
+    /// Is this page the answer to a form of another, because its reader had to sign in first?
+    pub(super) went_back: bool,
     /// Is only a part of the page asked for?
     pub(crate) is_partial: bool,
     /// Theme and density.

@@ -76,6 +76,7 @@ impl Visit {
         self.title = page.title;
         self.params = found.params.iter().map(|(name, value)| (name, value.to_owned())).collect();
         (self.path, self.query) = (path.to_owned(), query.to_owned());
+        self.went_back = true;
         let own = form.person().is_some_and(|whose| self.person().is_ok_and(|person| person.id == whose));
         self.carried = own.then_some(form);
         handler(self).await

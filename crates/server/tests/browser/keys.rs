@@ -27,6 +27,7 @@ in_console!(
     a_key_is_invited_by_choosing_it,
     permissions_are_changed_in_the_row_and_escape_leaves_it,
     the_wizard_works_without_script,
+    back_keeps_what_was_said_in_the_first_step,
 );
 
 async fn come_to_secret(world: &World, page: &Page, description: &str) {
@@ -269,10 +270,13 @@ async fn a_key_is_invited_by_choosing_it(world: World, page: Page) {
     world.sign_in(&page, &format!("{in_project}/invite")).await;
 
     let field = page.role("combobox", "Public key or description (required)").await;
+    let height = async || page.run("return document.querySelector('fieldset.roles').getBoundingClientRect().top").await;
+    let before = height().await;
     field.fill("edge").await;
     let offered = async || page.run("return document.querySelector('#found li')?.dataset.value ?? ''").await;
     assert!(page.until(async || offered().await == public.as_str()).await, "the key is offered");
     assert_eq!(field.attribute("aria-expanded").await.as_deref(), Some("true"));
+    assert_eq!(height().await, before, "what is below the list stays where it is");
     suite_g_still(&page, "keys that are found").await;
     page.press(DOWN).await;
     page.press(ENTER).await;
@@ -314,7 +318,28 @@ async fn the_wizard_works_without_script(world: World, page: Page) {
     assert_eq!(held(&page).await.len(), 36);
     page.click("button", "Done").await;
     assert_eq!(held(&page).await.len(), 36, "the box is required");
+    page.misses("button", "Add Access List Entry").await;
+    page.fill("Addresses to add", "203.0.113.9").await;
     page.click("checkbox", "I have stored the private key").await;
     page.click("button", "Done").await;
     page.says("Created plain").await;
+    page.says("1 address").await;
+}
+
+async fn back_keeps_what_was_said_in_the_first_step(world: World, page: Page) {
+    world.sign_in(&page, &keys(&world, "/new")).await;
+    page.fill("Description (required)", "said once").await;
+    page.click("checkbox", "Organization Read Only").await;
+    page.click("checkbox", "Organization Member").await;
+    page.click("button", "Next").await;
+    page.click("checkbox", "I have stored the private key").await;
+
+    page.back().await;
+
+    page.sees("heading", "Create API Key").await;
+    assert_eq!(page.role("textbox", "Description (required)").await.value().await, "said once");
+    let ticked = "return [...document.querySelectorAll('[name=roles]:checked')].map((box) => box.value).join()";
+    assert_eq!(page.run(ticked).await, "ORG_READ_ONLY");
+    page.says("This key will be able to see everything in the organization and its projects.").await;
+    page.says("9 of 250").await;
 }

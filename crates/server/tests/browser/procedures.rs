@@ -338,6 +338,7 @@ async fn edit_the_access_list_of_an_api_key(world: World, page: Page) {
 
     for block in ["203.0.113.9/32", "198.51.100.0/24", "2001:db8::1/128"] {
         page.click("button", &format!("Remove {block}")).await;
+        page.click("button", &format!("Remove {block} anyway")).await;
         page.misses("button", &format!("Remove {block}")).await;
     }
     page.click("button", "Remove 127.0.0.1/32").await;

@@ -82,6 +82,7 @@ async fn a_form_of_a_session_that_has_ended_comes_back_filled_in(world: World, p
     page.click("button", "Sign in").await;
 
     page.sees("heading", "Create API Key").await;
+    assert_eq!(page.path().await, form, "it stands at its own address");
     assert_eq!(page.role("textbox", "Description (required)").await.value().await, "written for an hour");
     let ticked =
         page.run("return [...document.querySelectorAll('[name=roles]:checked')].map((box) => box.value).join()");

@@ -26,7 +26,7 @@ fn nor_does_it_for_a_global_key() {
 }
 
 /// Runs a sentence of this file in a process of its own.
-fn holds(sentence: &str) {
+pub(crate) fn holds(sentence: &str) {
     let itself = std::env::current_exe().unwrap();
 
     let run = Command::new(itself).args(["--exact", sentence, "--ignored"]).output().unwrap();

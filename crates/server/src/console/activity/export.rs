@@ -3,12 +3,10 @@
 use super::row::actor;
 use super::sentence::sentence;
 use crate::api::EventView;
-use crate::console::answer::Answer;
+use crate::console::answer::{Answer, attached};
 use crate::console::csv;
 use crate::console::problem::Problem;
 use crate::console::visit::Visit;
-use axum::body::Body;
-use http::{HeaderValue, Response, header};
 use keywright_domain::Event;
 
 const HEADS: [&str; 13] = [
@@ -30,7 +28,10 @@ const HEADS: [&str; 13] = [
 /// The file that was asked for; `None` when none was.
 pub(super) fn file(visit: &Visit, kind: &str, events: &[Event]) -> Option<Answer> {
     match kind {
-        "csv" => Some(attached(table(events), "text/csv; charset=utf-8", "activity.csv")),
+        "csv" => {
+            let table = csv::table(HEADS, events.iter().map(cells));
+            Some(attached(table, "text/csv; charset=utf-8", "activity.csv"))
+        }
         "json" => {
             let root = visit.site.api_root();
             let views: Vec<_> = events.iter().map(|event| EventView::new(event, false, &root)).collect();
@@ -41,36 +42,21 @@ pub(super) fn file(visit: &Visit, kind: &str, events: &[Event]) -> Option<Answer
     }
 }
 
-fn table(events: &[Event]) -> String {
-    let mut out = String::new();
-    csv::line(HEADS, &mut out);
-    for event in events {
-        let draft = &event.draft;
-        let cells = [
-            event.created.to_string(),
-            draft.kind.severity().label().to_owned(),
-            sentence(event),
-            draft.kind.name().to_owned(),
-            actor(event),
-            event.remote_address.clone().unwrap_or_default(),
-            draft.target_key.map(|(_, key)| key.to_string()).unwrap_or_default(),
-            draft.target_user.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
-            draft.whitelist_entry.clone().unwrap_or_default(),
-            draft.detail.clone().unwrap_or_default(),
-            draft.project.map(|id| id.to_string()).unwrap_or_default(),
-            draft.org.map(|id| id.to_string()).unwrap_or_default(),
-            event.id.to_string(),
-        ];
-        csv::line(cells.iter().map(String::as_str), &mut out);
-    }
-    out
-}
-
-fn attached(text: String, kind: &'static str, name: &'static str) -> Answer {
-    let mut response = Response::new(Body::from(text));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let name = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Problem::failed)?;
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+fn cells(event: &Event) -> [String; 13] {
+    let draft = &event.draft;
+    [
+        event.created.to_string(),
+        draft.kind.severity().label().to_owned(),
+        sentence(event),
+        draft.kind.name().to_owned(),
+        actor(event),
+        event.remote_address.clone().unwrap_or_default(),
+        draft.target_key.map(|(_, key)| key.to_string()).unwrap_or_default(),
+        draft.target_user.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+        draft.whitelist_entry.clone().unwrap_or_default(),
+        draft.detail.clone().unwrap_or_default(),
+        draft.project.map(|id| id.to_string()).unwrap_or_default(),
+        draft.org.map(|id| id.to_string()).unwrap_or_default(),
+        event.id.to_string(),
+    ]
 }

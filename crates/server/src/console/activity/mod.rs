@@ -48,6 +48,10 @@ struct FeedPage {
     view: View,
     zone: String,
     categories: Vec<Category>,
+    /// Where the kinds of event can be chosen from; empty where they can be here.
+    kinds: String,
+    /// This view with one event whole: its id is to be added.
+    opens: String,
     chips: Vec<Chip>,
     newer: String,
     older: String,
@@ -190,7 +194,11 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
     if is_key && found.events.is_empty() && view.begin == Begin::Newest {
         return Err(Problem::NotFound);
     }
-    let rows = rows(visit, &found.events, &shelf.projects, &shelf.base)?;
+    let mut rows = rows(visit, &found.events, &shelf.projects, &shelf.base);
+    let opened = visit.asked("open");
+    for (row, event) in rows.iter_mut().zip(&found.events).filter(|(row, _)| row.id == opened) {
+        row.whole = Some(row::whole(visit, event, &shelf.base)?);
+    }
     let ends = |place: Option<i64>, begin: fn(i64) -> Begin| {
         place.map(|place| view.beginning(begin(place)).href(&shelf.base)).unwrap_or_default()
     };
@@ -200,6 +208,7 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
         (false, stopped) => stopped.map(|(place, _)| place + 1),
     };
     let first = found.events.first().map(|event| event.seq).filter(|_| found.newer);
+    let shows_kinds = !view.events.is_empty() || visit.asked("kinds") == "1";
     let page = FeedPage {
         rows,
         narrows: !is_key,
@@ -211,8 +220,10 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
         stopped: face.show_some(found.stopped.map(|(_, time)| time)),
         since: face.show_some(found.since),
         here: format!("{}{}", visit.site.url.as_str().trim_end_matches('/'), view.href(&shelf.base)),
-        csv: exported(&view, &shelf.base, "csv"),
-        json: exported(&view, &shelf.base, "json"),
+        kinds: if shows_kinds { String::new() } else { with(&view, &shelf.base, "kinds=1") },
+        opens: with(&view, &shelf.base, "open="),
+        csv: with(&view, &shelf.base, "export=csv"),
+        json: with(&view, &shelf.base, "export=json"),
         whole: View { per: view.per, ..View::default() }.href(&shelf.base),
         view,
         heading: shelf.heading.clone(),
@@ -234,10 +245,11 @@ async fn framed(visit: &mut Visit, shelf: Shelf) -> Result<Frame, Problem> {
     })
 }
 
-fn exported(view: &View, base: &str, kind: &str) -> String {
+/// The address of a view, with one thing more.
+fn with(view: &View, base: &str, more: &str) -> String {
     let href = view.href(base);
     let joint = if href.contains('?') { '&' } else { '?' };
-    format!("{href}{joint}export={kind}")
+    format!("{href}{joint}{more}")
 }
 
 fn choices(category: EventCategory, view: &View) -> Category {

@@ -18,7 +18,7 @@ use keywright_domain::{GlobalKey, GlobalRole, GlobalRoles, KeyId, Permit, Scope}
 struct EditPage {
     frame: Frame,
     errors: FieldErrors,
-    id: String,
+    path: String,
     public_key: String,
     tail: String,
     desc: String,
@@ -88,7 +88,7 @@ async fn page(
 ) -> Result<EditPage, Problem> {
     Ok(EditPage {
         errors,
-        id: key.id.to_string(),
+        path: format!("{LIST}/{}", key.id),
         public_key: key.public_key.to_string(),
         tail: key.tail.as_str().to_owned(),
         desc,

@@ -119,7 +119,8 @@ async fn editor(
 ) -> Result<(Editor, Vec<keywright_domain::AccessListEntry>), Problem> {
     let there = entries(visit, place, key.key.id).await?.ok_or(Problem::NotFound)?;
     let action = format!("{}/edit/access-list", place.key(key.key.id));
-    Ok((Editor::new(visit, action, &there, key.list_required), there))
+    let editor = Editor { asks: true, ..Editor::new(visit, action, &there, key.list_required) };
+    Ok((editor, there))
 }
 
 async fn add(visit: &Visit, place: &Place, key: KeyId, cidrs: Vec<Cidr>) -> Result<Option<AddEntriesRefusal>, Problem> {

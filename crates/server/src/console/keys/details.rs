@@ -11,7 +11,8 @@ use crate::console::roles::Picked;
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{
-    ChangeKey, ChangeProjectKey, DeleteKey, ReadAccessList, ReadProject, ReadProjectKeyList, UnassignKey,
+    AddAccessListEntries, ChangeKey, ChangeProjectKey, ChangeProjectOwnKey, DeleteKey, ReadAccessList, ReadProject,
+    ReadProjectKeyList, UnassignKey,
 };
 use keywright_domain::{AccessListEntry, KeyDetails, KeyId, KeyStatus, Page, RoleSet, Scope, StatusRule};
 
@@ -47,6 +48,8 @@ struct DetailsPage {
 /// What the person may do with the key there.
 struct Rights {
     change: bool,
+    /// Change its access list, which is the organization's affair but for a project's own keys.
+    addresses: bool,
     /// Delete it, or take it out of the project.
     end: bool,
 }
@@ -106,7 +109,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         required: key.list_required,
         roles: role_lines(key.key.roles.org),
         projects,
-        may: rights(visit, &place),
+        may: rights(visit, &place, &key),
         frame: place
             .frame(visit)
             .await?
@@ -140,12 +143,14 @@ pub(super) fn why(status: KeyStatus) -> String {
     }
 }
 
-fn rights(visit: &Visit, place: &Place) -> Rights {
+fn rights(visit: &Visit, place: &Place, key: &KeyDetails) -> Rights {
     let scope = place.scope;
+    let owns = |project| key.belongs_to_project_alone(project) && visit.may::<ChangeProjectOwnKey>(scope);
+    let addresses = visit.may::<AddAccessListEntries>(place.organization()) || place.project.is_some_and(owns);
     if place.project.is_some() {
-        Rights { change: visit.may::<ChangeProjectKey>(scope), end: visit.may::<UnassignKey>(scope) }
+        Rights { change: visit.may::<ChangeProjectKey>(scope), addresses, end: visit.may::<UnassignKey>(scope) }
     } else {
-        Rights { change: visit.may::<ChangeKey>(scope), end: visit.may::<DeleteKey>(scope) }
+        Rights { change: visit.may::<ChangeKey>(scope), addresses, end: visit.may::<DeleteKey>(scope) }
     }
 }
 
@@ -172,7 +177,7 @@ pub(super) async fn entries(visit: &Visit, place: &Place, key: KeyId) -> Result<
 }
 
 pub(super) fn role_lines<R: Picked>(held: RoleSet<R>) -> Vec<RoleLine> {
-    held.iter().map(|role| RoleLine { label: Picked::label(role), about: role.meaning().about }).collect()
+    held.iter().map(|role| RoleLine { label: role.label(), about: role.meaning().about }).collect()
 }
 
 /// The key's projects; in a project, that one first.

@@ -76,7 +76,7 @@ pub(super) async fn change(visit: &mut Visit) -> Answer {
             return visit.invalid(&page);
         }
     };
-    let fewer = fewer(&place, &key, &wanted);
+    let fewer = fewer(visit, &place, &key, &wanted);
     if !fewer.is_empty() && !visit.form.has("sure") {
         let filled = filled();
         let page = EditPage { fewer, ..page(visit, &place, &key, filled, FieldErrors::none()).await? };
@@ -235,7 +235,7 @@ fn parse(visit: &Visit, place: &Place, key: &KeyDetails) -> Result<Wanted, Field
 }
 
 /// What a change would take away, in sentences.
-fn fewer(place: &Place, key: &KeyDetails, wanted: &Wanted) -> Vec<String> {
+fn fewer(visit: &Visit, place: &Place, key: &KeyDetails, wanted: &Wanted) -> Vec<String> {
     let (lost, won) = if let Some(project) = place.project {
         let (before, after) = (held(key, project), wanted.project_roles);
         (labels(before.without(after)), labels(after.without(before)))
@@ -250,10 +250,12 @@ fn fewer(place: &Place, key: &KeyDetails, wanted: &Wanted) -> Vec<String> {
     said.extend(won.iter().map(|role| format!("+ {role}")));
     let names: Vec<_> = key.projects.iter().map(|project| project.name.as_str()).collect();
     if place.project.is_none() && !names.is_empty() {
-        said.push(format!("The key is in {} projects: {}. Its permissions there stay.", names.len(), names.join(", ")));
+        let projects = if names.len() == 1 { "project" } else { "projects" };
+        let named = names.join(", ");
+        said.push(format!("The key is in {} {projects}: {named}. Its permissions there stay.", names.len()));
     }
     said.push(match &key.usage.last {
-        Some(last) => format!("It was last used {}.", last.at),
+        Some(last) => format!("It was last used {}.", visit.clock_face().show(last.at).exact),
         None => "It was never used.".to_owned(),
     });
     said

@@ -34,6 +34,8 @@ pub(super) struct Editor {
     pub(super) current_note: &'static str,
     /// Must every key of the organization have a list?
     pub(super) required: bool,
+    /// Is every removal thought about first? Those of the last address and of one in use are in any case.
+    pub(super) asks: bool,
     /// What was just done, for the status line.
     pub(super) said: String,
 }
@@ -71,6 +73,7 @@ impl Editor {
             current: visit.address.to_string(),
             current_note: note(visit),
             required,
+            asks: false,
             said: String::new(),
         }
     }
@@ -120,13 +123,16 @@ impl Editor {
         let recent = |(at, _): &(Timestamp, IpAddr)| now.millis() - at.millis() <= IN_USE_DAYS * DAY;
         let is_last = entries.len() == 1;
         let in_use = entry.usage.last.is_some_and(|last| recent(&last));
-        if sure || !(is_last || in_use) {
+        if sure || !(self.asks || is_last || in_use) {
             return Wish::Remove(entry.cidr);
         }
-        let use_of = if in_use {
-            format!("It was used {} times, last within {IN_USE_DAYS} days. ", entry.usage.count)
-        } else {
-            String::new()
+        let use_of = match entry.usage.last {
+            None => "It was never used. ".to_owned(),
+            Some(_) if in_use => {
+                let (count, times) = (entry.usage.count, if entry.usage.count == 1 { "time" } else { "times" });
+                format!("It was used {count} {times}, last within {IN_USE_DAYS} days. ")
+            }
+            Some(_) => format!("It was not used for {IN_USE_DAYS} days. "),
         };
         let then = match (is_last, self.required) {
             (true, true) => "It is the last address: the key will not be able to call the API any more.",
@@ -206,7 +212,7 @@ fn note(visit: &Visit) -> &'static str {
         IpAddr::V6(address) => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
     };
     if private {
-        "This is a private address. If a proxy stands in front of this server, it may be the proxy's: see trusted proxies."
+        "This is a private address. If a proxy stands in front of this server, it may be the proxy's."
     } else {
         ""
     }

@@ -2,12 +2,10 @@
 
 use super::place::Place;
 use super::query::ListQuery;
-use crate::console::answer::Answer;
-use crate::console::csv::quoted;
+use crate::console::answer::{Answer, attached};
+use crate::console::csv;
 use crate::console::roles::labels;
 use crate::console::visit::Visit;
-use axum::body::Body;
-use http::{HeaderValue, Response, header};
 use keywright_domain::{KeyLine, KeyView};
 use serde_json::{Value, json};
 
@@ -64,30 +62,16 @@ pub(super) async fn answer(visit: &Visit, place: &Place, query: &ListQuery, form
         ]
     };
     let rows = page.lines.iter().map(cells);
-    let (text, kind, name) = match form {
-        Form::Csv => (csv(rows), "text/csv; charset=utf-8", "attachment; filename=\"api-keys.csv\""),
+    match form {
+        Form::Csv => attached(csv::table(HEADS, rows), "text/csv; charset=utf-8", "api-keys.csv"),
         Form::Json => {
             let objects: Vec<_> = rows.map(object).collect();
-            (json!(objects).to_string(), "application/json", "attachment; filename=\"api-keys.json\"")
+            attached(json!(objects).to_string(), "application/json", "api-keys.json")
         }
-    };
-    let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
-    Ok(response)
+    }
 }
 
 fn object(cells: [String; 10]) -> Value {
     let members = HEADS.into_iter().zip(cells);
     Value::Object(members.map(|(head, cell)| (head.to_owned(), Value::String(cell))).collect())
-}
-
-fn csv(rows: impl Iterator<Item = [String; 10]>) -> String {
-    let mut text = HEADS.join(",");
-    text.push_str("\r\n");
-    for cells in rows {
-        text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
-        text.push_str("\r\n");
-    }
-    text
 }

@@ -1,12 +1,15 @@
 //! `GET …/access/api-keys`: the keys of an organization or a project, searched, filtered, sorted and paged.
 
 use super::create::project_picker;
-use super::place::{Helper, Place};
+use super::place::Place;
 use super::query::{Chip, ListQuery, SIZES, list_label, used_label};
+use crate::app::longest_page;
 use crate::console::answer::Answer;
 use crate::console::clock_face::{ClockFace, Shown};
+use crate::console::explain::Holder;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
+use crate::console::problem::Problem;
 use crate::console::roles::{self, Picked, RolePicker};
 use crate::console::visit::Visit;
 use askama::Template;
@@ -16,6 +19,8 @@ use keywright_domain::{
 
 /// So many permissions of a key are named in its row.
 const NAMED: usize = 2;
+/// From so many projects one can be chosen; of more, their pages lead to their keys.
+const OFFERED: usize = 50;
 
 #[derive(Template)]
 #[template(path = "keys/list.html", blocks = ["rows"])]
@@ -24,7 +29,7 @@ struct ListPage {
     in_project: bool,
     list: String,
     may_create: bool,
-    helpers: Vec<Helper>,
+    owners: Vec<Holder>,
     query: ListQuery,
     chips: Vec<Chip>,
     columns: Vec<Column>,
@@ -45,6 +50,8 @@ struct ListPage {
 struct Choices {
     statuses: Vec<(&'static str, &'static str)>,
     roles: Vec<(&'static str, &'static str)>,
+    /// Projects of the organization, by id and name; none where they are too many to choose from.
+    projects: Vec<(String, String)>,
     used: Vec<(&'static str, &'static str)>,
     lists: Vec<(&'static str, &'static str)>,
 }
@@ -90,8 +97,9 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     }
     let may_create = place.may_create(visit);
     let edited = if may_create && place.project.is_some() { visit.asked("edit") } else { String::new() };
-    let helpers = if may_create { Vec::new() } else { place.helpers(visit).await? };
+    let owners = if may_create { Vec::new() } else { visit.owners(place.scope).await };
 
+    let projects = projects(visit, &place).await?;
     let frame = place.list_frame(visit).await?;
     let (face, rule) = (visit.clock_face(), visit.app.status_rule());
     let row = |line: &KeyLine| Row {
@@ -106,8 +114,8 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         in_project: place.project.is_some(),
         list: place.list(),
         may_create,
-        helpers,
-        chips: query.chips(),
+        owners,
+        chips: query.chips(&projects),
         columns: columns(&place, &query),
         rows,
         first,
@@ -115,7 +123,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
         pages: page.found.div_ceil(size).max(1),
         sizes: SIZES.iter().map(|size| (*size, with_size(&query, *size))).collect(),
         ways: ways(&query, &page),
-        choices: choices(&place, visit),
+        choices: choices(&place, visit, projects),
         errors: FieldErrors::none(),
         page,
         query,
@@ -212,10 +220,23 @@ pub(super) const fn class(status: KeyStatus) -> &'static str {
     }
 }
 
-fn choices(place: &Place, visit: &Visit) -> Choices {
+/// The projects that a list of an organization can be narrowed to, as far as the person sees them.
+async fn projects(visit: &Visit, place: &Place) -> Result<Vec<(String, String)>, Problem> {
+    if place.project.is_some() {
+        return Ok(Vec::new());
+    }
+    let seen = visit.app.seen_projects(visit.signed_in()?, place.org, longest_page()).await?;
+    Ok(seen.items.into_iter().map(|project| (project.id.to_string(), project.name.as_str().to_owned())).collect())
+}
+
+fn choices(place: &Place, visit: &Visit, mut projects: Vec<(String, String)>) -> Choices {
+    if projects.len() > OFFERED {
+        projects.clear();
+    }
     let product = roles::product(&visit.site);
     let offered = |products: &[keywright_domain::Product]| products.contains(&product);
     Choices {
+        projects,
         statuses: KeyStatus::ALL.iter().map(|status| (status.word(), status.label())).collect(),
         roles: if place.project.is_some() {
             ProjectRole::ALL.iter().filter(|role| offered(role.products())).map(|r| (r.name(), r.label())).collect()

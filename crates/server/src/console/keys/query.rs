@@ -4,7 +4,7 @@
 use crate::console::visit::Visit;
 use crate::http::percent::{Place, encode};
 use keywright_domain::{
-    KeyFilter, KeySort, KeyStatus, KeyView, ListFilter, OrgRole, ProjectId, ProjectRole, Timestamp, UsedFilter,
+    KeyFilter, KeySort, KeyStatus, KeyView, ListFilter, OrgRole, ProjectId, ProjectRole, UsedFilter,
 };
 
 /// How many rows a page can have.
@@ -46,7 +46,9 @@ impl ListQuery {
     /// The list that a visit asks for.
     pub(super) fn of(visit: &Visit, path: String) -> Self {
         let said = |name: &'static str| Some(visit.asked(name).trim().to_owned()).filter(|text| !text.is_empty());
-        let day = |name| said(name).and_then(|text| Timestamp::parse(&text).ok());
+        // A day is one of the person's own zone.
+        let face = visit.clock_face();
+        let day = |name| said(name).and_then(|day| face.read(&format!("{day}T00:00")));
         let role = said("role").unwrap_or_default();
         let filter = KeyFilter {
             text: said("q").unwrap_or_default(),
@@ -57,7 +59,7 @@ impl ListQuery {
             not_in: None,
             used: said("used").and_then(|word| UsedFilter::from_word(&word)),
             list: said("list").and_then(|word| ListFilter::from_word(&word)),
-            created_by: said("by").map(|name| name.to_lowercase()),
+            created_by: said("by"),
             created_from: day("from"),
             // The last day belongs to it.
             created_before: day("to").map(|day| day.plus_millis(DAY)),
@@ -144,13 +146,16 @@ impl ListQuery {
         format!("{}?status={}", self.path, KeyStatus::CannotCall.word())
     }
 
-    /// The filters that are on, each with the list without it.
-    pub(super) fn chips(&self) -> Vec<Chip> {
+    /// The filters that are on, each with the list without it; projects are told by their names, as far as those are known.
+    pub(super) fn chips(&self, projects: &[(String, String)]) -> Vec<Chip> {
         let chip = |(name, text): &(&'static str, String)| {
             let known = NARROWING.iter().find(|(known, _)| known == name).map_or("", |(_, label)| label);
             let said = match *name {
                 "status" => KeyStatus::from_word(text).map_or("", KeyStatus::label),
                 "used" => UsedFilter::from_word(text).map_or("", used_label),
+                "project" => {
+                    projects.iter().find(|(id, _)| id == text).map_or(text.as_str(), |(_, name)| name.as_str())
+                }
                 "list" => ListFilter::from_word(text).map_or("", list_label),
                 "role" => OrgRole::from_name(text)
                     .map(OrgRole::label)

@@ -163,7 +163,7 @@ async fn overview(visit: &mut Visit) -> Answer {
         Ok(permit) => {
             let feed = Feed::Project(permit);
             let found = visit.app.activity(&feed, &ActivityFilter::default(), Begin::Newest, LATEST).await?;
-            Some(activity::rows(visit, &found.events, &[], &format!("/projects/{}/activity", project.id))?)
+            Some(activity::rows(visit, &found.events, &[], &format!("/projects/{}/activity", project.id)))
         }
         Err(_) => None,
     };

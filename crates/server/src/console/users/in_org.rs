@@ -2,23 +2,15 @@
 
 use super::row::{self, Inviting, Looking, PageOf, owners, owns};
 use crate::console::answer::Answer;
+use crate::console::explain::{Holder, holders};
 use crate::console::layout::{Frame, Section};
 use crate::console::place::spot_of;
 use crate::console::visit::Visit;
 use askama::Template;
+use keywright_domain::Scope;
 use keywright_domain::policy::{
     ChangeOrganizationInvitations, ReadOrganizationUsers, RemoveOrganizationUser, ReplaceOrganizationRoles,
 };
-use keywright_domain::{OrgUser, Scope, Standing};
-
-/// So many people are named who can help.
-const HELPERS: usize = 5;
-
-/// Somebody who can help.
-pub(super) struct Helper {
-    pub(super) name: String,
-    pub(super) email: String,
-}
 
 #[derive(Template)]
 #[expect(clippy::struct_excessive_bools, reason = "each decides about a control of its own")]
@@ -36,7 +28,7 @@ pub(super) struct ListPage {
     pub(super) may_change: bool,
     pub(super) may_remove: bool,
     /// Who can do what this person may not.
-    pub(super) helpers: Vec<Helper>,
+    pub(super) helpers: Vec<Holder>,
     pub(super) needed: &'static str,
     pub(super) one_owner: bool,
 }
@@ -67,22 +59,9 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
         may_invite: visit.may::<ChangeOrganizationInvitations>(scope),
         may_change,
         may_remove: visit.may::<RemoveOrganizationUser>(scope),
-        helpers: if may_change { Vec::new() } else { helpers(&people, owns) },
+        helpers: if may_change { Vec::new() } else { holders(&people, owns) },
         needed: "Organization Owner",
         one_owner: owners == 1,
     };
     visit.page(&page)
-}
-
-/// Five of the people who have what it takes.
-pub(super) fn helpers(people: &[OrgUser], has: impl Fn(&OrgUser) -> bool) -> Vec<Helper> {
-    let helper = |person: &OrgUser| match &person.standing {
-        Standing::Active(user) => {
-            let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
-            let email = user.username.as_str().to_owned();
-            Some(Helper { name: if name.is_empty() { email.clone() } else { name }, email })
-        }
-        Standing::Invited(_) => None,
-    };
-    people.iter().filter(|person| has(person)).filter_map(helper).take(HELPERS).collect()
 }

@@ -1,9 +1,10 @@
 //! `/projects/{projectId}/access/users`: the people of a project, with the roles that they have there.
 
-use super::in_org::{Helper, ListPage, helpers};
+use super::in_org::ListPage;
 use super::row::{self, Inviting, Looking, PageOf, PersonRow};
 use crate::app::Meant;
 use crate::console::answer::Answer;
+use crate::console::explain::{Holder, holders};
 use crate::console::layout::{Section, Spot};
 use crate::console::problem::Problem;
 use crate::console::roles;
@@ -68,8 +69,8 @@ impl People {
     }
 
     /// Five of those who may change what people may do here.
-    pub(super) fn helpers(&self) -> Vec<Helper> {
-        helpers(&self.everybody, |person| {
+    pub(super) fn helpers(&self) -> Vec<Holder> {
+        holders(&self.everybody, |person| {
             let held = person.held_in(self.project, &self.teams, true);
             held.contains(ProjectRole::Owner) || held.contains(ProjectRole::UserAdmin)
         })

@@ -69,7 +69,7 @@ async fn entries_of_the_global_list_are_added_and_removed() {
     assert_eq!(browser.page.first("#flash"), "Removed the entry");
     assert_eq!(browser.page.all("tbody th"), ["192.0.2.10/32"]);
     browser.open("/admin/activity").await;
-    let told = browser.page.all("tbody th > details > summary");
+    let told = browser.page.all("tbody th .sentence");
     assert_eq!(told[0], "Address 203.0.113.9 removed from the global access list", "{told:?}");
 }
 

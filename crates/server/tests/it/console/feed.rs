@@ -9,7 +9,7 @@ use keywright_domain::EventType;
 use serde_json::{Value, json};
 
 fn sentences(page: &Page) -> Vec<String> {
-    page.all("tbody th > details > summary")
+    page.all("tbody th .sentence")
 }
 
 async fn renamed(world: &World, name: &str) {
@@ -58,12 +58,19 @@ async fn the_raw_json_of_an_event_is_what_the_api_gives() {
     let world = World::new(Kind::Sqlite).await;
     lived_in(&world).await;
     let mut browser = Browser::of(&world, "owner@example.org").await;
-    browser.open(&format!("/orgs/{}/activity?category=api-keys", world.org)).await;
+    let feed = format!("/orgs/{}/activity?category=api-keys", world.org);
+    browser.open(&feed).await;
+    let ids = browser.page.attributes("tbody tr", "id");
+    assert!(browser.page.all("tbody pre").is_empty(), "events are told in a sentence until somebody wants all of one");
 
-    let shown: Vec<Value> =
-        browser.page.all("tbody pre").iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    let mut shown: Vec<Value> = Vec::new();
+    for id in ids.iter().filter_map(|id| id.strip_prefix("event-")) {
+        let page = browser.open(&format!("{feed}&open={id}")).await;
+        assert_eq!(page.all("tbody details > summary.sentence").len(), 1);
+        shown.extend(page.all("tbody pre").iter().map(|text| serde_json::from_str::<Value>(text).unwrap()));
+    }
 
-    assert!(shown.len() >= 3);
+    assert!(shown.len() >= 3 && shown.len() == ids.len());
     for event in shown {
         let path = match event["orgId"].as_str() {
             Some(_) => world.org_path(V2, &format!("/events/{}", event["id"].as_str().unwrap())),
@@ -117,7 +124,8 @@ async fn single_events_are_chosen_from_their_categories() {
     let world = World::new(Kind::Sqlite).await;
     lived_in(&world).await;
     let mut browser = Browser::of(&world, "owner@example.org").await;
-    browser.open(&format!("/orgs/{}/activity", world.org)).await;
+    browser.open(&format!("/orgs/{}/activity?per=25", world.org)).await;
+    browser.follow("Single events").await;
     let offered = browser.page.attributes("input[name=event]", "value");
     assert!(offered.iter().all(|name| EventType::from_name(name).is_some()) && offered.len() > 40);
 
@@ -129,6 +137,20 @@ async fn single_events_are_chosen_from_their_categories() {
     assert!(sentences(&browser.page).iter().all(|text| text.ends_with("created") || text.ends_with("deleted")));
     assert_eq!(browser.page.attributes("input[name=event][checked]", "value"), ["API_KEY_CREATED", "API_KEY_DELETED"]);
     assert!(browser.page.says("2 kinds of event"));
+}
+
+#[tokio::test]
+async fn a_page_of_fifty_events_is_small() {
+    let world = World::new(Kind::Sqlite).await;
+    for n in 0..60 {
+        renamed(&world, &format!("the organization's name number {n}")).await;
+    }
+    let mut browser = Browser::of(&world, "owner@example.org").await;
+
+    let page = browser.open(&format!("/orgs/{}/activity", world.org)).await;
+
+    assert_eq!(sentences(page).len(), 50);
+    assert!(page.text.len() < 60_000, "{} bytes", page.text.len());
 }
 
 #[tokio::test]
@@ -182,9 +204,10 @@ async fn pages_are_turned_both_ways_and_their_addresses_show_the_same_to_others(
     let mut other = Browser::of(&world, "owner@example.org").await;
     other.open(address.strip_prefix("http://localhost:8080").unwrap()).await;
     assert_eq!(sentences_and_ids(&other.page), second, "a link shows the same when more has happened");
-    let link = other.page.attributes("tbody a[href*='#event-']", "href")[3].clone();
-    let (path, id) = link.split_once('#').unwrap();
-    assert_eq!(other.open(path).await.attributes("tbody tr", "id")[0], id);
+    let more = other.page.attributes("tbody a.sentence", "href")[3].clone();
+    let (path, id) = more.split_once('#').unwrap();
+    let link = other.open(path).await.attributes("tbody details a[href*='#event-']", "href")[0].clone();
+    assert_eq!(other.open(link.split_once('#').unwrap().0).await.attributes("tbody tr", "id")[0], id);
 }
 
 fn sentences_and_ids(page: &Page) -> Vec<String> {

@@ -14,6 +14,12 @@ on(
   true,
 );
 
+// Without a script what is typed goes with the form that ends the page, so that nobody leaves a secret for it.
+each("[data-addresses] :is([form], [hidden])", (part) => {
+  part.removeAttribute("form");
+  part.hidden = false;
+});
+
 async function saveAddresses(url, body) {
   const status = byId("addresses-status");
   try {

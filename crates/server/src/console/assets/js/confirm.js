@@ -3,15 +3,13 @@
 
 const folded = (text) => text.trim().replace(/\s+/gu, " ").normalize("NFC");
 
-prepare((root) => {
-  for (const field of root.querySelectorAll("[data-confirms]")) {
-    const wanted = JSON.parse(field.dataset.confirms).map(folded);
-    const button = byId(field.dataset.enables);
-    if (!button) continue;
-    const judge = () => {
-      button.disabled = !wanted.includes(folded(field.value));
-    };
-    on(field, "input", judge);
-    judge();
-  }
+each("[data-confirms]", (field) => {
+  const wanted = JSON.parse(field.dataset.confirms).map(folded);
+  const button = byId(field.dataset.enables);
+  if (!button) return;
+  const judge = () => {
+    button.disabled = !wanted.includes(folded(field.value));
+  };
+  on(field, "input", judge);
+  judge();
 });

@@ -28,8 +28,8 @@ function select(element) {
   getSelection().addRange(range);
 }
 
-prepare((root) => {
-  for (const button of root.querySelectorAll("button[data-copies]")) button.hidden = false;
+each("button[data-copies]", (button) => {
+  button.hidden = false;
 });
 
 on(document, "click", async (event) => {

@@ -4,7 +4,7 @@
 // the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
 //
 // All parts of this script are parts of one module. Others use from here: byId, on, make, makeButton, say,
-// prepare, fetchPage, replaceRegion.
+// prepare, each, fetchPage, replaceRegion.
 
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("console", { createHTML: (text) => text })
@@ -37,6 +37,9 @@ function prepare(work) {
   preparations.push(work);
   work(document);
 }
+
+/** Has this done to whatever a selector finds, on the page now and in every part that comes later. */
+const each = (selector, work) => prepare((root) => root.querySelectorAll(selector).forEach((found) => work(found)));
 
 /** Says something in the status line, which is in the page from the start; if `quiet`, to readers' ears alone. */
 function say(text, quiet = false) {
@@ -172,7 +175,8 @@ on(document, "input", (event) => {
 on(window, "popstate", (event) => {
   if (event.state?.region) location.reload();
 });
-history.replaceState({ region: "page", ...history.state }, "", location.href);
+// A form that comes back after its sender had to sign in again stands at its own address, not at the sign-in's.
+history.replaceState({ region: "page", ...history.state }, "", document.body.dataset.url || location.href);
 
 // After an error the summary is read first, after something was done the line that says so.
 const first = byId("problems") || byId("flash");

@@ -16,9 +16,8 @@ const notOffered = {
   project: ["Delete"],
 };
 
-prepare((root) => {
-  const table = root.querySelector?.("table[data-keys]");
-  table?.querySelectorAll("tbody tr:not(.editing)").forEach((row, place) => {
+each("table[data-keys]", (table) => {
+  table.querySelectorAll("tbody tr:not(.editing)").forEach((row, place) => {
     const [link, code] = [row.querySelector("th a"), row.querySelector("code")];
     const items = Object.entries(keyPaths).filter(([name]) => !notOffered[table.dataset.keys].includes(name));
     const entries = items.map(([name, [rest, dialog]]) => {
@@ -45,40 +44,38 @@ on(document, "keydown", (event) => {
 });
 
 // Inviting a key: what is typed finds keys of the organization.
-prepare((root) => {
-  for (const field of root.querySelectorAll("[data-finds]")) {
-    const list = byId("found");
-    const show = (options) => {
-      list.replaceChildren(...options);
-      list.hidden = options.length === 0;
-      field.setAttribute("aria-expanded", String(!list.hidden));
-      mark(null);
-    };
-    const take = (option) => {
-      field.value = option.dataset.value;
-      show([]);
-    };
-    const mark = combobox(field, list, take);
+each("[data-finds]", (field) => {
+  const list = byId("found");
+  const show = (options) => {
+    list.replaceChildren(...options);
+    list.hidden = options.length === 0;
+    field.setAttribute("aria-expanded", String(!list.hidden));
+    mark(null);
+  };
+  const take = (option) => {
+    field.value = option.dataset.value;
     show([]);
-    let finding = 0;
-    const find = async () => {
-      const wanted = field.value;
-      const page = await fetchPage(`${field.dataset.finds}?find=${encodeURIComponent(wanted)}`).catch(() => null);
-      if (!page || wanted !== field.value) return;
-      const options = [...page.querySelectorAll("#found li")];
-      show(options);
-      say(`${options.length} ${options.length === 1 ? "key" : "keys"}`, true);
-    };
-    on(field, "input", () => {
-      clearTimeout(finding);
-      finding = setTimeout(find, Number(field.dataset.wait));
-    });
-    on(field, "keydown", (event) => {
-      if (event.key === "Escape") show([]);
-    });
-    on(field, "blur", () => show([]));
-    // Pressing on an option keeps focus where it is.
-    on(list, "mousedown", (event) => event.preventDefault());
-    on(list, "click", (event) => take(event.target.closest("li")));
-  }
+  };
+  const mark = combobox(field, list, take);
+  show([]);
+  let finding = 0;
+  const find = async () => {
+    const wanted = field.value;
+    const page = await fetchPage(`${field.dataset.finds}?find=${encodeURIComponent(wanted)}`).catch(() => null);
+    if (!page || wanted !== field.value) return;
+    const options = [...page.querySelectorAll("#found li")];
+    show(options);
+    say(`${options.length} ${options.length === 1 ? "key" : "keys"}`, true);
+  };
+  on(field, "input", () => {
+    clearTimeout(finding);
+    finding = setTimeout(find, Number(field.dataset.wait));
+  });
+  on(field, "keydown", (event) => {
+    if (event.key === "Escape") show([]);
+  });
+  on(field, "blur", () => show([]));
+  // Pressing on an option keeps focus where it is.
+  on(list, "mousedown", (event) => event.preventDefault());
+  on(list, "click", (event) => take(event.target.closest("li")));
 });

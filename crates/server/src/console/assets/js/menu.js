@@ -37,72 +37,68 @@ function popup(details, kind) {
   return { button, drop, open, close };
 }
 
-prepare((root) => {
-  for (const details of root.querySelectorAll("details[data-menu='menu']")) {
-    const { button, drop, open, close } = popup(details, "menu");
-    const list = drop.querySelector("ul");
-    list.setAttribute("role", "menu");
-    list.setAttribute("aria-label", button.getAttribute("aria-label") || button.textContent.trim());
-    for (const inner of list.querySelectorAll("li, form")) inner.setAttribute("role", "none");
-    const items = [...list.querySelectorAll("a, button")];
-    for (const item of items) {
-      item.setAttribute("role", "menuitem");
-      item.tabIndex = -1;
-    }
-    const at = () => items.indexOf(document.activeElement);
-    const go = (place) => items[(place + items.length) % items.length]?.focus();
-
-    on(button, "click", () => {
-      if (drop.hidden) {
-        open();
-        go(0);
-      } else close(true);
-    });
-    on(button, "keydown", (event) => {
-      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-      event.preventDefault();
-      open();
-      go(event.key === "ArrowDown" ? 0 : -1);
-    });
-    on(list, "keydown", (event) => {
-      const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
-      if (event.key in steps) {
-        event.preventDefault();
-        go(steps[event.key]);
-      } else if (event.key === "Tab") {
-        close(false);
-      } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " ") {
-        const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
-        const next = [...items.slice(at() + 1), ...items].find(begins);
-        next?.focus();
-      } else if (event.key === " ") {
-        event.preventDefault();
-        document.activeElement.click();
-      }
-    });
-    on(list, "click", () => close(false));
+each("details[data-menu='menu']", (details) => {
+  const { button, drop, open, close } = popup(details, "menu");
+  const list = drop.querySelector("ul");
+  list.setAttribute("role", "menu");
+  list.setAttribute("aria-label", button.getAttribute("aria-label") || button.textContent.trim());
+  for (const inner of list.querySelectorAll("li, form")) inner.setAttribute("role", "none");
+  const items = [...list.querySelectorAll("a, button")];
+  for (const item of items) {
+    item.setAttribute("role", "menuitem");
+    item.tabIndex = -1;
   }
+  const at = () => items.indexOf(document.activeElement);
+  const go = (place) => items[(place + items.length) % items.length]?.focus();
+
+  on(button, "click", () => {
+    if (drop.hidden) {
+      open();
+      go(0);
+    } else close(true);
+  });
+  on(button, "keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    open();
+    go(event.key === "ArrowDown" ? 0 : -1);
+  });
+  on(list, "keydown", (event) => {
+    const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
+    if (event.key in steps) {
+      event.preventDefault();
+      go(steps[event.key]);
+    } else if (event.key === "Tab") {
+      close(false);
+    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " ") {
+      const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
+      const next = [...items.slice(at() + 1), ...items].find(begins);
+      next?.focus();
+    } else if (event.key === " ") {
+      event.preventDefault();
+      document.activeElement.click();
+    }
+  });
+  on(list, "click", () => close(false));
 });
 
 // In a narrow window the navigation is behind a button.
-prepare((root) => {
-  for (const button of root.querySelectorAll("[data-opens-nav]")) {
-    const nav = byId(button.dataset.opensNav);
-    if (!nav) continue;
-    button.hidden = false;
-    nav.classList.add("behind");
-    on(button, "click", () => {
-      const open = nav.classList.toggle("open");
-      button.setAttribute("aria-expanded", String(open));
-      if (open) nav.querySelector("a")?.focus();
-    });
-    on(nav, "keydown", (event) => {
-      if (event.key !== "Escape" || !nav.classList.contains("open")) return;
-      nav.classList.remove("open");
-      button.setAttribute("aria-expanded", "false");
-      button.focus();
-    });
-  }
+each("[data-opens-nav]", (button) => {
+  const nav = byId(button.dataset.opensNav);
+  if (!nav) return;
+  button.hidden = false;
+  nav.classList.add("behind");
+  on(button, "click", () => {
+    const open = nav.classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+    if (open) nav.querySelector("a")?.focus();
+  });
+  on(nav, "keydown", (event) => {
+    if (event.key !== "Escape" || !nav.classList.contains("open")) return;
+    nav.classList.remove("open");
+    button.setAttribute("aria-expanded", "false");
+    button.focus();
+  });
 });
 
 // Tooltips open on focus and under the pointer; Escape closes them.

@@ -24,6 +24,6 @@ on(document, "change", (event) => {
     : `${group.dataset.who} will not be able to do anything.`;
 });
 
-prepare((root) => {
-  for (const search of root.querySelectorAll("[data-role-search]")) search.hidden = false;
+each("[data-role-search]", (search) => {
+  search.hidden = false;
 });

@@ -89,6 +89,6 @@ async fn what_a_key_did_is_shown_from_the_organization_and_from_a_project() {
         browser.follow("View Activity").await;
 
         assert_eq!(browser.page.heading(), "Activity of this API key");
-        assert_eq!(browser.page.all("tbody th > details > summary").len(), 3, "{}", browser.page.text);
+        assert_eq!(browser.page.all("tbody th .sentence").len(), 3, "{}", browser.page.text);
     }
 }

@@ -55,6 +55,7 @@ async fn what_a_change_takes_away_is_said_before_it_is_done() {
     let page = browser.press("Next").await;
 
     assert_eq!(page.status, 422);
+    assert!(page.says("It was never used."));
     assert!(page.says("− Organization Read Only") && page.says("+ Organization Member"), "{}", page.first("main"));
     assert_eq!(events_of(&world, &key).await.len(), 1, "nothing yet");
     browser.press("Save anyway").await;
@@ -132,8 +133,11 @@ async fn an_address_in_use_is_not_removed_without_a_word() {
 
     browser.open(&keys(&world, &format!("/{}/edit/access-list", key.id))).await;
     let page = browser.press("Remove 192.0.2.10/32").await;
-    assert!(page.says("It was used 1 times"), "{}", page.first("main"));
+    assert!(page.says("It was used 1 time, last within 30 days. Calls from it will be refused."), "{}", page.text);
     let page = browser.press("Remove 203.0.113.9/32").await;
+    assert!(page.says("Remove 203.0.113.9/32? It was never used."), "{}", page.text);
+    assert_eq!((page.status, page.all(".entries code").len()), (422, 2), "every removal is thought about first");
+    let page = browser.press("Remove 203.0.113.9/32 anyway").await;
     assert_eq!((page.status, page.all(".entries code")), (200, vec!["192.0.2.10/32".to_owned()]));
 }
 
