@@ -116,7 +116,7 @@ impl App {
                 self.lockout.forgive(Some(&known.username), asked.address);
                 crate::metrics::sign_in("succeeded");
                 if is_recovery {
-                    self.tell(&permit, Notice::RecoveryCodeUsed);
+                    self.tell(&permit, Notice::RecoveryCodeUsed).await;
                 }
                 Ok(OpenedSession { token })
             }
@@ -152,7 +152,7 @@ impl App {
         }
         self.lockout.forgive(Some(&known.username), asked.address);
         if is_recovery {
-            self.tell(&permit, Notice::RecoveryCodeUsed);
+            self.tell(&permit, Notice::RecoveryCodeUsed).await;
         }
         Ok(token)
     }

@@ -111,7 +111,7 @@ impl App {
         let token_hash = self.keyed_hash(token.as_bytes())?;
         self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?;
         self.lockout.forgive(Some(&link.username), asked.address);
-        self.tell(&permit, Notice::PasswordChanged);
+        self.tell(&permit, Notice::PasswordChanged).await;
         Ok(link.username)
     }
 }

@@ -135,3 +135,22 @@ async fn who_has_another_password_is_told_so() {
     assert_eq!(mail["to"][0], OWNER);
     assert!(read(&mail).contains("your password was changed"), "{mail}");
 }
+
+#[tokio::test]
+async fn notices_go_to_the_address_of_an_account_and_links_to_its_name() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    world.database.run(&format!("UPDATE users SET email_address = 'notices@example.net' WHERE username = '{OWNER}'"));
+    let mut browser = Browser::new(&world);
+    ask(&mut browser, OWNER).await;
+    let mail = office.next("mail").await;
+    assert_eq!(mail["to"][0], OWNER, "whoever made the account may not open it by its address");
+
+    browser.open(&link(&read(&mail), "reset")).await;
+    browser.fill("New password", "another horse battery staple");
+    browser.press("Set password").await;
+
+    let mail = office.next("mail").await;
+    assert_eq!(mail["to"][0], "notices@example.net");
+    assert!(read(&mail).contains(&format!("Account: {OWNER}")), "{mail}");
+}
