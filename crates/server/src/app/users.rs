@@ -1,5 +1,6 @@
 //! People: in organizations, in projects, and their accounts.
 
+use super::links::DraftedInvitation;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ReadAccount, ReadProjectUsers};
 use keywright_domain::{
@@ -79,14 +80,20 @@ impl App {
         username: Email,
         wanted: Wanted,
     ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
-        let change = self.org_invitation(username, wanted);
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = self.draft_invitation(permit, &username);
+        let change = self.org_invitation(username, wanted, letter.as_ref());
+        self.write_inviting(permit, change, letter).await
     }
 
     /// An invitation that is about to be made.
-    pub(super) fn org_invitation(&self, username: Email, wanted: Wanted) -> InviteToOrg {
+    pub(super) fn org_invitation(
+        &self,
+        username: Email,
+        wanted: Wanted,
+        letter: Option<&DraftedInvitation>,
+    ) -> InviteToOrg {
         InviteToOrg {
-            invitation: self.new_invitation(username),
+            invitation: self.new_invitation(username, letter),
             wanted,
             limit: self.limits.users_per_org,
             project_limit: self.limits.users_per_project,
@@ -95,10 +102,10 @@ impl App {
     }
 
     /// Ids for an invitation, and for the person if nobody knows them.
-    pub(super) fn new_invitation(&self, username: Email) -> NewInvitation {
+    pub(super) fn new_invitation(&self, username: Email, letter: Option<&DraftedInvitation>) -> NewInvitation {
         let (now, mut rng) = (self.clocks.now(), self.chance.rng());
         let (id, user) = (InvitationId::mint(now, &mut rng), UserId::mint(now, &mut rng));
-        NewInvitation { id, user, username }
+        NewInvitation { id, user, username, link_hash: letter.map(DraftedInvitation::link_hash) }
     }
 
     /// A fresh id for somebody whom nobody knows yet.
@@ -151,8 +158,9 @@ impl App {
         roles: ProjectRoles,
     ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
         let (limit, org_limit) = (self.limits.users_per_project, self.limits.users_per_org);
-        let change = AddProjectUser { invitation: self.new_invitation(username), roles, limit, org_limit };
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = self.draft_invitation(permit, &username);
+        let invitation = self.new_invitation(username, letter.as_ref());
+        self.write_inviting(permit, AddProjectUser { invitation, roles, limit, org_limit }, letter).await
     }
 
     /// Changes a person's roles in the permit's project.
@@ -204,8 +212,10 @@ impl App {
         grant: Option<RoleGrant>,
     ) -> Result<keywright_domain::User, WriteError<AccountRefusal>> {
         let (limit, project_limit) = (self.limits.users_per_org, self.limits.users_per_project);
-        let change = CreateAccount { account, grant, limit, project_limit };
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = grant.as_ref().and_then(|_| self.draft_invitation(permit, &account.username));
+        let link_hash = letter.as_ref().map(DraftedInvitation::link_hash);
+        let change = CreateAccount { account, grant, link_hash, limit, project_limit };
+        self.write_inviting(permit, change, letter).await
     }
 
     /// Changes an account as far as the permit's scope reaches.

@@ -31,7 +31,7 @@ async fn two(world: &World) -> (UserId, UserId) {
     let owner = world.bootstrap().await;
     let permit = world.permit::<policy::CreateAccount>(owner).await;
     let account = new_account(world, "bo@example.net");
-    let change = crate::CreateAccount { account, grant: None, limit: 500, project_limit: 500 };
+    let change = crate::CreateAccount { account, grant: None, link_hash: None, limit: 500, project_limit: 500 };
     let other = world.store.write(&permit, change).await.unwrap().value.id;
     (known(world, "ada@example.org").await.unwrap(), other)
 }

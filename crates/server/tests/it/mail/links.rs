@@ -9,18 +9,18 @@ use serde_json::{Value, json};
 
 const OWNER: &str = "owner@example.org";
 
-async fn world(office: &PostOffice) -> World {
+pub(super) async fn world(office: &PostOffice) -> World {
     World::with(Kind::Sqlite, Changes { mailer: office.mailer("none", None), ..Changes::default() }).await
 }
 
 /// The text of a letter; what has only plain letters is not encoded.
-fn read(mail: &Value) -> String {
+pub(super) fn read(mail: &Value) -> String {
     let text = mail["text"].as_str().unwrap();
     if text.contains("quoted-printable") { shown(mail) } else { text.to_owned() }
 }
 
 /// The path of the link in a letter.
-fn link(text: &str, kind: &str) -> String {
+pub(super) fn link(text: &str, kind: &str) -> String {
     let (_, rest) = text.split_once(&format!("/{kind}/")).unwrap_or_else(|| panic!("{text}"));
     format!("/{kind}/{}", rest.split_whitespace().next().unwrap())
 }
@@ -80,6 +80,7 @@ async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
     let invitation = world.post(&world.owner, &world.org_path(V2, "/invites"), body).await.ok().text_at("/id");
     let mut owner = Browser::of(&world, OWNER).await;
     owner.open("/help").await;
+    let older = link(&read(&office.next("mail").await), "invite");
 
     let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
     let page = owner.post(&path, format!("_token={}", encoded(&owner.token()))).await;
@@ -89,6 +90,7 @@ async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
     let text = read(&mail);
     assert!(text.contains(&world.owner.public) && text.contains("Acme"), "{text}");
     assert_eq!(Browser::new(&world).open(&link(&text, "invite")).await.heading(), "Join Acme");
+    assert_ne!(Browser::new(&world).open(&older).await.heading(), "Join Acme", "the older link has ended");
 }
 
 #[tokio::test]
@@ -102,8 +104,8 @@ async fn nobody_who_is_invited_is_flooded_and_the_inviter_is_not_shown_the_link(
     let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
     let body = format!("_token={}", encoded(&owner.token()));
 
-    let mut last = String::new();
-    for _ in 0..5 {
+    let mut last = link(&read(&office.next("mail").await), "invite");
+    for _ in 0..4 {
         assert_eq!(owner.post(&path, body.clone()).await.status, 303);
         last = link(&read(&office.next("mail").await), "invite");
     }
