@@ -40,7 +40,10 @@ pub(crate) use first_run::{
     Begun, Claim, DraftedOwner, FirstOrganization, FirstUser, FirstUserError, FirstUserWanted, SetupError, SetupRefusal,
 };
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
-pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
+pub(crate) use global_keys::{
+    ChangeGlobalKeyRefusal, ChangeSeenGlobalKeyRefusal, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal,
+    SeenGlobalKey,
+};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
 pub(crate) use invitations::{InvitationRefusal, Invited, Meant, Which};
 pub(crate) use key_forms::{
