@@ -84,7 +84,8 @@ pub use links::{
     SetPasswordByLink, Whose,
 };
 pub use org_users::{
-    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,
+    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleLines, PeopleOf, PersonLine, RemoveOrgUser, ReplaceOrgRoles,
+    SeesPeople, Sides,
 };
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,

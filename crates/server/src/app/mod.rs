@@ -68,6 +68,6 @@ pub(crate) use sessions::{Session, SessionToken, WhichSessions};
 pub(crate) use sign_in::{Judged, KnownPerson, OpenedSession, Proof, SignInError, SignInRefusal};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
-    SeesPeople, Sides, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleLines,
+    PeopleOf, PersonLine, RoleGrant, SeesPeople, Sides, Wanted,
 };

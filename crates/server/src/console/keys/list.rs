@@ -1,10 +1,11 @@
 //! `GET …/access/api-keys`: the keys of an organization or a project, searched, filtered, sorted and paged.
 
 use super::create::project_picker;
-use super::place::{Helper, Place};
+use super::place::Place;
 use super::query::{Chip, ListQuery, SIZES, list_label, used_label};
 use crate::console::answer::Answer;
 use crate::console::clock_face::{ClockFace, Shown};
+use crate::console::explain::Holder;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::Frame;
 use crate::console::roles::{self, Picked, RolePicker};
@@ -24,7 +25,7 @@ struct ListPage {
     in_project: bool,
     list: String,
     may_create: bool,
-    helpers: Vec<Helper>,
+    helpers: Vec<Holder>,
     query: ListQuery,
     chips: Vec<Chip>,
     columns: Vec<Column>,
@@ -90,7 +91,7 @@ pub(super) async fn show(visit: &mut Visit) -> Answer {
     }
     let may_create = place.may_create(visit);
     let edited = if may_create && place.project.is_some() { visit.asked("edit") } else { String::new() };
-    let helpers = if may_create { Vec::new() } else { place.helpers(visit).await? };
+    let helpers = if may_create { Vec::new() } else { visit.owners(place.scope).await };
 
     let frame = place.list_frame(visit).await?;
     let (face, rule) = (visit.clock_face(), visit.app.status_rule());

@@ -4,15 +4,9 @@ use crate::console::layout::{Frame, Section, Spot};
 use crate::console::problem::Problem;
 use crate::console::visit::Visit;
 use keywright_domain::policy::{
-    CreateKey, CreateProjectKey, ReadAccessList, ReadKeys, ReadOrganization, ReadOrganizationUsers, ReadProjectKeyList,
-    ReadProjectKeys, ReadProjectUsers,
+    CreateKey, CreateProjectKey, ReadAccessList, ReadKeys, ReadOrganization, ReadProjectKeyList, ReadProjectKeys,
 };
-use keywright_domain::{
-    Action, KeyDetails, KeyId, KeyPage, KeyView, OrgId, OrgRole, Permit, ProjectId, ProjectRole, Scope, Standing,
-};
-
-/// So many people are named who can help.
-const HELPERS: usize = 5;
+use keywright_domain::{Action, KeyDetails, KeyId, KeyPage, KeyView, OrgId, Permit, ProjectId, Scope};
 
 /// An organization or a project, whose keys the person may see.
 #[derive(Clone)]
@@ -27,12 +21,6 @@ pub(super) struct Place {
     pub(super) project: Option<ProjectId>,
     /// Its name.
     pub(super) name: String,
-}
-
-/// Somebody who can help.
-pub(super) struct Helper {
-    pub(super) name: String,
-    pub(super) email: String,
 }
 
 /// The permit, with the right to read access lists where the person has it: they are found by their addresses then.
@@ -96,9 +84,7 @@ impl Place {
     }
 
     async fn start(&self, visit: &mut Visit) -> Result<Frame, Problem> {
-        let frame = visit.frame_in(self.spot.clone(), Section::Applications).await?;
-        let start = if self.project.is_some() { self.spot.path() } else { format!("{}/projects", self.spot.path()) };
-        Ok(frame.below(self.name.clone(), start))
+        visit.frame_at(self.spot.clone(), Section::Applications).await
     }
 
     /// May the person make keys there?
@@ -140,29 +126,5 @@ impl Place {
     ) -> Result<Option<KeyId>, Problem> {
         let permit = visit.permit::<ReadKeys>(self.organization(), "see the API keys here")?;
         Ok(visit.app.key_described_so(&permit, description, but).await?)
-    }
-
-    /// Who may make and change keys there, five people at most, as somebody may see it who belongs there.
-    pub(super) async fn helpers(&self, visit: &Visit) -> Result<Vec<Helper>, Problem> {
-        const TO: &str = "see who can help";
-        let people = match self.scope {
-            Scope::Project { .. } => match visit.permit::<ReadProjectUsers>(self.scope, TO) {
-                Ok(permit) => visit.app.everybody(&permit).await?,
-                Err(_) => Vec::new(),
-            },
-            _ => visit.app.everybody(&visit.permit::<ReadOrganizationUsers>(self.scope, TO)?).await?,
-        };
-        let helps = |person: &keywright_domain::OrgUser| {
-            person.roles.contains(OrgRole::Owner)
-                || self.project.is_some_and(|project| person.in_project(project).contains(ProjectRole::Owner))
-        };
-        let helper = |person: keywright_domain::OrgUser| match person.standing {
-            Standing::Active(user) => Some(Helper {
-                name: format!("{} {}", user.first_name, user.last_name).trim().to_owned(),
-                email: user.username.as_str().to_owned(),
-            }),
-            Standing::Invited(_) => None,
-        };
-        Ok(people.into_iter().filter(helps).filter_map(helper).take(HELPERS).collect())
     }
 }
