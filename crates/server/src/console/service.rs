@@ -185,12 +185,12 @@ impl Console {
     /// Who is signed in, by the cookie alone.
     async fn recognize(&self, visit: &mut Visit, parts: &Parts) -> Result<(), Problem> {
         let Some(token) = Cookie::Session.read(&parts.headers, visit.origin.is_https()) else { return Ok(()) };
-        visit.session = self.app.session(token, visit.source()).await?;
-        if visit.session.is_some() {
-            visit.token = FormToken::of(token);
-        } else {
-            visit.session_ended = true;
-            visit.set_cookie(Cookie::Session, "", Some(0));
+        match self.app.session(token, visit.source()).await? {
+            Some((session, renewed)) => visit.keep_session(session, renewed.as_ref()),
+            None => {
+                visit.session_ended = true;
+                visit.set_cookie(Cookie::Session, "", Some(0));
+            }
         }
         Ok(())
     }
