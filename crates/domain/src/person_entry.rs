@@ -31,19 +31,17 @@ impl PersonEntry {
 
     /// All that the person holds, in one text: another one as soon as they hold anything else.
     pub fn rights_text(&self) -> String {
-        let mut text = self.global_roles.to_text();
+        let mut lines = vec![self.global_roles.to_text()];
         let mut orgs: Vec<_> = self.orgs.iter().collect();
         orgs.sort_by_key(|rights| rights.org);
         for rights in orgs {
             let org = rights.org.map(|org| org.to_string()).unwrap_or_default();
-            text.push_str(&format!("\n{org} {}", rights.org_roles.to_text()));
+            lines.push(format!("{org} {}", rights.org_roles.to_text()));
             let mut projects: Vec<_> = rights.project_roles.iter().collect();
             projects.sort_by_key(|(project, _)| *project);
-            for (project, roles) in projects {
-                text.push_str(&format!("\n{project} {}", roles.to_text()));
-            }
+            lines.extend(projects.into_iter().map(|(project, roles)| format!("{project} {}", roles.to_text())));
         }
-        text
+        lines.join("\n")
     }
 
     /// What the person's rights are for a place: those in its organization, and the global ones.

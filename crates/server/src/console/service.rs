@@ -185,12 +185,11 @@ impl Console {
     /// Who is signed in, by the cookie alone.
     async fn recognize(&self, visit: &mut Visit, parts: &Parts) -> Result<(), Problem> {
         let Some(token) = Cookie::Session.read(&parts.headers, visit.origin.is_https()) else { return Ok(()) };
-        match self.app.session(token, visit.source()).await? {
-            Some((session, renewed)) => visit.keep_session(session, renewed.as_ref()),
-            None => {
-                visit.session_ended = true;
-                visit.set_cookie(Cookie::Session, "", Some(0));
-            }
+        if let Some((session, renewed)) = self.app.session(token, visit.source()).await? {
+            visit.keep_session(session, renewed.as_ref());
+        } else {
+            visit.session_ended = true;
+            visit.set_cookie(Cookie::Session, "", Some(0));
         }
         Ok(())
     }
