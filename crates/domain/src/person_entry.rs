@@ -29,6 +29,21 @@ impl PersonEntry {
         self.orgs.iter().find(|rights| rights.org == Some(org))
     }
 
+    /// All that the person holds, in one text: another one as soon as they hold anything else.
+    pub fn rights_text(&self) -> String {
+        let mut lines = vec![self.global_roles.to_text()];
+        let mut orgs: Vec<_> = self.orgs.iter().collect();
+        orgs.sort_by_key(|rights| rights.org);
+        for rights in orgs {
+            let org = rights.org.map(|org| org.to_string()).unwrap_or_default();
+            lines.push(format!("{org} {}", rights.org_roles.to_text()));
+            let mut projects: Vec<_> = rights.project_roles.iter().collect();
+            projects.sort_by_key(|(project, _)| *project);
+            lines.extend(projects.into_iter().map(|(project, roles)| format!("{project} {}", roles.to_text())));
+        }
+        lines.join("\n")
+    }
+
     /// What the person's rights are for a place: those in its organization, and the global ones.
     fn with_rights<T>(&self, scope: &Scope, ask: impl FnOnce(&Rights) -> T) -> T {
         match scope.org().and_then(|org| self.in_org(org)) {

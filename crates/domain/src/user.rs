@@ -9,7 +9,7 @@ pub struct User {
     pub id: UserId,
     /// The name to sign in with, which is an e-mail address.
     pub username: Email,
-    /// Where notices go; else to the name.
+    /// Where notices go; else to the name. Links that open doors go to the name alone.
     pub email_address: Option<Email>,
     /// The given name; may be empty.
     pub first_name: String,

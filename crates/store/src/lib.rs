@@ -59,7 +59,9 @@ pub use first_run::{Bootstrap, FirstRunOver, OwnerPassword};
 pub use first_user::{CreateFirstUser, FirstAddress, FirstUserRefusal, MakeSetupToken};
 pub use form_nonces::{Made, Once, OnceRefusal};
 pub use global_keys::{
-    AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, DeleteGlobalKey, DeleteGlobalKeyRefusal, PublicKeyTaken,
+    AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, ChangeSeenGlobalKey, ChangeSeenGlobalKeyRefusal,
+    DeleteGlobalKey, DeleteGlobalKeyConfirmed, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal, PublicKeyTaken,
+    SeenGlobalKey,
 };
 pub use global_list::{
     AddGlobalEntry, AddGlobalEntryRefusal, ChangeGlobalEntry, ChangeGlobalEntryRefusal, RemoveGlobalEntry,
@@ -82,7 +84,8 @@ pub use links::{
     ResetLink, SetPasswordByLink, Whose,
 };
 pub use org_users::{
-    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleOf, RemoveOrgUser, ReplaceOrgRoles, SeesPeople, Sides,
+    ChangeOrgUser, MembershipRefusal, OrgUserPatch, PeopleLines, PeopleOf, PersonLine, RemoveOrgUser, ReplaceOrgRoles,
+    SeesPeople, Sides,
 };
 pub use organizations::{
     ChangeSettings, CreateOrganization, CreateOrganizationRefusal, CreateOwnOrganization, CreatePublicOrganization,

@@ -72,6 +72,12 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0010_code_tries.sql"),
         include_str!("../migrations/postgres/0010_code_tries.sql"),
     ),
+    (
+        11,
+        "session rights",
+        include_str!("../migrations/sqlite/0011_session_rights.sql"),
+        include_str!("../migrations/postgres/0011_session_rights.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);

@@ -3,8 +3,14 @@
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, CreateGlobalKey, ReadGlobalKeys};
 use keywright_domain::{Description, GlobalKey, GlobalRoles, Listing, Page, Permit, PrivateKey, TargetsKey};
-use keywright_store::{AddGlobalKey, ChangeGlobalKey, DeleteGlobalKey, Once, OnceRefusal, PublicKeyTaken};
-pub(crate) use keywright_store::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
+use keywright_store::{
+    AddGlobalKey, ChangeGlobalKey, ChangeSeenGlobalKey, DeleteGlobalKey, DeleteGlobalKeyConfirmed, Once, OnceRefusal,
+    PublicKeyTaken,
+};
+pub(crate) use keywright_store::{
+    ChangeGlobalKeyRefusal, ChangeSeenGlobalKeyRefusal, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal,
+    SeenGlobalKey,
+};
 
 impl App {
     /// Makes a global key; its private half is in the answer and nowhere else.
@@ -63,5 +69,26 @@ impl App {
         permit: &Permit<policy::DeleteGlobalKey>,
     ) -> Result<(), WriteError<DeleteGlobalKeyRefusal>> {
         self.store.write(permit, DeleteGlobalKey).await.map(|_| ())
+    }
+
+    /// Changes a global key that still is as somebody saw it.
+    pub(crate) async fn change_seen_global_key(
+        &self,
+        permit: &Permit<policy::ChangeGlobalKey>,
+        seen: SeenGlobalKey,
+        description: Description,
+        roles: GlobalRoles,
+    ) -> Result<GlobalKey, WriteError<ChangeSeenGlobalKeyRefusal>> {
+        let change = ChangeGlobalKey { description: Some(description), roles: Some(roles) };
+        self.store.write(permit, ChangeSeenGlobalKey { seen, change }).await.map(|committed| committed.value)
+    }
+
+    /// Deletes a global key whose description or public half was typed; answers with the key that was.
+    pub(crate) async fn delete_global_key_confirmed(
+        &self,
+        permit: &Permit<policy::DeleteGlobalKey>,
+        typed: String,
+    ) -> Result<GlobalKey, WriteError<DeleteGlobalKeyConfirmedRefusal>> {
+        self.store.write(permit, DeleteGlobalKeyConfirmed { typed }).await.map(|committed| committed.value)
     }
 }

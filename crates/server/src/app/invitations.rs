@@ -38,8 +38,9 @@ impl App {
         username: Email,
         wanted: Wanted,
     ) -> Result<OrgInvitation, WriteError<InvitationRefusal>> {
-        let change = InviteToOrgLegacy(self.org_invitation(username, wanted));
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = self.draft_invitation(permit, &username);
+        let change = InviteToOrgLegacy(self.org_invitation(username, wanted, letter.as_ref()));
+        self.write_inviting(permit, change, letter).await
     }
 
     /// Changes what an invitation brings.
@@ -70,14 +71,15 @@ impl App {
         username: Email,
         roles: ProjectRoles,
     ) -> Result<Invited, WriteError<InvitationRefusal>> {
+        let letter = self.draft_invitation(permit, &username);
         let change = InviteToProject {
-            invitation: self.new_invitation(username),
+            invitation: self.new_invitation(username, letter.as_ref()),
             org_invitation: InvitationId::mint(self.clocks.now(), &mut self.chance.rng()),
             roles,
             limit: self.limits.users_per_project,
             org_limit: self.limits.users_per_org,
         };
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        self.write_inviting(permit, change, letter).await
     }
 
     /// Changes the roles that an invitation to the permit's project brings.

@@ -40,7 +40,10 @@ pub(crate) use first_run::{
     Begun, Claim, DraftedOwner, FirstOrganization, FirstUser, FirstUserError, FirstUserWanted, SetupError, SetupRefusal,
 };
 pub use first_run::{FirstOwner, FirstRun, FirstRunDone};
-pub(crate) use global_keys::{ChangeGlobalKeyRefusal, DeleteGlobalKeyRefusal};
+pub(crate) use global_keys::{
+    ChangeGlobalKeyRefusal, ChangeSeenGlobalKeyRefusal, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal,
+    SeenGlobalKey,
+};
 pub(crate) use global_list::{AddGlobalEntryRefusal, ChangeGlobalEntryRefusal, RemoveGlobalEntryRefusal};
 pub(crate) use invitations::{InvitationRefusal, Invited, Meant, Which};
 pub(crate) use key_forms::{
@@ -65,6 +68,6 @@ pub(crate) use sessions::{Session, SessionToken, WhichSessions};
 pub(crate) use sign_in::{Judged, KnownPerson, OpenedSession, Proof, SignInError, SignInRefusal};
 pub(crate) use teams::{MemberChange, ProjectTeamRefusal, SeesProjectTeams, TeamRefusal};
 pub(crate) use users::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
-    SeesPeople, Sides, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleLines,
+    PeopleOf, PersonLine, RoleGrant, SeesPeople, Sides, Wanted,
 };

@@ -90,7 +90,7 @@ impl App {
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         let ended = self.store.write(permit, Renewing { token_hash, change }).await?.value;
         self.lockout.forgive(Some(&name), address);
-        self.tell(permit, Notice::PasswordChanged);
+        self.tell(permit, Notice::PasswordChanged).await;
         Ok((ended, token))
     }
 

@@ -37,29 +37,62 @@ pub(crate) struct Session {
     pub(crate) idle_ends: Option<Timestamp>,
     /// How the person reads times.
     pub(crate) preferences: Preferences,
+    /// What its forms are bound to: the same as long as it lasts, whatever its token is.
+    pub(crate) forms: Vec<u8>,
 }
 
 impl App {
-    /// The session that a cookie holds, if it lasts; it is seen now.
-    pub(crate) async fn session(&self, token: &str, asked: Asked) -> Result<Option<Session>, Error> {
-        let now = self.now();
-        let found = self.store.find_session(&self.keyed_hash(token.as_bytes())?).await?;
+    /// The session that a cookie holds, if it lasts; it is seen now. With the token that it has from then on, if the
+    /// person's rights are others than when it was last seen (console contract 13.2).
+    pub(crate) async fn session(
+        &self,
+        token: &str,
+        asked: Asked,
+    ) -> Result<Option<(Session, Option<SessionToken>)>, Error> {
+        let (now, before) = (self.now(), self.keyed_hash(token.as_bytes())?);
+        let found = self.store.find_session(&before).await?;
         let Some(found) = found.filter(|found| !found.has_ended(now)) else { return Ok(None) };
         let Some(entry) = self.store.find_person(found.user).await? else { return Ok(None) };
-        let found = self.seen(found, now, asked).await;
-        Ok(Some(Session {
-            signed_in: person::proved(entry, Some(found.id), asked),
+        let rights_hash = self.keyed_hash(entry.rights_text().as_bytes())?;
+        let forms = self.keyed_hash(format!("forms of session {}", found.id).as_bytes())?;
+        let signed_in = person::proved(entry, Some(found.id), asked);
+        let has_others = found.rights_hash.as_ref().is_some_and(|held| *held != rights_hash);
+        // Whoever comes with the older token has been given the newer one.
+        let renewed =
+            if has_others && found.older_ends.is_none() { self.renewed(found.id, &before).await } else { None };
+        // What was not answered with another token is so still.
+        let held = found.rights_hash.clone().filter(|_| has_others && renewed.is_none()).unwrap_or(rights_hash);
+        let found = self.seen(found, held, now, asked).await;
+        let session = Session {
+            signed_in,
             confirmed: found.confirmed,
             ends: found.ends,
             idle_ends: found.idle_ends(),
             preferences: found.preferences,
-        }))
+            forms,
+        };
+        Ok(Some((session, renewed)))
     }
 
-    /// Writes down that a session was seen, unless that was done just now. A request does not fail for it.
-    async fn seen(&self, mut found: FoundSession, now: Timestamp, asked: Asked) -> FoundSession {
-        if now.millis() - found.last_seen.millis() >= SEEN_AGAIN {
-            let seen = SeenSession { id: found.id, at: now, address: asked.address };
+    /// Another token for a session; `None` when another request was faster. A request does not fail for it.
+    async fn renewed(&self, session: SessionId, before: &[u8]) -> Option<SessionToken> {
+        let renewing = async {
+            let (token, after) = self.new_session_token()?;
+            let replaced = self.store.replace_session_token(session, before, &after, self.now()).await?;
+            Ok::<_, Error>(replaced.then_some(token))
+        };
+        renewing.await.unwrap_or_else(|error| {
+            tracing::warn!(error = keywright_store::causes(&error), "a session keeps its token");
+            None
+        })
+    }
+
+    /// Writes down that a session was seen, unless that was done just now and its rights are the same. A request does not
+    /// fail for it.
+    async fn seen(&self, mut found: FoundSession, rights_hash: Vec<u8>, now: Timestamp, asked: Asked) -> FoundSession {
+        let is_known = found.rights_hash.as_ref() == Some(&rights_hash);
+        if !is_known || now.millis() - found.last_seen.millis() >= SEEN_AGAIN {
+            let seen = SeenSession { id: found.id, at: now, address: asked.address, rights_hash };
             match self.store.session_seen(seen).await {
                 Ok(()) => found.last_seen = now,
                 Err(error) => {

@@ -122,7 +122,7 @@ impl App {
                 self.lockout.forgive(Some(&known.username), asked.address);
                 crate::metrics::sign_in("succeeded");
                 if is_recovery {
-                    self.tell(&permit, Notice::RecoveryCodeUsed);
+                    self.tell(&permit, Notice::RecoveryCodeUsed).await;
                 }
                 Ok(OpenedSession { token })
             }
@@ -158,7 +158,7 @@ impl App {
         }
         self.lockout.forgive(Some(&known.username), asked.address);
         if is_recovery {
-            self.tell(&permit, Notice::RecoveryCodeUsed);
+            self.tell(&permit, Notice::RecoveryCodeUsed).await;
         }
         Ok(token)
     }

@@ -1,5 +1,6 @@
 //! People: in organizations, in projects, and their accounts.
 
+use super::links::DraftedInvitation;
 use super::{App, Error, WriteError};
 use keywright_domain::policy::{self, ReadAccount, ReadProjectUsers};
 use keywright_domain::{
@@ -7,14 +8,18 @@ use keywright_domain::{
     Scope, Standing, TeamAssignment, UserId,
 };
 pub(crate) use keywright_store::{
-    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleOf, RoleGrant,
-    SeesPeople, Sides, Wanted,
+    Account, AccountPatch, AccountRefusal, MembershipRefusal, NewAccount, NewRoles, OrgUserPatch, PeopleLines,
+    PeopleOf, PersonLine, RoleGrant, SeesPeople, Sides, Wanted,
 };
 use keywright_store::{
     AddProjectUser, ChangeAccount, ChangeOrgUser, ChangeProjectUser, CreateAccount, DeleteAccount, InviteToOrg,
     NewInvitation, RemoveOrgUser, RemoveProjectUser, ReplaceOrgRoles,
 };
-use std::collections::HashSet;
+
+/// So many people are named who can help.
+const HELPERS: u32 = 5;
+/// So many names are offered to choose from.
+const OFFERED: u32 = 100;
 
 impl App {
     /// A page of people in the permit's scope, members and invited as the filter has it, by name.
@@ -28,15 +33,35 @@ impl App {
         self.store.list_people(permit, of, filter, self.now(), page).await
     }
 
-    /// Everybody in the organization of the permit's scope, members and invited, by name: for pages that search and sort.
-    pub(crate) async fn everybody<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<Vec<OrgUser>, Error> {
-        let (filter, mut page, mut all) = (PeopleFilter::everybody(), Some(Page::largest()), Vec::new());
-        while let Some(this) = page {
-            let found = self.people(permit, PeopleOf::Organization, &filter, this).await?;
-            page = this.next(found.total);
-            all.extend(found.items);
-        }
-        Ok(all)
+    /// A page of the people of the permit's organization or project, as the console lists them: whose name or address
+    /// contains a text, members first.
+    pub(crate) async fn people_lines<A: SeesPeople>(
+        &self,
+        permit: &Permit<A>,
+        search: &str,
+        page: Page,
+    ) -> Result<PeopleLines, Error> {
+        self.store.list_people_lines(permit, search, self.now(), page).await
+    }
+
+    /// How many people own the permit's organization; of a project, how many have that role themselves.
+    pub(crate) async fn count_owners<A: SeesPeople>(&self, permit: &Permit<A>) -> Result<u64, Error> {
+        self.store.count_owners(permit).await
+    }
+
+    /// The first five of those who own the permit's organization or project; with `user_admins`, of those, too, who
+    /// administer the project's people.
+    pub(crate) async fn people_in_charge<A: SeesPeople>(
+        &self,
+        permit: &Permit<A>,
+        user_admins: bool,
+    ) -> Result<Vec<keywright_domain::User>, Error> {
+        self.store.people_in_charge(permit, user_admins, HELPERS).await
+    }
+
+    /// The names of the first hundred members of the organization who are not in the permit's project.
+    pub(crate) async fn members_outside(&self, permit: &Permit<ReadProjectUsers>) -> Result<Vec<Email>, Error> {
+        self.store.members_outside(permit, OFFERED).await
     }
 
     /// The teams of the permit's project, for the people whom they bring.
@@ -64,12 +89,13 @@ impl App {
         self.store.person(permit, user).await
     }
 
-    /// Who of them has a second factor.
-    pub(crate) async fn people_with_second_factor<A: SeesPeople>(
+    /// Has this member of the organization a second factor?
+    pub(crate) async fn has_second_factor<A: SeesPeople>(
         &self,
         permit: &Permit<A>,
-    ) -> Result<HashSet<UserId>, Error> {
-        self.store.people_with_second_factor(permit).await
+        user: UserId,
+    ) -> Result<bool, Error> {
+        self.store.has_second_factor(permit, user).await
     }
 
     /// Invites a person to the permit's organization.
@@ -79,14 +105,20 @@ impl App {
         username: Email,
         wanted: Wanted,
     ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
-        let change = self.org_invitation(username, wanted);
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = self.draft_invitation(permit, &username);
+        let change = self.org_invitation(username, wanted, letter.as_ref());
+        self.write_inviting(permit, change, letter).await
     }
 
     /// An invitation that is about to be made.
-    pub(super) fn org_invitation(&self, username: Email, wanted: Wanted) -> InviteToOrg {
+    pub(super) fn org_invitation(
+        &self,
+        username: Email,
+        wanted: Wanted,
+        letter: Option<&DraftedInvitation>,
+    ) -> InviteToOrg {
         InviteToOrg {
-            invitation: self.new_invitation(username),
+            invitation: self.new_invitation(username, letter),
             wanted,
             limit: self.limits.users_per_org,
             project_limit: self.limits.users_per_project,
@@ -95,10 +127,10 @@ impl App {
     }
 
     /// Ids for an invitation, and for the person if nobody knows them.
-    pub(super) fn new_invitation(&self, username: Email) -> NewInvitation {
+    pub(super) fn new_invitation(&self, username: Email, letter: Option<&DraftedInvitation>) -> NewInvitation {
         let (now, mut rng) = (self.clocks.now(), self.chance.rng());
         let (id, user) = (InvitationId::mint(now, &mut rng), UserId::mint(now, &mut rng));
-        NewInvitation { id, user, username }
+        NewInvitation { id, user, username, link_hash: letter.map(DraftedInvitation::link_hash) }
     }
 
     /// A fresh id for somebody whom nobody knows yet.
@@ -151,8 +183,9 @@ impl App {
         roles: ProjectRoles,
     ) -> Result<OrgUser, WriteError<MembershipRefusal>> {
         let (limit, org_limit) = (self.limits.users_per_project, self.limits.users_per_org);
-        let change = AddProjectUser { invitation: self.new_invitation(username), roles, limit, org_limit };
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = self.draft_invitation(permit, &username);
+        let invitation = self.new_invitation(username, letter.as_ref());
+        self.write_inviting(permit, AddProjectUser { invitation, roles, limit, org_limit }, letter).await
     }
 
     /// Changes a person's roles in the permit's project.
@@ -204,8 +237,10 @@ impl App {
         grant: Option<RoleGrant>,
     ) -> Result<keywright_domain::User, WriteError<AccountRefusal>> {
         let (limit, project_limit) = (self.limits.users_per_org, self.limits.users_per_project);
-        let change = CreateAccount { account, grant, limit, project_limit };
-        self.store.write(permit, change).await.map(|committed| committed.value)
+        let letter = grant.as_ref().and_then(|_| self.draft_invitation(permit, &account.username));
+        let link_hash = letter.as_ref().map(DraftedInvitation::link_hash);
+        let change = CreateAccount { account, grant, link_hash, limit, project_limit };
+        self.write_inviting(permit, change, letter).await
     }
 
     /// Changes an account as far as the permit's scope reaches.

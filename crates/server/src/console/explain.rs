@@ -10,10 +10,7 @@ use askama::Template;
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode, header};
 use keywright_domain::policy::{ReadOrganizationUsers, ReadProjectUsers};
-use keywright_domain::{OrgRole, OrgUser, ProjectRole, Scope};
-
-/// So many people are named who have a role.
-const NAMED: usize = 5;
+use keywright_domain::{Scope, User};
 
 /// Somebody who has a role.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,14 +73,19 @@ impl Visit {
 
     /// Who owns a place, as far as the person may see people there: five at most.
     pub(crate) async fn owners(&self, scope: Scope) -> Vec<Holder> {
+        self.in_charge(scope, false).await
+    }
+
+    /// The same with those who administer a project's people.
+    pub(crate) async fn in_charge(&self, scope: Scope, user_admins: bool) -> Vec<Holder> {
         let Ok(signed_in) = self.signed_in() else { return Vec::new() };
         let people = match scope {
             Scope::Organization(_) => match signed_in.permit::<ReadOrganizationUsers>(scope) {
-                Ok(permit) => self.app.everybody(&permit).await,
+                Ok(permit) => self.app.people_in_charge(&permit, user_admins).await,
                 Err(_) => return Vec::new(),
             },
             Scope::Project { .. } => match signed_in.permit::<ReadProjectUsers>(scope) {
-                Ok(permit) => self.app.everybody(&permit).await,
+                Ok(permit) => self.app.people_in_charge(&permit, user_admins).await,
                 Err(_) => return Vec::new(),
             },
             Scope::Deployment => return Vec::new(),
@@ -93,7 +95,7 @@ impl Visit {
             tracing::warn!(request = %self.request, cause, "it cannot be told who has a role");
             Vec::new()
         });
-        holders(&people, |person| owns(person, scope))
+        people.iter().map(Holder::of).collect()
     }
 
     /// Sends whoever asks to where they prove who they are, and back here after it.
@@ -107,27 +109,12 @@ impl Visit {
     }
 }
 
-/// The members who have what it takes: five at most.
-pub(crate) fn holders(people: &[OrgUser], has: impl Fn(&OrgUser) -> bool) -> Vec<Holder> {
-    people.iter().filter(|person| has(person)).filter_map(holder).take(NAMED).collect()
-}
-
-fn owns(person: &OrgUser, scope: Scope) -> bool {
-    match scope.project() {
-        // Whoever owns the organization owns its projects too.
-        Some(project) => {
-            person.in_project(project).contains(ProjectRole::Owner) || person.roles.contains(OrgRole::Owner)
-        }
-        None => person.roles.contains(OrgRole::Owner),
+impl Holder {
+    fn of(user: &User) -> Self {
+        let email = user.username.as_str().to_owned();
+        let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
+        Self { name: if name.is_empty() { email.clone() } else { name }, email }
     }
-}
-
-/// A member, as people are named; somebody who is only invited cannot help.
-fn holder(person: &OrgUser) -> Option<Holder> {
-    let user = person.standing.user()?;
-    let email = user.username.as_str().to_owned();
-    let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
-    Some(Holder { name: if name.is_empty() { email.clone() } else { name }, email })
 }
 
 fn back_to(scope: Scope) -> (String, &'static str) {

@@ -1,7 +1,7 @@
 //! The token of forms: proof that a form came from a page of ours, made for this browser.
 //!
-//! It is a hash of a cookie that only this browser has: of the session's, or of one made for forms while nobody is
-//! signed in. So the server keeps nothing, and a page shows nothing of the cookie. Each page shows it in another mask,
+//! It is a hash of what only this browser has: of its session, whose forms stay good when its cookie is replaced, or of a
+//! cookie made for forms while nobody is signed in. So the server keeps nothing, and a page shows nothing of the cookie. Each page shows it in another mask,
 //! so that a compressed page does not tell its bytes to who can make the page longer. Source: console contract 13.2.
 
 use base64::Engine as _;
@@ -17,11 +17,11 @@ const SIZE: usize = 32;
 pub(crate) struct FormToken([u8; SIZE]);
 
 impl FormToken {
-    /// The token that goes with a cookie.
-    pub(crate) fn of(cookie: &str) -> Self {
+    /// The token that goes with a cookie, or with what the forms of a session are bound to.
+    pub(crate) fn of(bound_to: impl AsRef<[u8]>) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"keywright form token 1\0");
-        hash.update(cookie.as_bytes());
+        hash.update(bound_to);
         Self(hash.finalize().into())
     }
 

@@ -37,10 +37,19 @@ pub(crate) enum Spot {
 
 impl Spot {
     /// What the title says about it.
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Nowhere => "",
             Self::Organization { name, .. } | Self::Project { name, .. } => name,
+        }
+    }
+
+    /// Where it begins: its projects, or its overview.
+    pub(crate) fn start(&self) -> String {
+        match self {
+            Self::Nowhere => "/orgs".to_owned(),
+            Self::Organization { .. } => format!("{}/projects", self.path()),
+            Self::Project { .. } => self.path(),
         }
     }
 

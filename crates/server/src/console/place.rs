@@ -2,7 +2,7 @@
 //! one and one of something that is gone are the same page that does not exist (console contract 3.2).
 
 use super::cookie::Cookie;
-use super::layout::Spot;
+use super::layout::{Frame, Section, Spot};
 use super::problem::Problem;
 use super::visit::Visit;
 use keywright_domain::policy::{ReadOrganization, ReadProject};
@@ -45,6 +45,12 @@ impl Visit {
             org_name: org_name.unwrap_or_default(),
         };
         Ok((project, spot))
+    }
+
+    /// The frame of a page of an organization or project, with the way to it from there.
+    pub(crate) async fn frame_at(&mut self, spot: Spot, section: Section) -> Result<Frame, Problem> {
+        let (name, start) = (spot.name().to_owned(), spot.start());
+        Ok(self.frame_in(spot, section).await?.below(name, start))
     }
 
     fn remember(&mut self, org: OrgId) {

@@ -188,9 +188,8 @@ impl Console {
     /// Who is signed in, by the cookie alone.
     async fn recognize(&self, visit: &mut Visit, parts: &Parts) -> Result<(), Problem> {
         let Some(token) = Cookie::Session.read(&parts.headers, visit.origin.is_https()) else { return Ok(()) };
-        visit.session = self.app.session(token, visit.source()).await?;
-        if visit.session.is_some() {
-            visit.token = FormToken::of(token);
+        if let Some((session, renewed)) = self.app.session(token, visit.source()).await? {
+            visit.keep_session(session, renewed.as_ref());
         } else {
             visit.session_ended = true;
             visit.set_cookie(Cookie::Session, "", Some(0));

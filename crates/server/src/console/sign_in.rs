@@ -11,7 +11,7 @@ use super::problem::{Problem, not_written};
 use super::table::Page;
 use super::visit::Visit;
 use super::way_back::WayBack;
-use crate::app::{Judged, KnownPerson, OpenedSession, Proof, SessionToken, WhichSessions, WriteError};
+use crate::app::{Judged, KnownPerson, OpenedSession, Proof, Session, SessionToken, WhichSessions, WriteError};
 use askama::Template;
 use http::StatusCode;
 use keywright_domain::Scope;
@@ -135,13 +135,23 @@ async fn sign_out(visit: &mut Visit) -> Answer {
 }
 
 impl Visit {
+    /// Goes on in the session of the request, whose cookie is another one if it was renewed.
+    pub(super) fn keep_session(&mut self, session: Session, renewed: Option<&SessionToken>) {
+        if let Some(token) = renewed {
+            self.set_cookie(Cookie::Session, token.reveal(), None);
+        }
+        self.token = FormToken::of(&session.forms);
+        self.session = Some(session);
+    }
+
     /// Goes on in a session that has just been made, or whose token has changed. A session that the browser had before
     /// ends: its cookie is gone.
     pub(crate) async fn begin_session(&mut self, token: &SessionToken) -> Result<(), Problem> {
         let before = self.session.take();
         self.set_cookie(Cookie::Session, token.reveal(), None);
-        self.session = self.app.session(token.reveal(), self.source()).await?;
-        self.token = FormToken::of(token.reveal());
+        if let Some((session, renewed)) = self.app.session(token.reveal(), self.source()).await? {
+            self.keep_session(session, renewed.as_ref());
+        }
         let now = self.session.as_ref().and_then(|session| session.signed_in.session());
         let left = before.filter(|before| before.signed_in.session() != now);
         if let Some(permit) = left.and_then(|left| left.signed_in.permit::<EndOwnSessions>(Scope::Deployment).ok())

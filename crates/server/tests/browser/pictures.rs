@@ -189,6 +189,7 @@ async fn look_at_people_and_settings(world: &World, page: &Page) {
     shot(page, "invitation-link", "Invitation link for ada@example.net", DESK, LIGHT).await;
     page.visit(&world.url(&format!("{org}/access/users"))).await;
     shot(page, "users", "Users", DESK, LIGHT).await;
+    shot(page, "users-phone", "Users", PHONE, LIGHT).await;
     let settings = format!("/api/atlas/v2{org}/settings");
     assert_eq!(world.call(Method::PATCH, &settings, Some(json!({"apiAccessListRequired": false}))).await.0, 200);
     page.visit(&world.url(&format!("{org}/settings"))).await;

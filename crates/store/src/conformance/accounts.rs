@@ -49,7 +49,7 @@ fn granting(
 }
 
 fn account(world: &World, username: &str, grant: Option<RoleGrant>) -> CreateAccount {
-    CreateAccount { account: new_account(world, username), grant, limit: 500, project_limit: 500 }
+    CreateAccount { account: new_account(world, username), grant, link_hash: None, limit: 500, project_limit: 500 }
 }
 
 /// Everything that an owner may grant with an account.

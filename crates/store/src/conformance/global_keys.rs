@@ -4,8 +4,9 @@ use super::first_run::log;
 use super::sentences;
 use super::world::{BEGINNING, HOME, World};
 use crate::{
-    AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, DeleteGlobalKey, DeleteGlobalKeyRefusal, PublicKeyTaken,
-    WriteError,
+    AddGlobalKey, ChangeGlobalKey, ChangeGlobalKeyRefusal, ChangeSeenGlobalKey, ChangeSeenGlobalKeyRefusal,
+    DeleteGlobalKey, DeleteGlobalKeyConfirmed, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal, PublicKeyTaken,
+    SeenGlobalKey, WriteError,
 };
 use keywright_domain::policy::{self, CreateGlobalKey, ReadGlobalKeys, ReadKeys, ReadRoot};
 use keywright_domain::{
@@ -24,6 +25,8 @@ sentences! {
     a_global_owner_beside_a_person_may_go,
     a_demoted_global_key_writes_no_more,
     a_global_key_sees_its_own_list,
+    a_change_of_a_global_key_that_has_changed_is_refused_with_what_it_is_now,
+    deleting_a_global_key_is_confirmed_by_description_or_public_key,
 }
 
 const NO_PERSON: &str = "UPDATE users SET global_roles = ''";
@@ -217,4 +220,46 @@ async fn a_global_key_sees_its_own_list(world: &World) {
 
     let blocks: Vec<_> = listed.items.iter().map(|entry| entry.cidr.entry_text()).collect();
     assert_eq!((blocks, listed.total), (vec!["192.0.2.0/24".to_owned(), "198.51.100.7".to_owned()], 2));
+}
+
+async fn a_change_of_a_global_key_that_has_changed_is_refused_with_what_it_is_now(world: &World) {
+    let owner = world.claim(&[]).await;
+    let key = world.add_global_key(&owner, [GlobalRole::ReadOnly]).await;
+    let seen = SeenGlobalKey { description: key.description.as_str().to_owned(), roles: key.roles };
+    let change = async |description: Option<&str>, roles: Option<GlobalRoles>| {
+        let description = description.map(|text| Description::try_from(text).unwrap());
+        let change = ChangeSeenGlobalKey { seen: seen.clone(), change: ChangeGlobalKey { description, roles } };
+        let permit = world.global_permit_to::<policy::ChangeGlobalKey>(&owner, key.id).await;
+        world.store.write(&permit, change).await.map(|committed| committed.value)
+    };
+
+    let theirs = change(None, Some([GlobalRole::BackupAdmin].into())).await.unwrap();
+    let mine = change(Some("mine"), None).await;
+
+    let Err(WriteError::Refused(ChangeSeenGlobalKeyRefusal::Changed(now))) = mine else { panic!("{mine:?}") };
+    assert_eq!(*now, theirs);
+    assert_eq!(now.description, key.description);
+}
+
+async fn deleting_a_global_key_is_confirmed_by_description_or_public_key(world: &World) {
+    let owner = world.claim(&[]).await;
+    let (one, two) = (
+        world.add_global_key(&owner, [GlobalRole::ReadOnly]).await,
+        world.add_global_key(&owner, [GlobalRole::ReadOnly]).await,
+    );
+    let delete = async |key: &GlobalKey, typed: &str| {
+        let permit = world.global_permit_to::<policy::DeleteGlobalKey>(&owner, key.id).await;
+        world.store.write(&permit, DeleteGlobalKeyConfirmed { typed: typed.into() }).await
+    };
+
+    for typed in ["", "something else", two.public_key.as_str()] {
+        let refused = delete(&one, typed).await;
+        let expected = matches!(refused, Err(WriteError::Refused(DeleteGlobalKeyConfirmedRefusal::NotConfirmed)));
+        assert!(expected, "{refused:?}");
+    }
+    assert_eq!(delete(&one, one.description.as_str()).await.unwrap().value, one);
+    delete(&two, two.public_key.as_str()).await.unwrap();
+    let again = delete(&two, two.public_key.as_str()).await;
+    let gone = DeleteGlobalKeyConfirmedRefusal::Key(DeleteGlobalKeyRefusal::NotFound);
+    assert!(matches!(&again, Err(WriteError::Refused(refusal)) if *refusal == gone), "{again:?}");
 }

@@ -1,6 +1,8 @@
 //! Invitations to an organization: made, replaced when they are over, changed and taken back, each with its events.
 
-use super::people::{change, email, invite, joins, known, listed, to_invite, wanted};
+use super::people::{
+    change, email, invitation, invite, joins, known, listed, project_invitation, to_invite, to_invite_there, wanted,
+};
 use super::projects::said_since;
 use super::sentences;
 use super::world::World;
@@ -29,6 +31,7 @@ sentences! {
     an_account_stays_when_its_invitation_is_taken_back,
     an_organization_takes_its_invitations_and_their_strangers_with_it,
     a_full_organization_invites_nobody,
+    a_link_that_is_made_along_with_an_invitation_opens_it,
 }
 
 const ADA: &str = "Ada@example.net";
@@ -306,7 +309,7 @@ async fn an_organization_takes_its_invitations_and_their_strangers_with_it(world
 async fn a_full_organization_invites_nobody(world: &World) {
     let owner = world.bootstrap().await;
     invite(world, owner, ADA, wanted(member(), &[])).await.unwrap();
-    let bob = |limit| super::people::invitation(world, "bob@example.net", wanted(member(), &[]), limit);
+    let bob = |limit| invitation(world, "bob@example.net", wanted(member(), &[]), limit);
     let permit = to_invite(world, owner).await;
 
     let full = world.store.write(&permit, bob(2)).await;
@@ -316,4 +319,32 @@ async fn a_full_organization_invites_nobody(world: &World) {
     assert_eq!(known(world, "bob@example.net").await, None);
     world.clock.turn(Invitee::LIFE);
     world.store.write(&permit, bob(2)).await.unwrap();
+}
+
+async fn a_link_that_is_made_along_with_an_invitation_opens_it(world: &World) {
+    let owner = world.bootstrap().await;
+    let project = world.add_project(owner, "payments").await;
+    let before = events(world).await;
+    let mut here = invitation(world, ADA, wanted(member(), &[]), 500);
+    here.0.invitation.link_hash = Some(vec![1; 32]);
+    let mut there = project_invitation(world, "bob@example.net", [ProjectRole::ReadOnly]);
+    there.invitation.link_hash = Some(vec![2; 32]);
+
+    let made = world.store.write(&to_invite(world, owner).await, here).await.unwrap().value;
+    world.store.write(&to_invite_there(world, owner, project).await, there).await.unwrap();
+
+    let link = async |token: u8| world.store.find_invitation_link(&[token; 32]).await.unwrap().unwrap();
+    let (here, there) = (link(1).await, link(2).await);
+    assert_eq!((here.place.as_str(), here.inviter), ("Acme", owner.public_key.to_string()));
+    assert_eq!((here.ends, here.invited.unwrap().invitee), (made.invitee.expires, made.invitee));
+    let invited = there.invited.unwrap();
+    assert_eq!((there.place.as_str(), invited.org_name.as_str()), ("payments", "Acme"));
+    let expected = [
+        EventType::InvitedToOrg,
+        EventType::InvitationLinkCreated,
+        EventType::InvitedToOrg,
+        EventType::InvitedToGroup,
+        EventType::InvitationLinkCreated,
+    ];
+    assert_eq!(said_since(world, before).await, expected);
 }

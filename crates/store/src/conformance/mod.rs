@@ -33,6 +33,7 @@ mod own_second_factor;
 mod owners;
 mod people;
 mod people_elsewhere;
+mod people_lines;
 mod people_lists;
 mod project_invitations;
 mod project_keys;

@@ -31,7 +31,7 @@ async fn two(world: &World) -> (UserId, UserId) {
     let owner = world.bootstrap().await;
     let permit = world.permit::<policy::CreateAccount>(owner).await;
     let account = new_account(world, "bo@example.net");
-    let change = crate::CreateAccount { account, grant: None, limit: 500, project_limit: 500 };
+    let change = crate::CreateAccount { account, grant: None, link_hash: None, limit: 500, project_limit: 500 };
     let other = world.store.write(&permit, change).await.unwrap().value.id;
     (known(world, "ada@example.org").await.unwrap(), other)
 }
@@ -92,7 +92,11 @@ async fn a_session_knows_how_its_person_reads_times(world: &World) {
     assert_eq!(found().await.unwrap().unwrap().preferences, Preferences::default());
 
     change(world, ada, ChangeOwnAccount { names: None, preferences: Some(stockholm()) }).await;
-    world.store.session_seen(SeenSession { id, at: BEGINNING.plus_millis(5), address: HOME }).await.unwrap();
+    world
+        .store
+        .session_seen(SeenSession { id, at: BEGINNING.plus_millis(5), address: HOME, rights_hash: vec![1] })
+        .await
+        .unwrap();
 
     let found = found().await.unwrap().unwrap();
     assert_eq!((found.preferences, found.last_seen), (stockholm(), BEGINNING.plus_millis(5)));

@@ -25,7 +25,7 @@ pub(super) fn email(text: &str) -> Email {
 pub(super) fn new_invitation(world: &World, username: &str) -> NewInvitation {
     let chance = &mut *world.chance();
     let (id, user) = (InvitationId::mint(BEGINNING, chance), UserId::mint(BEGINNING, chance));
-    NewInvitation { id, user, username: email(username) }
+    NewInvitation { id, user, username: email(username), link_hash: None }
 }
 
 /// A new account under a name, with an id of its own.

@@ -48,7 +48,7 @@ async fn a_foreign_project_is_not_said_to_be_full(world: &World) {
         projects: wants.projects,
     };
     let account = new_account(world, "new@example.org");
-    let account = CreateAccount { account, grant: Some(grant), limit: 500, project_limit: 1 };
+    let account = CreateAccount { account, grant: Some(grant), link_hash: None, limit: 500, project_limit: 1 };
     let account = world.store.write(&permit, account).await;
 
     assert!(matches!(newer, Err(WriteError::Refused(refusal)) if refusal == foreign), "{newer:?}");
@@ -79,7 +79,7 @@ async fn nothing_is_made_in_an_organization_that_is_gone(world: &World) {
         projects: Vec::new(),
     };
     let account = new_account(world, "new@example.org");
-    let account = CreateAccount { account, grant: Some(grant), limit: 500, project_limit: 500 };
+    let account = CreateAccount { account, grant: Some(grant), link_hash: None, limit: 500, project_limit: 500 };
     let account = world.store.write(&to_make, account).await;
 
     assert!(matches!(team, Err(WriteError::Refused(TeamRefusal::OrgGone))), "{team:?}");

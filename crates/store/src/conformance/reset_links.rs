@@ -20,6 +20,7 @@ sentences! {
     a_link_takes_the_second_factor_away_only_when_it_says_so,
     a_link_is_made_beside_the_running_store,
     links_that_ended_long_ago_are_forgotten,
+    notices_go_to_the_address_of_an_account_and_else_to_its_name,
 }
 
 const DAY: i64 = 86_400_000;
@@ -200,4 +201,16 @@ async fn links_that_ended_long_ago_are_forgotten(world: &World) {
     make(world, Whose::Id(owner), 9, false).await.unwrap();
 
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM one_time_tokens").await, 2);
+}
+
+async fn notices_go_to_the_address_of_an_account_and_else_to_its_name(world: &World) {
+    world.bootstrap().await;
+    let owner = world.first_owner().await;
+    let mailbox = async |user| world.store.find_mailbox(user).await.unwrap().map(|to| to.as_str().to_owned());
+
+    assert_eq!(mailbox(owner).await.as_deref(), Some("ada@example.org"));
+    world.tamper("UPDATE users SET email_address = 'notices@example.net'").await;
+
+    assert_eq!(mailbox(owner).await.as_deref(), Some("notices@example.net"));
+    assert_eq!(mailbox(UserId::from_bytes([9; 12])).await, None);
 }

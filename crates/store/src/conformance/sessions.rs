@@ -15,6 +15,7 @@ sentences! {
     an_idle_session_ends_before_its_time,
     a_person_sees_their_own_sessions_and_ends_them,
     a_confirmed_session_has_another_token,
+    a_token_that_is_replaced_is_good_for_a_moment_more,
     a_second_factor_is_wanted_and_each_of_its_steps_is_taken_once,
     a_recovery_code_is_taken_once,
     a_code_enters_nothing_where_there_is_no_second_factor,
@@ -52,9 +53,9 @@ async fn an_idle_session_ends_before_its_time(world: &World) {
     world.tamper("UPDATE organizations SET idle_session_timeout_in_seconds = 600").await;
     let id = world.open_session(owner, 1).await;
 
-    let seen = SeenSession { id, at: BEGINNING.plus_millis(500_000), address: HOME };
-    world.store.session_seen(seen).await.unwrap();
-    world.store.session_seen(SeenSession { at: BEGINNING, ..seen }).await.unwrap();
+    let seen = SeenSession { id, at: BEGINNING.plus_millis(500_000), address: HOME, rights_hash: vec![1] };
+    world.store.session_seen(seen.clone()).await.unwrap();
+    world.store.session_seen(SeenSession { at: BEGINNING, ..seen.clone() }).await.unwrap();
 
     let found = world.store.find_session(&[1; 16]).await.unwrap().unwrap();
     assert_eq!(found.last_seen, seen.at);
@@ -71,7 +72,11 @@ async fn a_person_sees_their_own_sessions_and_ends_them(world: &World) {
     let acting = world.signed_in(owner, Some(one)).await;
     let end = acting.permit::<EndOwnSessions>(Scope::Deployment).unwrap();
     let see = acting.permit::<ReadOwnSessions>(Scope::Deployment).unwrap();
-    world.store.session_seen(SeenSession { id: other, at: BEGINNING.plus_millis(1), address: HOME }).await.unwrap();
+    world
+        .store
+        .session_seen(SeenSession { id: other, at: BEGINNING.plus_millis(1), address: HOME, rights_hash: vec![1] })
+        .await
+        .unwrap();
 
     let seen = world.store.own_sessions(&see, BEGINNING).await.unwrap();
     let first = seen.first().unwrap();
@@ -87,6 +92,29 @@ async fn a_person_sees_their_own_sessions_and_ends_them(world: &World) {
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM session_seen").await, 0);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM events WHERE event_type = 'X_SIGN_OUT'").await, 1);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM events WHERE event_type = 'X_SESSION_REVOKED'").await, 2);
+}
+
+async fn a_token_that_is_replaced_is_good_for_a_moment_more(world: &World) {
+    world.bootstrap().await;
+    let owner = world.first_owner().await;
+    let id = world.open_session(owner, 1).await;
+    let permit = world.signed_in(owner, Some(id)).await.permit::<SignIn>(Scope::Deployment).unwrap();
+    let replace = async |before: u8, after: u8| {
+        world.store.replace_session_token(id, &[before; 16], &[after; 16], BEGINNING).await.unwrap()
+    };
+    let find = async |token: u8| world.store.find_session(&[token; 16]).await.unwrap();
+
+    let replaced = (replace(1, 2).await, replace(1, 3).await);
+
+    assert_eq!(replaced, (true, false), "the second was too late");
+    let (older, newer) = (find(1).await.unwrap(), find(2).await.unwrap());
+    assert_eq!((older.id, newer.id, newer.older_ends), (id, id, None));
+    assert!(!older.has_ended(BEGINNING.plus_millis(59_999)) && older.has_ended(BEGINNING.plus_millis(60_000)));
+    assert!(!newer.has_ended(BEGINNING.plus_millis(60_000)));
+    assert_eq!(find(3).await, None);
+    let confirm = ConfirmSession { token_hash: vec![4; 16], password: "a hash".into(), proof: Proof::Password };
+    world.store.write(&permit, confirm).await.unwrap();
+    assert_eq!((find(1).await, find(2).await), (None, None), "a copy is worth nothing any more");
 }
 
 async fn a_confirmed_session_has_another_token(world: &World) {

@@ -204,6 +204,7 @@ async fn a_team_has_as_many_members_as_it_may(world: &World) {
         id: InvitationId::from_bytes([8; 12]),
         user: UserId::from_bytes([8; 12]),
         username: "next@example.org".try_into().unwrap(),
+        link_hash: None,
     };
     let wanted = Wanted { roles: [OrgRole::Member].into(), projects: Vec::new(), teams: vec![id] };
     let permit = world.permit::<policy::AddOrganizationUser>(owner).await;

@@ -42,7 +42,7 @@ pub(super) async fn member(world: &World, by: Member, username: &str) -> UserId 
 pub(super) async fn invited(world: &World, by: Member, username: &str, teams: &[TeamId]) -> UserId {
     let id = InvitationId::mint(BEGINNING, &mut *world.chance());
     let user = UserId::mint(BEGINNING, &mut *world.chance());
-    let invitation = NewInvitation { id, user, username: username.try_into().unwrap() };
+    let invitation = NewInvitation { id, user, username: username.try_into().unwrap(), link_hash: None };
     let wanted = Wanted { roles: [OrgRole::Member].into(), projects: Vec::new(), teams: teams.to_vec() };
     let permit = world.permit::<AddOrganizationUser>(by).await;
     let change = InviteToOrg { invitation, wanted, limit: 500, team_limit: 250, project_limit: 500 };

@@ -81,7 +81,7 @@ pub(super) async fn team(world: &World, by: Member, name: &str) -> TeamId {
 pub(super) fn invitation(world: &World, username: &str) -> NewInvitation {
     let chance = &mut *world.chance();
     let (id, user) = (InvitationId::mint(BEGINNING, chance), UserId::mint(BEGINNING, chance));
-    NewInvitation { id, user, username: username.try_into().unwrap() }
+    NewInvitation { id, user, username: username.try_into().unwrap(), link_hash: None }
 }
 
 pub(super) fn new_invitee(world: &World, username: &str) -> InviteToOrg {

@@ -29,6 +29,48 @@ pub enum ChangeGlobalKeyRefusal {
     LastOwner,
 }
 
+/// What somebody saw of a global key before they changed it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeenGlobalKey {
+    /// Its description.
+    pub description: String,
+    /// Its roles.
+    pub roles: GlobalRoles,
+}
+
+/// Changes a global key that still is as somebody saw it.
+#[derive(Debug)]
+pub struct ChangeSeenGlobalKey {
+    /// How it was.
+    pub seen: SeenGlobalKey,
+    /// What to change.
+    pub change: ChangeGlobalKey,
+}
+
+/// Why such a key is not changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ChangeSeenGlobalKeyRefusal {
+    /// Somebody else has changed it meanwhile: how it is now.
+    Changed(Box<GlobalKey>),
+    /// As for any change.
+    Key(ChangeGlobalKeyRefusal),
+}
+
+impl Change for ChangeSeenGlobalKey {
+    type Action = policy::ChangeGlobalKey;
+    type Out = GlobalKey;
+    type Refusal = ChangeSeenGlobalKeyRefusal;
+
+    async fn apply(&self, scope: &Scope, now: Timestamp, tx: &mut Tx) -> Result<GlobalKey, Stop<Self::Refusal>> {
+        let not_found = || Stop::Refused(ChangeSeenGlobalKeyRefusal::Key(ChangeGlobalKeyRefusal::NotFound));
+        let key = read::within(tx.target().ok_or_else(not_found)?, tx).await?.ok_or_else(not_found)?;
+        if key.description.as_str() != self.seen.description || key.roles != self.seen.roles {
+            return Err(Stop::Refused(ChangeSeenGlobalKeyRefusal::Changed(Box::new(key))));
+        }
+        self.change.apply(scope, now, tx).await.map_err(|stop| stop.map(ChangeSeenGlobalKeyRefusal::Key))
+    }
+}
+
 impl Change for ChangeGlobalKey {
     type Action = policy::ChangeGlobalKey;
     type Out = GlobalKey;

@@ -6,8 +6,10 @@ pub(crate) mod delete;
 pub(crate) mod read;
 
 pub use add::{AddGlobalKey, PublicKeyTaken};
-pub use change::{ChangeGlobalKey, ChangeGlobalKeyRefusal};
-pub use delete::{DeleteGlobalKey, DeleteGlobalKeyRefusal};
+pub use change::{
+    ChangeGlobalKey, ChangeGlobalKeyRefusal, ChangeSeenGlobalKey, ChangeSeenGlobalKeyRefusal, SeenGlobalKey,
+};
+pub use delete::{DeleteGlobalKey, DeleteGlobalKeyConfirmed, DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal};
 
 use crate::Error;
 use crate::change::Tx;

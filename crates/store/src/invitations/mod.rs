@@ -11,10 +11,11 @@ pub use read::Meant;
 
 use crate::Error;
 use crate::change::{Stop, Tx};
+use crate::links::invitation as links;
 use crate::org_users::{MembershipRefusal, OrgUserPatch, change::patched, foreign_project, foreign_team};
 use crate::seam::statements;
 use crate::users::{self, Person};
-use crate::{org_users, project_users, teams};
+use crate::{org_users, organizations, project_users, teams};
 use keywright_domain::{
     Actor, Email, EventType, InvitationId, Invitee, OrgId, OrgRoles, OrgUser, ProjectId, ProjectRoles, Standing,
     TeamId, Timestamp, UserId,
@@ -42,6 +43,9 @@ pub struct NewInvitation {
     pub user: UserId,
     /// The name.
     pub username: Email,
+    /// The keyed hash of what a link to it holds, if one is made along with it: whoever makes the invitation grants what
+    /// it brings, and may make its link.
+    pub link_hash: Option<Vec<u8>>,
 }
 
 /// What an invitation to an organization brings.
@@ -139,6 +143,12 @@ pub(crate) async fn invite(
         tx.record(draft.saying(format!("roles {}", roles.to_text())));
     }
     write_teams(new.id, &person, org, &[], &wanted.teams, tx).await?;
+    if let Some(hash) = &new.link_hash {
+        let gone = || Stop::Refused(MembershipRefusal::ScopeGone);
+        let organization = organizations::read::within(org, tx).await?.ok_or_else(gone)?;
+        let draft = person.draft(EventType::InvitationLinkCreated, org);
+        links::write(hash, &invitee, organization.name.as_str(), draft, now, tx).await?;
+    }
     wanted.projects.sort_by_key(|(project, _)| *project);
     wanted.teams.sort();
     Ok(OrgUser {

@@ -6,6 +6,7 @@ use super::read::{self, by_id, by_user};
 use super::{NewInvitation, Room, Wanted, Which, inviter};
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
+use crate::links::invitation as links;
 use crate::org_users::{MembershipRefusal, read as org_users};
 use crate::project_users;
 use crate::projects;
@@ -99,7 +100,7 @@ impl Change for InviteToProject {
             return Ok(Invited::AtOnce(self.made(&project, &person, &user.username, now, tx)));
         }
         if in_org.is_none() {
-            let new = NewInvitation { id: self.org_invitation, ..self.invitation.clone() };
+            let new = NewInvitation { id: self.org_invitation, link_hash: None, ..self.invitation.clone() };
             let member = OrgRoles::from([OrgRole::Member]);
             let wanted = Wanted { roles: member, projects: Vec::new(), teams: Vec::new() };
             let room = Room { organization: self.org_limit, project: self.limit, team: 0 };
@@ -122,6 +123,10 @@ impl Change for InviteToProject {
         tx.write(insert).await?;
         let draft = person.draft(EventType::InvitedToGroup, project.org).in_project(project.id);
         tx.record(draft.saying(format!("roles {}", self.roles.to_text())));
+        if let Some(hash) = &self.invitation.link_hash {
+            let draft = person.draft(EventType::InvitationLinkCreated, project.org).in_project(project.id);
+            links::write(hash, &made.invitee, project.name.as_str(), draft, now, tx).await?;
+        }
         Ok(Invited::Pending(made))
     }
 }

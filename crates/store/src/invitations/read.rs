@@ -2,7 +2,8 @@
 
 use crate::change::Tx;
 use crate::org_users::read::{self as org_users, invitee};
-use crate::seam::{On, Query, Transaction, statements};
+use crate::page::about;
+use crate::seam::{On, Query, Row, Transaction, statements};
 use crate::users::{self, read::project_roles};
 use crate::{Error, Store};
 use keywright_domain::policy::{ReadOrganizationInvitations, ReadProjectInvitations};
@@ -10,6 +11,7 @@ use keywright_domain::{
     InvitationId, Invitee, OrgId, OrgInvitation, OrganizationName, Permit, ProjectId, ProjectInvitation, ProjectRoles,
     UserId,
 };
+use std::collections::HashMap;
 
 statements! {
     OF_ANY_PROJECT = "SELECT i.id AS id FROM group_invitations i JOIN groups g ON g.id = i.group_id \
@@ -22,6 +24,11 @@ statements! {
         g.name AS group_name FROM group_invitations i JOIN users u ON u.id = i.user_id \
         JOIN groups g ON g.id = i.group_id WHERE i.group_id = $1 AND ($2 = '' OR i.user_id = $2) \
         AND ($3 = '' OR i.id = $3) AND ($4 = '' OR u.name_key = $4) ORDER BY i.created, i.id";
+    THESE_OF_PROJECT = "WITH page (group_id, id) AS (VALUES ($1, $2)) SELECT i.id AS id, i.user_id AS user_id, \
+        u.username AS username, i.roles AS roles, i.inviter_username AS inviter_username, i.created AS created, \
+        i.expires AS expires, i.rejected AS rejected, g.name AS group_name FROM page p \
+        CROSS JOIN group_invitations i CROSS JOIN users u CROSS JOIN groups g \
+        WHERE i.id = p.id AND i.group_id = p.group_id AND u.id = i.user_id AND g.id = i.group_id";
 }
 
 /// Which of a place's invitations are meant.
@@ -63,17 +70,29 @@ impl Store {
     ) -> Result<Vec<ProjectInvitation>, Error> {
         let Some(project) = permit.scope().project() else { return Ok(Vec::new()) };
         let rows = of_project(project, None, meant).all(On::Read(&self.pools)).await?;
-        let invitation = |row: &crate::seam::Row| {
-            let name: String = row.get("group_name")?;
-            Ok(ProjectInvitation {
-                invitee: invitee(row)?,
-                project,
-                project_name: name.try_into().map_err(|_| row.damaged("groups", "group_name"))?,
-                roles: project_roles(row)?,
-            })
-        };
-        rows.iter().map(invitation).collect()
+        rows.iter().map(|row| to_project(project, row)).collect()
     }
+}
+
+/// These invitations to a project, whatever has become of them; one that is gone is left out.
+pub(crate) async fn these_of_project(
+    project: ProjectId,
+    invitations: &[InvitationId],
+    moment: &mut Transaction,
+) -> Result<HashMap<InvitationId, ProjectInvitation>, Error> {
+    let rows = about(THESE_OF_PROJECT, project, invitations, moment).await?;
+    let found = rows.iter().map(|row| to_project(project, row));
+    found.map(|found| found.map(|invited| (invited.invitee.invitation, invited))).collect()
+}
+
+fn to_project(project: ProjectId, row: &Row) -> Result<ProjectInvitation, Error> {
+    let name: String = row.get("group_name")?;
+    Ok(ProjectInvitation {
+        invitee: invitee(row)?,
+        project,
+        project_name: name.try_into().map_err(|_| row.damaged("groups", "group_name"))?,
+        roles: project_roles(row)?,
+    })
 }
 
 async fn found(org: OrgId, meant: &Meant, moment: &mut Transaction) -> Result<Vec<OrgInvitation>, Error> {

@@ -237,7 +237,7 @@ fn side_by_side(blocks: &[Cidr]) -> String {
 }
 
 /// A text that stands for itself in a pattern.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '!' | '%' | '_') {

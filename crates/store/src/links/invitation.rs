@@ -1,8 +1,9 @@
 //! Making the link of an invitation. One is good at a time, and no longer than the invitation.
 //!
 //! Whoever holds the link of a stranger's invitation becomes that person here, so it is made only by somebody who might
-//! have granted what the invitation brings.
+//! have granted what the invitation brings: along with the invitation by who makes that, or later.
 
+use crate::Error;
 use crate::change::{Change, Stop, Tx};
 use crate::invitations::InvitationRefusal;
 use crate::invitations::{Which, org, project, read};
@@ -111,14 +112,27 @@ async fn made<R>(
     now: Timestamp,
     tx: &mut Tx,
 ) -> Result<MadeInvitationLink, Stop<R>> {
+    write(&link.token_hash, &invitee, place, draft, now, tx).await?;
+    Ok(MadeInvitationLink { invitee, organization, place: place.to_owned() })
+}
+
+/// The row of a link, and the event; an older link to the invitation ends, and those that ended long ago are forgotten.
+pub(crate) async fn write(
+    token_hash: &[u8],
+    invitee: &Invitee,
+    place: &str,
+    draft: Draft,
+    now: Timestamp,
+    tx: &mut Tx,
+) -> Result<(), Error> {
     tx.write(FORGET_OLD.bind(now.plus_millis(-REMEMBERED).millis())).await?;
     let upsert = UPSERT_LINK
-        .bind(link.invitation.to_string())
-        .bind(link.token_hash.as_slice())
+        .bind(invitee.invitation.to_string())
+        .bind(token_hash)
         .bind(place)
         .bind(invitee.inviter.as_str())
         .bind(invitee.expires.millis());
     tx.write(upsert).await?;
     tx.record(draft);
-    Ok(MadeInvitationLink { invitee, organization, place: place.to_owned() })
+    Ok(())
 }

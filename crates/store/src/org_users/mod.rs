@@ -1,12 +1,15 @@
 //! People in organizations: what they hold changes, they are taken out. How they come in is an invitation's matter.
 
 pub(crate) mod change;
+pub(crate) mod lines;
 pub(crate) mod list;
+pub(crate) mod owners;
 pub(crate) mod read;
 pub(crate) mod remove;
 pub(crate) mod second_factors;
 
 pub use change::{ChangeOrgUser, OrgUserPatch, ReplaceOrgRoles};
+pub use lines::{PeopleLines, PersonLine};
 pub use list::{PeopleOf, Sides};
 pub use read::SeesPeople;
 pub use remove::RemoveOrgUser;

@@ -12,7 +12,7 @@ pub use remove::RemoveProjectUser;
 use crate::Error;
 use crate::change::{Stop, Tx};
 use crate::org_users::MembershipRefusal;
-use crate::seam::statements;
+use crate::seam::{Query, statements};
 use crate::users::Person;
 use keywright_domain::{EventType, OrgId, OrgUser, ProjectId, ProjectRole, ProjectRoles};
 
@@ -55,9 +55,14 @@ pub(crate) async fn write_roles(
     Ok(())
 }
 
+/// How many people have the role of an owner in a project themselves.
+pub(crate) fn owners(project: ProjectId) -> Query {
+    OWNERS.bind(project.to_string())
+}
+
 /// Would the project's people be left without an owner of their own? Somebody who owns the organization is not counted.
 pub(crate) async fn is_last_owner(project: ProjectId, held: ProjectRoles, tx: &mut Tx) -> Result<bool, Error> {
-    Ok(held.contains(ProjectRole::Owner) && total(OWNERS.bind(project.to_string()), tx).await? <= 1)
+    Ok(held.contains(ProjectRole::Owner) && total(owners(project), tx).await? <= 1)
 }
 
 /// Is there room for one more in each of these projects that the person is not in already? The projects are the
@@ -74,7 +79,7 @@ pub(crate) async fn check_room(
     full.map_or(Ok(()), |project| Err(Stop::Refused(MembershipRefusal::ProjectFull(project, limit))))
 }
 
-async fn total(query: crate::seam::Query, tx: &mut Tx) -> Result<u64, Error> {
+async fn total(query: Query, tx: &mut Tx) -> Result<u64, Error> {
     let row = tx.optional(query).await?;
     let total = row.map(|row| row.get::<i64>("total")).transpose()?;
     Ok(crate::page::total(total))

@@ -15,7 +15,7 @@ statements! {
     END_EXPIRED = "DELETE FROM sessions WHERE ends <= $1";
     INSERT_SESSION = "INSERT INTO sessions (id, user_id, token_hash, created, confirmed, ends, idle, address, user_agent) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    CONFIRM = "UPDATE sessions SET confirmed = $3, token_hash = $4 WHERE id = $1 AND user_id = $2";
+    CONFIRM = "UPDATE sessions SET confirmed = $3, token_hash = $4, older_token_hash = NULL WHERE id = $1 AND user_id = $2";
     SIGNED_IN = "UPDATE users SET last_auth = $2 WHERE id = $1";
     PASSWORD = "SELECT password_hash FROM users WHERE id = $1 AND registered = TRUE";
     TAKE_STEP = "UPDATE second_factors SET last_step = $2 WHERE user_id = $1 AND enabled = TRUE AND last_step < $2";

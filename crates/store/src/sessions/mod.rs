@@ -1,7 +1,7 @@
 //! Sessions of the console, and what proves who somebody is before there is one.
 //!
-//! A session is made and ended by changes; only when it was last seen, and how often codes were tried, is written beside
-//! them.
+//! A session is made and ended by changes; only when it was last seen, how often codes were tried, and that it has another
+//! token because its person has other rights, is written beside them.
 
 pub(crate) mod create;
 pub(crate) mod credentials;

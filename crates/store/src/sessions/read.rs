@@ -8,8 +8,10 @@ use keywright_domain::{Actor, Permit, Preferences, SessionId, Timestamp, UserId}
 statements! {
     OF_TOKEN = "SELECT s.id AS id, s.user_id AS user_id, s.created AS created, s.confirmed AS confirmed, \
         s.ends AS ends, s.idle AS idle, COALESCE(v.last_seen, s.created) AS last_seen, u.time_zone AS time_zone, \
-        u.date_format AS date_format FROM sessions s JOIN users u ON u.id = s.user_id \
-        LEFT JOIN session_seen v ON v.session_id = s.id WHERE s.token_hash = $1";
+        u.date_format AS date_format, v.rights_hash AS rights_hash, \
+        CASE WHEN s.token_hash = $1 THEN NULL ELSE s.older_ends END AS older_ends \
+        FROM sessions s JOIN users u ON u.id = s.user_id \
+        LEFT JOIN session_seen v ON v.session_id = s.id WHERE s.token_hash = $1 OR s.older_token_hash = $1";
     OWN = "SELECT s.id AS id, s.created AS created, s.ends AS ends, s.idle AS idle, s.user_agent AS user_agent, \
         COALESCE(v.last_seen, s.created) AS last_seen, COALESCE(v.address, s.address) AS address FROM sessions s \
         LEFT JOIN session_seen v ON v.session_id = s.id WHERE s.user_id = $1 AND s.ends > $2 \
@@ -33,6 +35,10 @@ pub struct FoundSession {
     pub last_seen: Timestamp,
     /// How the person reads times.
     pub preferences: Preferences,
+    /// A hash of the rights that the person had when it was last seen; `None` when that was not written down.
+    pub rights_hash: Option<Vec<u8>>,
+    /// When the token ends that it was found by, if the session has another one already.
+    pub older_ends: Option<Timestamp>,
 }
 
 impl FoundSession {
@@ -43,7 +49,8 @@ impl FoundSession {
 
     /// Has it ended?
     pub fn has_ended(&self, now: Timestamp) -> bool {
-        self.ends <= now || self.idle_ends().is_some_and(|ends| ends <= now)
+        let over = |ends: Option<Timestamp>| ends.is_some_and(|ends| ends <= now);
+        self.ends <= now || over(self.idle_ends()) || over(self.older_ends)
     }
 }
 
@@ -78,6 +85,8 @@ impl Store {
                 idle: row.get("idle")?,
                 last_seen: Timestamp::from_millis(row.get("last_seen")?),
                 preferences: crate::own_account::read::preferences(&row)?,
+                rights_hash: row.get("rights_hash")?,
+                older_ends: row.get::<Option<i64>>("older_ends")?.map(Timestamp::from_millis),
             })
         })
         .transpose()

@@ -8,8 +8,8 @@ use std::net::IpAddr;
 
 statements! {
     /// Another node may have seen it later: the last time never goes back.
-    SEEN = "INSERT INTO session_seen (session_id, last_seen, address) VALUES ($1, $2, $3) \
-        ON CONFLICT (session_id) DO UPDATE SET \
+    SEEN = "INSERT INTO session_seen (session_id, last_seen, address, rights_hash) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (session_id) DO UPDATE SET rights_hash = excluded.rights_hash, \
         address = CASE WHEN excluded.last_seen >= session_seen.last_seen \
             THEN excluded.address ELSE session_seen.address END, \
         last_seen = CASE WHEN excluded.last_seen >= session_seen.last_seen \
@@ -17,7 +17,7 @@ statements! {
 }
 
 /// A session that was seen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SeenSession {
     /// The session.
     pub id: SessionId,
@@ -25,6 +25,8 @@ pub struct SeenSession {
     pub at: Timestamp,
     /// From where.
     pub address: IpAddr,
+    /// A hash of the rights that the person had.
+    pub rights_hash: Vec<u8>,
 }
 
 impl Store {
@@ -35,6 +37,7 @@ impl Store {
     pub async fn session_seen(&self, seen: SeenSession) -> Result<(), Error> {
         let mut tx = self.pools.begin().await?;
         let insert = SEEN.bind(seen.id.to_string()).bind(seen.at.millis()).bind(seen.address.to_string());
+        let insert = insert.bind(seen.rights_hash.as_slice());
         insert.run(On::Within(&mut tx)).await?;
         tx.commit().await
     }

@@ -58,6 +58,8 @@ pub struct CreateAccount {
     pub account: NewAccount,
     /// What it is invited to: nothing outside the permit's scope.
     pub grant: Option<RoleGrant>,
+    /// The keyed hash of what a link to a new invitation holds, if one is made along with it.
+    pub link_hash: Option<Vec<u8>>,
     /// How many people an organization may have.
     pub limit: u64,
     /// How many people a project may have.
@@ -136,7 +138,12 @@ impl CreateAccount {
             project_users::check_room(Some(&before), named, limit, tx).await.map_err(membership)?;
             return Ok(invitations::change(&before, invitee.invitation, grant.org, &patch, tx).await?);
         }
-        let invitation = NewInvitation { id: grant.invitation, user: user.id, username: user.username.clone() };
+        let invitation = NewInvitation {
+            id: grant.invitation,
+            user: user.id,
+            username: user.username.clone(),
+            link_hash: self.link_hash.clone(),
+        };
         let roles = if grant.roles.is_empty() { [OrgRole::Member].into() } else { grant.roles };
         let wanted = Wanted { roles, projects: grant.projects.clone(), teams: Vec::new() };
         let room = Room { organization: self.limit, project: self.project_limit, team: 0 };

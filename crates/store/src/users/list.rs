@@ -1,5 +1,6 @@
 //! Every account of the deployment, for those who watch over it.
 
+use crate::keys::list::escaped;
 use crate::seam::{On, Row, statements};
 use crate::users::read;
 use crate::{Error, Store};
@@ -59,8 +60,7 @@ fn pattern(text: &str) -> String {
     if text.is_empty() {
         return text;
     }
-    let plain = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{plain}%")
+    format!("%{}%", escaped(&text))
 }
 
 fn line(row: &Row) -> Result<AccountLine, Error> {

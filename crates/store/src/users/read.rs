@@ -12,6 +12,7 @@ statements! {
     ONE = "SELECT id, username, email_address, first_name, last_name, country, mobile_number, created, last_auth, \
         global_roles FROM users WHERE id = $1 AND registered = TRUE";
     REGISTERED_NAMED = "SELECT id FROM users WHERE name_key = $1 AND registered = TRUE";
+    MAILBOX = "SELECT COALESCE(email_address, username) AS address FROM users WHERE id = $1";
     ORGS = "SELECT org_id, roles FROM org_users WHERE user_id = $1 ORDER BY org_id";
     GROUPS = "SELECT m.group_id AS group_id, g.org_id AS org_id, m.roles AS roles FROM group_users m \
         JOIN groups g ON g.id = m.group_id WHERE m.user_id = $1 ORDER BY m.group_id";
@@ -83,6 +84,16 @@ impl Store {
     pub async fn find_account_named(&self, username: &Email) -> Result<Option<UserId>, Error> {
         let row = REGISTERED_NAMED.bind(username.key()).optional(On::Read(&self.pools)).await?;
         row.map(|row| row.parsed("users", "id")).transpose()
+    }
+
+    /// Where notices to a person go: to the address of their account, if it has one, else to the name; `None` when there
+    /// is no such person. Without a permit, as it is written to and never shown.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_mailbox(&self, user: UserId) -> Result<Option<Email>, Error> {
+        let row = MAILBOX.bind(user.to_string()).optional(On::Read(&self.pools)).await?;
+        row.map(|row| row.parsed("users", "address")).transpose()
     }
 
     /// The organizations and projects that a person belongs to: where a caller and a person can meet. Without a permit,

@@ -5,9 +5,11 @@
 
 mod forgot;
 mod invitation;
+mod key_invitation;
 mod reset;
 
 pub(crate) use invitation::{AnswerError, Entrance, InvitationAnswered, to_invite, to_invite_there};
+pub(super) use key_invitation::DraftedInvitation;
 pub use reset::OperatorLink;
 pub(crate) use reset::SetPasswordError;
 

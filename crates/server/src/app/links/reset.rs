@@ -111,9 +111,9 @@ impl App {
         let token_hash = self.keyed_hash(token.as_bytes())?;
         let done = self.store.write(&permit, SetPasswordByLink { token_hash, password_hash }).await?.value;
         self.lockout.forgive(Some(&link.username), asked.address);
-        self.tell(&permit, Notice::PasswordChanged);
+        self.tell(&permit, Notice::PasswordChanged).await;
         if done.second_factor_taken {
-            self.tell(&permit, Notice::SecondFactorDisabled);
+            self.tell(&permit, Notice::SecondFactorDisabled).await;
         }
         Ok(link.username)
     }

@@ -59,7 +59,7 @@ impl App {
         let change = EnableSecondFactor { sealed, step: step.number(), recovery_codes };
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         self.store.write(permit, Renewing { token_hash, change }).await?;
-        self.tell(permit, Notice::SecondFactorEnabled);
+        self.tell(permit, Notice::SecondFactorEnabled).await;
         Ok(Some((codes, token)))
     }
 
@@ -70,7 +70,7 @@ impl App {
     ) -> Result<SessionToken, WriteError<SecondFactorRefusal>> {
         let (token, token_hash) = self.new_session_token().map_err(WriteError::Failed)?;
         self.store.write(permit, Renewing { token_hash, change: DisableSecondFactor }).await?;
-        self.tell(permit, Notice::SecondFactorDisabled);
+        self.tell(permit, Notice::SecondFactorDisabled).await;
         Ok(token)
     }
 
@@ -85,7 +85,7 @@ impl App {
         let nonce_hash = self.keyed_hash(nonce.as_bytes()).map_err(WriteError::Failed)?;
         let (codes, recovery_codes) = self.new_recovery_codes(user).map_err(WriteError::Failed)?;
         self.store.write(permit, Once { nonce_hash, change: ReplaceRecoveryCodes { recovery_codes } }).await?;
-        self.tell(permit, Notice::RecoveryCodesReplaced);
+        self.tell(permit, Notice::RecoveryCodesReplaced).await;
         Ok(codes)
     }
 

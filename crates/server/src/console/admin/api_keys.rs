@@ -1,6 +1,6 @@
 //! Global API keys: keys of the deployment.
 
-use crate::app::{DeleteGlobalKeyRefusal, WriteError};
+use crate::app::{DeleteGlobalKeyConfirmedRefusal, DeleteGlobalKeyRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::clock_face::Shown;
 use crate::console::field_errors::FieldErrors;
@@ -10,10 +10,11 @@ use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::{ChangeGlobalKey, CreateGlobalKey, DeleteGlobalKey, ReadGlobalKeys};
-use keywright_domain::{GlobalKey, GlobalRole, KeyId, Scope, text};
+use keywright_domain::{GlobalKey, GlobalRole, KeyId, Scope};
 
 /// Where the list is.
 pub(super) const LIST: &str = "/admin/api-keys";
+const TO_DELETE: &str = "delete global API keys";
 
 #[derive(Template)]
 #[template(path = "admin/api_keys.html")]
@@ -102,27 +103,26 @@ pub(super) async fn confirm(visit: &mut Visit) -> Answer {
 /// The key that the path names, for somebody who may delete it.
 async fn target(visit: &Visit) -> Result<GlobalKey, Problem> {
     let key: KeyId = visit.param("keyId")?;
-    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, key, "delete global API keys")?;
+    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, key, TO_DELETE)?;
     visit.app.target_global_key(&permit).await?.ok_or(Problem::NotFound)
 }
 
 /// `POST /admin/api-keys/{keyId}/delete`.
 pub(super) async fn delete(visit: &mut Visit) -> Answer {
-    let key = target(visit).await?;
-    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, key.id, "delete global API keys")?;
-    let names = [key.description.as_str().to_owned(), key.public_key.to_string()];
-    if !text::confirms(visit.form.text("typed"), &[names[0].as_str(), names[1].as_str()]) {
-        let errors = FieldErrors::one("typed", "Type the description or the public key to confirm");
-        let page = delete_page(visit, &key, errors).await?;
-        return visit.invalid(&page);
-    }
-    match visit.app.delete_global_key(&permit).await {
-        Ok(()) => visit.done(LIST, format!("Deleted {}", key.description.as_str())),
-        Err(WriteError::Refused(DeleteGlobalKeyRefusal::LastOwner)) => {
-            let errors = FieldErrors::one("", "This is the last Global Owner. Name another owner first");
-            let page = delete_page(visit, &key, errors).await?;
-            visit.invalid(&page)
+    let id: KeyId = visit.param("keyId")?;
+    let permit = visit.permit_on::<DeleteGlobalKey>(Scope::Deployment, id, TO_DELETE)?;
+    let typed = visit.form.text("typed").to_owned();
+    let errors = match visit.app.delete_global_key_confirmed(&permit, typed).await {
+        Ok(key) => return visit.done(LIST, format!("Deleted {}", key.description.as_str())),
+        Err(WriteError::Refused(DeleteGlobalKeyConfirmedRefusal::NotConfirmed)) => {
+            FieldErrors::one("typed", "Type the description or the public key exactly as it is shown")
         }
-        Err(error) => Err(not_written(error, |_| Problem::NotFound)),
-    }
+        Err(WriteError::Refused(DeleteGlobalKeyConfirmedRefusal::Key(DeleteGlobalKeyRefusal::LastOwner))) => {
+            FieldErrors::one("", "This is the last Global Owner. Name another owner first")
+        }
+        Err(error) => return Err(not_written(error, |_| Problem::NotFound)),
+    };
+    let key = target(visit).await?;
+    let page = delete_page(visit, &key, errors).await?;
+    visit.invalid(&page)
 }

@@ -2,12 +2,12 @@
 
 use super::api_keys::LIST;
 use super::new_key::{parse, picker};
-use crate::app::{ChangeGlobalKeyRefusal, WriteError};
+use crate::app::{ChangeGlobalKeyRefusal, ChangeSeenGlobalKeyRefusal, SeenGlobalKey, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section};
 use crate::console::problem::{Problem, not_written};
-use crate::console::roles::RolePicker;
+use crate::console::roles::{RolePicker, labels};
 use crate::console::visit::Visit;
 use askama::Template;
 use keywright_domain::policy::ChangeGlobalKey;
@@ -23,6 +23,11 @@ struct EditPage {
     tail: String,
     desc: String,
     picker: RolePicker,
+    /// How the key was when the form was made.
+    seen_desc: String,
+    seen_roles: String,
+    /// What the key is now, when somebody else has changed it meanwhile; empty otherwise.
+    theirs: Vec<String>,
     /// Roles that would be taken away; empty when none is, or when it was said before.
     fewer: Vec<&'static str>,
 }
@@ -65,12 +70,24 @@ pub(super) async fn change(visit: &mut Visit) -> Answer {
     if wanted.contains(GlobalRole::Owner) && !key.roles.contains(GlobalRole::Owner) {
         visit.is_confirmed()?;
     }
-    match visit.app.change_global_key(&permit, Some(description), Some(wanted)).await {
+    let seen = SeenGlobalKey {
+        description: visit.form.text("seen-desc").to_owned(),
+        roles: GlobalRoles::from_text(visit.form.text("seen-roles")).ok_or(Problem::Unreadable)?,
+    };
+    match visit.app.change_seen_global_key(&permit, seen, description, wanted).await {
         Ok(changed) => {
             let line = if changed == key { "Nothing was changed" } else { "Saved" };
             visit.done_to(LIST, line, &key.id.to_string())
         }
-        Err(WriteError::Refused(ChangeGlobalKeyRefusal::LastOwner)) => {
+        Err(WriteError::Refused(ChangeSeenGlobalKeyRefusal::Changed(now))) => {
+            let theirs = vec![
+                format!("Description: {}", now.description.as_str()),
+                format!("Roles: {}", labels(now.roles).join(", ")),
+            ];
+            let page = EditPage { theirs, ..page(visit, &now, desc, wanted, FieldErrors::none()).await? };
+            visit.invalid(&page)
+        }
+        Err(WriteError::Refused(ChangeSeenGlobalKeyRefusal::Key(ChangeGlobalKeyRefusal::LastOwner))) => {
             let errors = FieldErrors::one("roles", "This is the last Global Owner. Name another owner first");
             let page = page(visit, &key, desc, wanted, errors).await?;
             visit.invalid(&page)
@@ -93,6 +110,9 @@ async fn page(
         tail: key.tail.as_str().to_owned(),
         desc,
         picker: picker(visit, key.roles, ticked),
+        seen_desc: key.description.as_str().to_owned(),
+        seen_roles: key.roles.to_text(),
+        theirs: Vec::new(),
         fewer: Vec::new(),
         frame: visit.frame(Section::AdminKeys).await?.below("Global API Keys", LIST).ending("Edit"),
     })

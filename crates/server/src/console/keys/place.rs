@@ -84,9 +84,7 @@ impl Place {
     }
 
     async fn start(&self, visit: &mut Visit) -> Result<Frame, Problem> {
-        let frame = visit.frame_in(self.spot.clone(), Section::Applications).await?;
-        let start = if self.project.is_some() { self.spot.path() } else { format!("{}/projects", self.spot.path()) };
-        Ok(frame.below(self.name.clone(), start))
+        visit.frame_at(self.spot.clone(), Section::Applications).await
     }
 
     /// May the person make keys there?

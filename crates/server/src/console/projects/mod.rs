@@ -12,10 +12,10 @@ use super::place::spot_of;
 use super::problem::{Problem, needed_role, not_written};
 use super::table::Page;
 use super::visit::Visit;
-use crate::app::{ActivityFilter, Begin, CreateProjectRefusal, Feed, longest_page};
+use crate::app::{ActivityFilter, Begin, CreateProjectRefusal, Feed, Sides, longest_page};
 use askama::Template;
 use keywright_domain::policy::{CreateProject, ReadProjectEvents, ReadProjectKeys, ReadProjectUsers};
-use keywright_domain::{Action, Organization, Page as Part, Project, ProjectName, Scope};
+use keywright_domain::{Action, Organization, Page as Part, PeopleFilter, Project, ProjectName, Scope};
 
 /// The rows.
 pub(super) fn pages() -> Vec<Page> {
@@ -153,9 +153,8 @@ async fn overview(visit: &mut Visit) -> Answer {
     };
     let users = match signed_in.permit::<ReadProjectUsers>(scope) {
         Ok(permit) => {
-            let (people, teams) = (visit.app.everybody(&permit).await?, visit.app.teams_around(&permit).await?);
-            let here = people.iter().filter(|person| !person.held_in(project.id, &teams, false).is_empty());
-            Some(here.count() as u64)
+            let sides = Sides { teams: true, org_users: false };
+            Some(visit.app.project_people(&permit, sides, &PeopleFilter::everybody(), Part::default()).await?.total)
         }
         Err(_) => None,
     };

@@ -8,9 +8,9 @@ use crate::console::place::spot_of;
 use crate::console::problem::{Problem, not_written};
 use crate::console::visit::Visit;
 use keywright_domain::policy::{
-    ChangeOrganizationInvitations, ChangeProjectInvitations, ReadOrganizationUsers, ReadProjectInvitations,
+    ChangeOrganizationInvitations, ChangeProjectInvitations, ReadOrganizationInvitations, ReadProjectInvitations,
 };
-use keywright_domain::{InvitationId, Organization, Project, Scope, Standing};
+use keywright_domain::{InvitationId, Organization, Project, Scope};
 
 const TO: &str = "cancel invitations";
 
@@ -19,22 +19,18 @@ async fn invited(visit: &mut Visit) -> Result<(Organization, InvitationId, Strin
     let organization = visit.organization().await?;
     let id: InvitationId = visit.param("invitationId")?;
     let scope = Scope::Organization(organization.id);
-    let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-    let people = visit.app.everybody(&permit).await?;
-    let name = people.iter().find_map(|person| match &person.standing {
-        Standing::Invited(invitee) if invitee.invitation == id => Some(invitee.username.as_str().to_owned()),
-        _ => None,
-    });
-    Ok((organization, id, name.ok_or(Problem::NotFound)?))
+    visit.permit::<ChangeOrganizationInvitations>(scope, TO)?;
+    let permit = visit.permit::<ReadOrganizationInvitations>(scope, TO)?;
+    let found = visit.app.org_invitations(&permit, &Meant::Id(id)).await?.pop().ok_or(Problem::NotFound)?;
+    Ok((organization, id, found.invitee.username.as_str().to_owned()))
 }
 
 /// `GET …/cancel`.
 pub(super) async fn ask(visit: &mut Visit) -> Answer {
     let (organization, id, name) = invited(visit).await?;
-    visit.permit::<ChangeOrganizationInvitations>(Scope::Organization(organization.id), TO)?;
     let list = format!("/orgs/{}/access/users", organization.id);
     let heading = format!("Cancel the invitation of {name}?");
-    let frame = visit.frame_in(spot_of(&organization), Section::Users).await?.titled(heading.clone());
+    let frame = visit.frame_at(spot_of(&organization), Section::Users).await?.titled(heading.clone());
     let page = RemovePage {
         frame: frame.below("Users", list.clone()).ending("Cancel invitation"),
         heading,
@@ -61,8 +57,7 @@ async fn invited_there(visit: &mut Visit) -> Result<(Project, Spot, InvitationId
     let (project, spot) = visit.project().await?;
     let id: InvitationId = visit.param("invitationId")?;
     let permit = visit.permit::<ReadProjectInvitations>(spot.scope(), "see the invitations to this project")?;
-    let invitations = visit.app.project_invitations(&permit, &Meant::All).await?;
-    let found = invitations.iter().find(|invitation| invitation.invitee.invitation == id).ok_or(Problem::NotFound)?;
+    let found = visit.app.project_invitations(&permit, &Meant::Id(id)).await?.pop().ok_or(Problem::NotFound)?;
     let name = found.invitee.username.as_str().to_owned();
     Ok((project, spot, id, name))
 }
@@ -73,7 +68,7 @@ pub(super) async fn ask_there(visit: &mut Visit) -> Answer {
     visit.permit::<ChangeProjectInvitations>(spot.scope(), TO)?;
     let list = format!("/projects/{}/access/users", project.id);
     let heading = format!("Cancel the invitation of {name}?");
-    let frame = visit.frame_in(spot, Section::Users).await?.titled(heading.clone());
+    let frame = visit.frame_at(spot, Section::Users).await?.titled(heading.clone());
     let page = RemovePage {
         frame: frame.below("Users", list.clone()).ending("Cancel invitation"),
         heading,

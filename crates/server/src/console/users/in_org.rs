@@ -1,9 +1,10 @@
 //! `/orgs/{orgId}/access/users`: the people of an organization, members first.
 
-use super::row::{self, Inviting, Looking, PageOf, owners, owns};
+use super::row::{Looking, PageOf};
 use crate::console::answer::Answer;
-use crate::console::explain::{Holder, holders};
+use crate::console::explain::Holder;
 use crate::console::layout::{Frame, Section};
+use crate::console::listing::Window;
 use crate::console::place::spot_of;
 use crate::console::visit::Visit;
 use askama::Template;
@@ -38,28 +39,28 @@ pub(super) async fn list(visit: &mut Visit) -> Answer {
     let organization = visit.organization().await?;
     let scope = Scope::Organization(organization.id);
     let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-    let mut people = visit.app.everybody(&permit).await?;
-    let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
-    let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
-    row::in_order(&mut people, face.now());
-    let inviting = Inviting::into_organization(visit, organization.id);
-    let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners, inviting };
-    let rows = people.iter().map(|person| looking.row(person)).collect();
-    let (search, may_change) = (visit.asked("q"), visit.may::<ReplaceOrganizationRoles>(scope));
+    let (window, search) = (Window::asked(visit), visit.asked("q"));
+    let found = visit.app.people_lines(&permit, &search, window.page()).await?;
+    if let Some(last) = window.beyond(visit, found.found) {
+        return visit.see_other(&last);
+    }
+    let owners = visit.app.count_owners(&permit).await?;
+    let looking = Looking::at_organization(visit, organization.id, owners)?;
+    let may_change = visit.may::<ReplaceOrganizationRoles>(scope);
     let root = format!("/orgs/{}/access", organization.id);
-    let frame = visit.frame_in(spot_of(&organization), Section::Users).await?;
+    let frame = visit.frame_at(spot_of(&organization), Section::Users).await?;
     let page = ListPage {
         frame: frame.ending("Users"),
         invite_path: format!("{root}/invitations"),
         invite_label: "Invite Users",
         in_project: false,
-        list: PageOf::of(visit, rows, &search),
+        list: PageOf::of(visit, window, &found, &looking),
         root,
         search,
         may_invite: visit.may::<ChangeOrganizationInvitations>(scope),
         may_change,
         may_remove: visit.may::<RemoveOrganizationUser>(scope),
-        helpers: if may_change { Vec::new() } else { holders(&people, owns) },
+        helpers: if may_change { Vec::new() } else { visit.owners(scope).await },
         needed: "Organization Owner",
         one_owner: owners == 1,
     };

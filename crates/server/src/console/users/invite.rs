@@ -190,7 +190,7 @@ async fn page(
     };
     let project_picker = (!projects.is_empty()).then(|| RolePicker::new(&visit.site, &in_projects));
     let root = format!("/orgs/{}/access", organization.id);
-    let frame = visit.frame_in(spot_of(organization), Section::Users).await?;
+    let frame = visit.frame_at(spot_of(organization), Section::Users).await?;
     Ok(InvitePage {
         frame: frame.below("Users", format!("{root}/users")).ending("Invite users"),
         errors,

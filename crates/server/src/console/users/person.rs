@@ -1,7 +1,7 @@
 //! `/orgs/{orgId}/access/users/{userId}`: one person of an organization, and what they may do there.
 
 use super::given::{self, ROLES, with};
-use super::row::{Inviting, Looking, PersonRow, owners};
+use super::row::{Looking, PersonRow};
 use crate::app::{InvitationRefusal, OrgUserPatch, Which, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
@@ -16,7 +16,7 @@ use keywright_domain::policy::{
     ReplaceOrganizationRoles,
 };
 use keywright_domain::{
-    MembershipStatus, OrgRole, OrgRoles, OrgUser, Organization, ProjectId, Scope, Standing, UserId,
+    MembershipStatus, OrgRole, OrgRoles, OrgUser, Organization, ProjectId, ProjectRoles, Scope, Standing, UserId,
 };
 
 /// A project that the person is in, or is invited to.
@@ -48,7 +48,7 @@ pub(super) struct PersonPage {
     pub(super) seen_roles: String,
 }
 
-/// Somebody of the organization that the path names, and everybody else there.
+/// Somebody of the organization that the path names.
 pub(super) struct Found {
     pub(super) organization: Organization,
     pub(super) scope: Scope,
@@ -63,13 +63,11 @@ impl Found {
         let organization = visit.organization().await?;
         let (scope, user) = (Scope::Organization(organization.id), visit.param::<UserId>("userId")?);
         let permit = visit.permit::<ReadOrganizationUsers>(scope, "see the users of this organization")?;
-        let people = visit.app.everybody(&permit).await?;
-        let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
-        let (face, you, owners) = (visit.clock_face(), visit.person()?.id, owners(&people));
-        let person = people.into_iter().find(|person| person.standing.id() == user).ok_or(Problem::NotFound)?;
-        let inviting = Inviting::into_organization(visit, organization.id);
-        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners, inviting };
-        let row = looking.row(&person);
+        let person = visit.app.person(&permit, user).await?.ok_or(Problem::NotFound)?;
+        let second_factor = visit.app.has_second_factor(&permit, user).await?;
+        let owners = visit.app.count_owners(&permit).await?;
+        let looking = Looking::at_organization(visit, organization.id, owners)?;
+        let row = looking.row(&person, ProjectRoles::EMPTY, second_factor);
         Ok(Self { organization, scope, person, row })
     }
 
@@ -80,7 +78,7 @@ impl Found {
 
     /// The frame of a page about the person.
     pub(super) async fn frame(&self, visit: &mut Visit) -> Result<Frame, Problem> {
-        let frame = visit.frame_in(spot_of(&self.organization), Section::Users).await?;
+        let frame = visit.frame_at(spot_of(&self.organization), Section::Users).await?;
         Ok(frame.below("Users", format!("{}/users", self.root())))
     }
 }
@@ -148,7 +146,7 @@ async fn page(visit: &mut Visit, found: Found, ticked: OrgRoles, errors: FieldEr
     let (org, scope, person) = (found.organization.id, found.scope, &found.person);
     let seen = visit.app.seen_projects(visit.signed_in()?, org, crate::app::longest_page()).await?.items;
     let name = |id: ProjectId| seen.iter().find(|project| project.id == id).map(|project| project.name.as_str());
-    let in_project = |(id, held): &(ProjectId, keywright_domain::ProjectRoles)| InProject {
+    let in_project = |(id, held): &(ProjectId, ProjectRoles)| InProject {
         name: name(*id).map_or_else(|| id.to_string(), str::to_owned),
         path: name(*id).map_or_else(String::new, |_| format!("/projects/{id}/access/users")),
         roles: roles::labels(*held),

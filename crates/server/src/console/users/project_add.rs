@@ -25,7 +25,7 @@ struct AddPage {
     errors: FieldErrors,
     root: String,
     emails: String,
-    /// Members of the organization who are not in the project.
+    /// The first members of the organization who are not in the project.
     known: Vec<String>,
     picker: RolePicker,
 }
@@ -159,9 +159,8 @@ async fn page(
     ticked: ProjectRoles,
     errors: FieldErrors,
 ) -> Result<AddPage, Problem> {
-    let inside = |user| people.inside().any(|person| person.standing.id() == user);
-    let known = people.everybody.iter().filter_map(|person| person.standing.user()).filter(|user| !inside(user.id));
-    let known = known.map(|user| user.username.as_str().to_owned()).collect();
+    let known = visit.app.members_outside(&people.permit).await?;
+    let known = known.iter().map(|name| name.as_str().to_owned()).collect();
     let picking = Picking {
         field: ROLES,
         legend: "Project Permissions",
@@ -173,7 +172,7 @@ async fn page(
     };
     let picker = RolePicker::new(&visit.site, &picking);
     let root = people.root();
-    let frame = visit.frame_in(people.spot.clone(), Section::Users).await?;
+    let frame = visit.frame_at(people.spot.clone(), Section::Users).await?;
     let frame = frame.below("Users", format!("{root}/users")).ending("Add users");
     Ok(AddPage { frame, errors, root, emails, known, picker })
 }

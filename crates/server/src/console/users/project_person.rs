@@ -4,7 +4,7 @@ use super::given::{self, ROLES, with};
 use super::in_project::People;
 use super::person::PersonPage;
 use super::remove::RemovePage;
-use super::row::{Inviting, Looking, PersonRow};
+use super::row::PersonRow;
 use crate::app::WriteError;
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
@@ -12,7 +12,7 @@ use crate::console::layout::{Frame, Section};
 use crate::console::problem::{Problem, not_written};
 use crate::console::roles::{self, Picking, RolePicker};
 use crate::console::visit::Visit;
-use keywright_domain::policy::{ChangeProjectUser, GrantProjectOwner, ReadProjectUsers, RemoveProjectUser};
+use keywright_domain::policy::{ChangeProjectUser, GrantProjectOwner, RemoveProjectUser};
 use keywright_domain::{OrgUser, ProjectRole, ProjectRoles, Reach, UserId};
 
 const TO_REMOVE: &str = "remove users from this project";
@@ -27,14 +27,14 @@ struct Found {
 impl Found {
     async fn of(visit: &mut Visit) -> Result<Self, Problem> {
         let people = People::of(visit).await?;
-        let user: UserId = visit.param("userId")?;
-        let permit = visit.permit::<ReadProjectUsers>(people.scope, "see the users of this project")?;
-        let with_second_factor = visit.app.people_with_second_factor(&permit).await?;
-        let (face, you) = (visit.clock_face(), visit.person()?.id);
-        let inviting = Inviting::into_organization(visit, people.org);
-        let looking = Looking { face: &face, you, with_second_factor: &with_second_factor, owners: 0, inviting };
-        let person = people.inside().find(|person| person.standing.id() == user).cloned().ok_or(Problem::NotFound)?;
-        let row = people.row(&person, &looking);
+        let (user, permit): (UserId, _) = (visit.param("userId")?, &people.permit);
+        let person = visit.app.person(permit, user).await?.ok_or(Problem::NotFound)?;
+        let held = person.held_in(people.project, &visit.app.teams_around(permit).await?, false);
+        if held.is_empty() {
+            return Err(Problem::NotFound);
+        }
+        let second_factor = visit.app.has_second_factor(permit, user).await?;
+        let row = people.looking(visit).await?.row(&person, held, second_factor);
         Ok(Self { people, person, row })
     }
 
@@ -44,7 +44,7 @@ impl Found {
     }
 
     async fn frame(&self, visit: &mut Visit) -> Result<Frame, Problem> {
-        let frame = visit.frame_in(self.people.spot.clone(), Section::Users).await?;
+        let frame = visit.frame_at(self.people.spot.clone(), Section::Users).await?;
         Ok(frame.below("Users", format!("{}/users", self.people.root())))
     }
 }

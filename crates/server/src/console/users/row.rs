@@ -1,17 +1,19 @@
-//! A person in a list: in words, in the order of lists, found by a search.
+//! A person in a list, in words.
 
+use super::in_project::People;
+use crate::app::{PeopleLines, PersonLine};
 use crate::console::clock_face::{ClockFace, Shown};
 use crate::console::listing::{Pages, Window};
+use crate::console::problem::Problem;
 use crate::console::roles;
 use crate::console::visit::Visit;
 use keywright_domain::policy::{
     ChangeOrganizationInvitations, ChangeProjectInvitations, GrantOrgOwner, GrantProjectOwner, GrantRolesInProjects,
 };
 use keywright_domain::{
-    Invitee, MembershipStatus, OrgId, OrgRole, OrgUser, ProjectId, ProjectInvitation, ProjectRole, Scope, Standing,
-    Timestamp, UserId,
+    Invitee, MembershipStatus, OrgId, OrgRole, OrgUser, ProjectId, ProjectInvitation, ProjectRole, ProjectRoles, Scope,
+    Standing, UserId,
 };
-use std::collections::HashSet;
 
 /// What the console calls a status.
 pub(super) const fn status_word(status: MembershipStatus) -> &'static str {
@@ -81,20 +83,17 @@ impl PersonRow {
     pub(super) fn has_page(&self) -> bool {
         self.sent.as_ref().is_none_or(|sent| !sent.to_project)
     }
-
-    fn matches(&self, text: &str) -> bool {
-        self.name.to_lowercase().contains(text) || self.email.to_lowercase().contains(text)
-    }
 }
 
-/// What rows are made with.
-pub(super) struct Looking<'a> {
-    pub(super) face: &'a ClockFace,
-    pub(super) you: UserId,
-    pub(super) with_second_factor: &'a HashSet<UserId>,
-    /// How many people own the organization.
-    pub(super) owners: usize,
-    pub(super) inviting: Inviting,
+/// Where somebody looks from, and what they may do: what rows are made with.
+pub(super) struct Looking {
+    face: ClockFace,
+    you: UserId,
+    /// How many people own the organization, or the project.
+    owners: u64,
+    inviting: Inviting,
+    /// The project that is looked at.
+    project: Option<(ProjectId, Inviting)>,
 }
 
 /// Which links to invitations the reader may make: those that bring what they might grant.
@@ -139,8 +138,30 @@ impl Inviting {
     }
 }
 
-impl Looking<'_> {
-    pub(super) fn row(&self, person: &OrgUser) -> PersonRow {
+impl Looking {
+    /// At an organization that so many people own.
+    pub(super) fn at_organization(visit: &Visit, org: OrgId, owners: u64) -> Result<Self, Problem> {
+        let inviting = Inviting::into_organization(visit, org);
+        Ok(Self { face: visit.clock_face(), you: visit.person()?.id, owners, inviting, project: None })
+    }
+
+    /// At a project that so many people own.
+    pub(super) fn at_project(visit: &Visit, people: &People, owners: u64) -> Result<Self, Problem> {
+        let inviting = Inviting::into_project(visit, people.scope, people.project);
+        let at = Self::at_organization(visit, people.org, owners)?;
+        Ok(Self { project: Some((people.project, inviting)), ..at })
+    }
+
+    /// The row of somebody in a list.
+    pub(super) fn line(&self, line: &PersonLine) -> PersonRow {
+        match line {
+            PersonLine::Person { person, in_project, second_factor } => self.row(person, *in_project, *second_factor),
+            PersonLine::Invited(invitation) => self.invited(invitation),
+        }
+    }
+
+    /// A person's row; at a project, with what they hold there.
+    pub(super) fn row(&self, person: &OrgUser, in_project: ProjectRoles, second_factor: bool) -> PersonRow {
         let now = self.face.now();
         let (name, last_sign_in, sent) = match &person.standing {
             Standing::Active(user) => {
@@ -149,124 +170,68 @@ impl Looking<'_> {
             }
             Standing::Invited(invitee) => {
                 let root = self.inviting.root(person.roles.contains(OrgRole::Owner), !person.projects.is_empty());
-                (String::new(), None, Some(Sent::of(invitee, false, root, self.face)))
+                (String::new(), None, Some(Sent::of(invitee, false, root, &self.face)))
             }
+        };
+        let (roles, owns) = match &self.project {
+            Some((id, _)) => (roles::labels(in_project), person.in_project(*id).contains(ProjectRole::Owner)),
+            None => (roles::labels(person.roles), person.roles.contains(OrgRole::Owner)),
         };
         let (id, email) = (person.standing.id(), person.standing.username().as_str().to_owned());
         PersonRow {
             id: id.to_string(),
             name: if name.is_empty() { email.clone() } else { name },
             email,
-            roles: roles::labels(person.roles),
+            roles,
             projects: person.projects.len(),
-            second_factor: self.with_second_factor.contains(&id),
+            second_factor,
             last_sign_in,
             status: status_word(person.standing.status(now)),
-            last_owner: sent.is_none() && person.roles.contains(OrgRole::Owner) && self.owners <= 1,
+            last_owner: sent.is_none() && owns && self.owners <= 1,
             sent,
             is_you: id == self.you,
         }
     }
-}
 
-/// Somebody who is invited to a project alone.
-pub(super) fn invited_there(invitation: &ProjectInvitation, inviting: &Inviting, face: &ClockFace) -> PersonRow {
-    let invitee = &invitation.invitee;
-    let root = inviting.root(invitation.roles.contains(ProjectRole::Owner), true);
-    PersonRow {
-        id: invitee.user.to_string(),
-        name: invitee.username.as_str().to_owned(),
-        email: invitee.username.as_str().to_owned(),
-        roles: roles::labels(invitation.roles),
-        projects: 0,
-        second_factor: false,
-        last_sign_in: None,
-        status: status_word(invitee.status(face.now())),
-        sent: Some(Sent::of(invitee, true, root, face)),
-        is_you: false,
-        last_owner: false,
+    /// Somebody who is invited to a project alone.
+    fn invited(&self, invitation: &ProjectInvitation) -> PersonRow {
+        let invitee = &invitation.invitee;
+        let inviting = self.project.as_ref().map(|(_, inviting)| inviting);
+        let root = inviting.and_then(|there| there.root(invitation.roles.contains(ProjectRole::Owner), true));
+        PersonRow {
+            id: invitee.user.to_string(),
+            name: invitee.username.as_str().to_owned(),
+            email: invitee.username.as_str().to_owned(),
+            roles: roles::labels(invitation.roles),
+            projects: 0,
+            second_factor: false,
+            last_sign_in: None,
+            status: status_word(invitee.status(self.face.now())),
+            sent: Some(Sent::of(invitee, true, root, &self.face)),
+            is_you: false,
+            last_owner: false,
+        }
     }
 }
 
-/// How many people own an organization.
-pub(super) fn owners(people: &[OrgUser]) -> usize {
-    people.iter().filter(|person| owns(person)).count()
-}
-
-/// A member who owns the organization.
-pub(super) fn owns(person: &OrgUser) -> bool {
-    person.standing.user().is_some() && person.roles.contains(OrgRole::Owner)
-}
-
-/// Those who are there first, then those who are invited, then those who will not come; by name within.
-pub(super) fn in_order(people: &mut [OrgUser], now: Timestamp) {
-    let rank = |person: &OrgUser| match person.standing.status(now) {
-        MembershipStatus::Active => 0,
-        MembershipStatus::Pending => 1,
-        MembershipStatus::InvitationExpired => 2,
-        MembershipStatus::InvitationRejected => 3,
-    };
-    people.sort_by_key(|person| (rank(person), person.standing.username().key(), person.standing.id()));
-}
-
-/// A page of a list that has been read whole.
+/// A page of a list.
 pub(super) struct PageOf {
     pub(super) rows: Vec<PersonRow>,
     /// How many there are without the search.
-    pub(super) all: usize,
+    pub(super) all: u64,
     /// `1-50 of 312`.
     pub(super) range: String,
     pub(super) pages: Pages,
 }
 
 impl PageOf {
-    /// The page that the query asks for, of those whom the search finds.
-    pub(super) fn of(visit: &Visit, rows: Vec<PersonRow>, search: &str) -> Self {
-        let all = rows.len();
-        let found = found(rows, search);
-        let total = found.len() as u64;
-        let window = Window::asked(visit).within(total);
-        let before = usize::try_from((window.number - 1).saturating_mul(window.per)).unwrap_or(usize::MAX);
-        let per = usize::try_from(window.per).unwrap_or(usize::MAX);
-        let rows = found.into_iter().skip(before).take(per).collect();
-        Self { rows, all, range: window.range(total), pages: Pages::new(visit, window, total) }
-    }
-}
-
-/// Those whose name or address has the text in it, whatever the case.
-fn found(rows: Vec<PersonRow>, search: &str) -> Vec<PersonRow> {
-    let text = search.trim().to_lowercase();
-    rows.into_iter().filter(|row| row.matches(&text)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(name: &str) -> PersonRow {
-        PersonRow {
-            id: String::new(),
-            name: name.to_owned(),
-            email: format!("{}@example.org", name.to_lowercase()),
-            roles: Vec::new(),
-            projects: 0,
-            second_factor: false,
-            last_sign_in: None,
-            status: "Active",
-            sent: None,
-            is_you: false,
-            last_owner: false,
+    /// The page of a window.
+    pub(super) fn of(visit: &Visit, window: Window, found: &PeopleLines, looking: &Looking) -> Self {
+        Self {
+            rows: found.lines.iter().map(|line| looking.line(line)).collect(),
+            all: found.all,
+            range: window.range(found.found),
+            pages: Pages::new(visit, window, found.found),
         }
-    }
-
-    #[test]
-    fn a_search_finds_a_part_of_name_or_address_whatever_the_case() {
-        let people = || ["Ada0", "Ada1", "Örjan"].map(row).into();
-        let names = |search| found(people(), search).into_iter().map(|row| row.name).collect::<Vec<_>>();
-
-        assert_eq!(names("ÖRJ"), ["Örjan"]);
-        assert_eq!(names(" ada1@ "), ["Ada1"]);
-        assert_eq!(names("nobody"), Vec::<String>::new());
-        assert_eq!(names("").len(), 3);
     }
 }

@@ -112,7 +112,7 @@ async fn global_keys_are_listed_and_deleted_by_name() {
     let label = browser.page.all("label[for=typed]")[0].clone();
     browser.fill(&label, "something");
     browser.press("Delete").await;
-    assert_eq!(browser.page.problems(), ["Type the description or the public key to confirm"]);
+    assert_eq!(browser.page.problems(), ["Type the description or the public key exactly as it is shown"]);
     browser.fill(&label, &other.public);
     browser.press("Delete").await;
 
@@ -225,4 +225,27 @@ async fn a_global_key_is_described_anew_and_given_other_roles() {
     browser.open(&format!("/admin/api-keys/{}/edit", other.id)).await;
     browser.press("Save").await;
     assert_eq!(browser.page.first("#flash"), "Nothing was changed");
+}
+
+#[tokio::test]
+async fn a_global_key_that_somebody_else_has_changed_meanwhile_is_shown_and_not_overwritten() {
+    let (world, key) = World::of_a_first_user(Kind::Sqlite).await;
+    let other = world.global_key(&key, &["GLOBAL_READ_ONLY"]).await;
+    let username = crate::world::first_user()["username"].as_str().unwrap().to_owned();
+    world.database.run("UPDATE users SET global_roles = 'GLOBAL_OWNER'");
+    let (mut mine, mut theirs) = (Browser::of(&world, &username).await, Browser::of(&world, &username).await);
+    let path = format!("/admin/api-keys/{}/edit", other.id);
+    mine.open(&path).await;
+    theirs.open(&path).await;
+    theirs.fill("Description", "theirs");
+    theirs.press("Save").await;
+
+    mine.fill("Description", "mine");
+    mine.press("Save").await;
+
+    assert_eq!(mine.page.status, 422);
+    let problem = mine.page.first("#problems");
+    assert!(problem.contains("changed this key meanwhile") && problem.contains("Description: theirs"), "{problem}");
+    mine.press("Save").await;
+    assert!(mine.page.first("tr.marked").contains("mine"), "who has seen it may");
 }

@@ -16,6 +16,7 @@ mod layout;
 mod links;
 mod org_settings;
 mod orgs;
+mod other_rights;
 mod page;
 mod projects;
 mod setup;

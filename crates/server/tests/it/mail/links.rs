@@ -9,18 +9,18 @@ use serde_json::{Value, json};
 
 const OWNER: &str = "owner@example.org";
 
-async fn world(office: &PostOffice) -> World {
+pub(super) async fn world(office: &PostOffice) -> World {
     World::with(Kind::Sqlite, Changes { mailer: office.mailer("none", None), ..Changes::default() }).await
 }
 
 /// The text of a letter; what has only plain letters is not encoded.
-fn read(mail: &Value) -> String {
+pub(super) fn read(mail: &Value) -> String {
     let text = mail["text"].as_str().unwrap();
     if text.contains("quoted-printable") { shown(mail) } else { text.to_owned() }
 }
 
 /// The path of the link in a letter.
-fn link(text: &str, kind: &str) -> String {
+pub(super) fn link(text: &str, kind: &str) -> String {
     let (_, rest) = text.split_once(&format!("/{kind}/")).unwrap_or_else(|| panic!("{text}"));
     format!("/{kind}/{}", rest.split_whitespace().next().unwrap())
 }
@@ -80,6 +80,7 @@ async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
     let invitation = world.post(&world.owner, &world.org_path(V2, "/invites"), body).await.ok().text_at("/id");
     let mut owner = Browser::of(&world, OWNER).await;
     owner.open("/help").await;
+    let older = link(&read(&office.next("mail").await), "invite");
 
     let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
     let page = owner.post(&path, format!("_token={}", encoded(&owner.token()))).await;
@@ -89,6 +90,7 @@ async fn a_new_link_to_an_invitation_is_sent_and_not_shown() {
     let text = read(&mail);
     assert!(text.contains(&world.owner.public) && text.contains("Acme"), "{text}");
     assert_eq!(Browser::new(&world).open(&link(&text, "invite")).await.heading(), "Join Acme");
+    assert_ne!(Browser::new(&world).open(&older).await.heading(), "Join Acme", "the older link has ended");
 }
 
 #[tokio::test]
@@ -102,8 +104,8 @@ async fn nobody_who_is_invited_is_flooded_and_the_inviter_is_not_shown_the_link(
     let path = format!("/orgs/{}/access/invitations/{invitation}/link", world.org);
     let body = format!("_token={}", encoded(&owner.token()));
 
-    let mut last = String::new();
-    for _ in 0..5 {
+    let mut last = link(&read(&office.next("mail").await), "invite");
+    for _ in 0..4 {
         assert_eq!(owner.post(&path, body.clone()).await.status, 303);
         last = link(&read(&office.next("mail").await), "invite");
     }
@@ -166,4 +168,23 @@ async fn who_loses_a_second_factor_to_a_link_is_told_so() {
         }
         world.give_password(OWNER);
     }
+}
+
+#[tokio::test]
+async fn notices_go_to_the_address_of_an_account_and_links_to_its_name() {
+    let mut office = PostOffice::open(&[]).await;
+    let world = world(&office).await;
+    world.database.run(&format!("UPDATE users SET email_address = 'notices@example.net' WHERE username = '{OWNER}'"));
+    let mut browser = Browser::new(&world);
+    ask(&mut browser, OWNER).await;
+    let mail = office.next("mail").await;
+    assert_eq!(mail["to"][0], OWNER, "whoever made the account may not open it by its address");
+
+    browser.open(&link(&read(&mail), "reset")).await;
+    browser.fill("New password", "another horse battery staple");
+    browser.press("Set password").await;
+
+    let mail = office.next("mail").await;
+    assert_eq!(mail["to"][0], "notices@example.net");
+    assert!(read(&mail).contains(&format!("Account: {OWNER}")), "{mail}");
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod given_up;
+mod key_invitations;
 mod links;
 mod post_office;
 mod sent;

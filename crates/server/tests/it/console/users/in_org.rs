@@ -26,6 +26,7 @@ async fn members_come_first_and_each_row_says_how_they_stand() {
         let mara = row(&browser, MARA);
         assert!(mara.contains("Organization Read Only, Organization Member") && mara.contains("Active"), "{mara}");
         assert!(mara.contains(" No Never "), "no second factor, no sign-in: {mara}");
+        assert_eq!(browser.page.all(".crumbs a"), ["Acme"]);
         let own = row(&browser, OWNER);
         assert!(own.contains("You") && !own.contains("Edit") && !own.contains("Remove"), "{own}");
     }
@@ -217,6 +218,8 @@ async fn a_search_finds_people_and_the_url_says_so() {
     browser.press("Search").await;
     assert_eq!(browser.page.all("tbody tr").len(), 1);
     assert!(browser.page.at.ends_with("?q=PERSON07"), "{}", browser.page.at);
+    browser.open(&format!("{}?per=25&page=9", users(&world))).await;
+    assert_eq!(browser.page.first("caption"), "26-31 of 31 users", "beyond the last page is the last page");
     browser.open(&format!("{}?q=nobody", users(&world))).await;
     assert!(browser.page.says("No users match. Without the search there are 31."));
 }
