@@ -138,7 +138,7 @@ pub struct KeyFilter {
     pub used: Option<UsedFilter>,
     /// What its access list lets in.
     pub list: Option<ListFilter>,
-    /// The whole name of who made it, in lower case.
+    /// The whole name of who made it, whatever its case.
     pub created_by: Option<String>,
     /// Made at this instant or later.
     pub created_from: Option<Timestamp>,

@@ -12,6 +12,7 @@ use keywright_domain::{
 sentences! {
     a_list_is_found_by_description_whatever_its_case_and_accents,
     a_list_is_found_by_public_key_id_maker_project_and_address,
+    names_of_makers_and_projects_are_found_whatever_their_case_and_accents,
     marks_of_patterns_stand_for_themselves,
     each_filter_leaves_the_keys_it_names,
     the_databases_status_is_the_rules_status,
@@ -96,6 +97,27 @@ async fn a_list_is_found_by_public_key_id_maker_project_and_address(world: &Worl
     for address in ["203.0.112.9", "203.0.112.0/23", "2001:db9::1"] {
         assert_eq!(typed(world, owner, address).await, Vec::<String>::new(), "{address}");
     }
+}
+
+async fn names_of_makers_and_projects_are_found_whatever_their_case_and_accents(world: &World) {
+    let owner = world.bootstrap().await;
+    let one = named(world, owner, "one", member()).await;
+    named(world, owner, "two", member()).await;
+    let project = world.add_project(owner, "Öl und Ärger").await;
+    assign(world, owner, project, one.id, &[ProjectRole::ReadOnly]).await;
+    world.tamper("UPDATE api_keys SET created_by = 'ÅSA%_@example.org' WHERE description = 'two'").await;
+
+    for text in ["öl und ärger", "ÄRGER", "a\u{308}rger"] {
+        assert!(typed(world, owner, text).await.contains(&"one".to_owned()), "{text}");
+        assert!(!typed(world, owner, text).await.contains(&"two".to_owned()), "{text}");
+    }
+    for text in ["åsa", "A\u{30a}SA%_@", "SA%_@EXAMPLE.ORG"] {
+        assert_eq!(typed(world, owner, text).await, ["two"], "{text}");
+    }
+    let by = |name: &str| KeyFilter { created_by: Some(name.into()), ..KeyFilter::default() };
+    assert_eq!(found(world, owner, by("åsa%_@Example.org")).await, ["two"]);
+    assert_eq!(found(world, owner, by("åsa")).await, Vec::<String>::new(), "a whole name");
+    assert!(found(world, owner, by(&owner.public_key.as_str().to_uppercase())).await.contains(&"one".to_owned()));
 }
 
 async fn marks_of_patterns_stand_for_themselves(world: &World) {

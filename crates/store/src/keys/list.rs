@@ -30,15 +30,15 @@ macro_rules! keys {
             LEFT JOIN api_key_group_roles r ON r.api_key_id = k.id AND r.group_id = $2 \
             WHERE k.org_id = $1 AND ($2 = '' OR r.group_id IS NOT NULL) \
             AND ($3 = '' OR k.description_key LIKE '%' || $3 || '%' ESCAPE '!' OR k.public_key LIKE $3 || '%' ESCAPE '!' \
-                OR k.id = $4 OR lower(k.created_by) LIKE '%' || $3 || '%' ESCAPE '!' \
-                OR k.id IN (SELECT m.api_key_id FROM groups g JOIN api_key_group_roles m ON m.group_id = g.id \
-                    WHERE g.org_id = $1 AND lower(g.name) LIKE '%' || $3 || '%' ESCAPE '!') \
+                OR k.id = $4 OR replace($21, '\n' || k.created_by || '\n', '') <> $21 \
+                OR ($22 <> '' AND k.id IN (SELECT m.api_key_id FROM groups g JOIN api_key_group_roles m \
+                    ON m.group_id = g.id WHERE g.org_id = $1 AND replace($22, '\n' || g.id || '\n', '') <> $22)) \
                 OR ($5 <> '' AND k.id IN (SELECT e.api_key_id FROM api_key_access_list e WHERE e.cidr_block IN \
                     (WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $6) \
                     SELECT rtrim(substr($5, CAST(i * 43 + 1 AS INTEGER), 43)) FROM n)))) \
             AND ($7 = '' OR ' ' || k.roles || ' ' LIKE $7 ESCAPE '!') \
             AND ($8 = '' OR ' ' || r.roles || ' ' LIKE $8 ESCAPE '!') \
-            AND ($9 = '' OR lower(k.created_by) = $9) AND k.created >= $10 AND k.created < $11 \
+            AND ($9 = '' OR replace($9, '\n' || k.created_by || '\n', '') <> $9) AND k.created >= $10 AND k.created < $11 \
             AND COALESCE(u.last_used, 0) BETWEEN $12 AND $13 AND k.access_list_count BETWEEN $14 AND $15 \
             AND ($16 = 0 OR (k.access_list_count = 0 AND NOT o.api_access_list_required) OR k.id IN \
                 (SELECT e.api_key_id FROM api_key_access_list e WHERE e.cidr_block IN ('0.0.0.0/0', '::/0'))) \
@@ -61,13 +61,15 @@ macro_rules! page {
             (SELECT COUNT(*) FROM api_key_access_list e WHERE e.api_key_id = k.id \
                 AND e.cidr_block IN ('0.0.0.0/0', '::/0')) AS everywhere",
             keys!(),
-            " ORDER BY ", $($order,)* " LIMIT $21 OFFSET $22"
+            " ORDER BY ", $($order,)* " LIMIT $23 OFFSET $24"
         )
     };
 }
 
 statements! {
     ORGANIZATION = "SELECT id, api_key_count, api_access_list_required AS list_required FROM organizations WHERE id = $1";
+    MAKERS = "SELECT DISTINCT created_by FROM api_keys WHERE org_id = $1";
+    PROJECTS = "SELECT id, name FROM groups WHERE org_id = $1";
     IN_PROJECT = "SELECT COUNT(*) AS total FROM api_key_group_roles WHERE group_id = $1";
     WITHOUT_ADDRESS = "SELECT COUNT(*) AS total FROM api_keys k WHERE k.org_id = $1 AND k.access_list_count = 0 \
         AND ($2 = '' OR k.id IN (SELECT r.api_key_id FROM api_key_group_roles r WHERE r.group_id = $2))";
@@ -147,10 +149,11 @@ async fn read_page(
         Some(project) => IN_PROJECT.bind(project.to_string()).one(On::Within(moment)).await?.get("total")?,
         None => organization.get("api_key_count")?,
     };
-    let named = project.map(|project| project.to_string()).unwrap_or_default();
-    let without = WITHOUT_ADDRESS.bind(org.to_string()).bind(named);
+    let within = project.map(|project| project.to_string()).unwrap_or_default();
+    let without = WITHOUT_ADDRESS.bind(org.to_string()).bind(within);
     let cannot_call = if list_required { without.one(On::Within(moment)).await?.get("total")? } else { 0 };
-    let bound = |statement: Statement| bind(statement.query(), seen, &view.filter, now);
+    let named = Named::by(&view.filter, org, moment).await?;
+    let bound = |statement: Statement| bind(statement.query(), seen, &view.filter, &named, now);
     let found: i64 =
         if view.filter.is_empty() { total } else { bound(FOUND).one(On::Within(moment)).await?.get("total")? };
     let found = crate::page::total(Some(found));
@@ -188,8 +191,58 @@ fn ordered(view: &KeyView) -> Statement {
     }
 }
 
-/// Binds $1 to $20.
-fn bind(query: Query, seen: &Seen, filter: &KeyFilter, now: Timestamp) -> Query {
+/// Whom and what the words of a search name. Their case is not the database's to know, which folds ASCII alone; so they
+/// are looked up here, and the keys by what was found: one name a line, with a line's end before and behind each.
+#[derive(Default)]
+struct Named {
+    /// Makers that the text is in the name of.
+    makers: String,
+    /// The maker that was asked for; a line's end alone where there is none.
+    by: String,
+    /// The ids of projects that the text is in the name of.
+    projects: String,
+}
+
+impl Named {
+    async fn by(filter: &KeyFilter, org: OrgId, moment: &mut Transaction) -> Result<Self, Error> {
+        let mut named = Self::default();
+        let wanted = text::folded(filter.text.trim());
+        let by = filter.created_by.as_deref().map(text::folded);
+        let fits = |name: &str| !wanted.is_empty() && text::folded(name).contains(&wanted);
+        if !wanted.is_empty() || by.is_some() {
+            named.by.extend(by.as_ref().map(|_| '\n'));
+            for row in MAKERS.bind(org.to_string()).all(On::Within(moment)).await? {
+                let maker: String = row.get("created_by")?;
+                if fits(&maker) {
+                    add_line(&mut named.makers, &maker);
+                }
+                if by.as_ref().is_some_and(|by| *by == text::folded(&maker)) {
+                    add_line(&mut named.by, &maker);
+                }
+            }
+        }
+        if !wanted.is_empty() {
+            for row in PROJECTS.bind(org.to_string()).all(On::Within(moment)).await? {
+                let (id, name): (String, String) = (row.get("id")?, row.get("name")?);
+                if fits(&name) {
+                    add_line(&mut named.projects, &id);
+                }
+            }
+        }
+        Ok(named)
+    }
+}
+
+fn add_line(lines: &mut String, name: &str) {
+    if lines.is_empty() {
+        lines.push('\n');
+    }
+    lines.push_str(name);
+    lines.push('\n');
+}
+
+/// Binds $1 to $22.
+fn bind(query: Query, seen: &Seen, filter: &KeyFilter, named: &Named, now: Timestamp) -> Query {
     let rule = StatusRule::at(now);
     let address = filter.address().filter(|_| seen.addresses);
     let blocks: Vec<Cidr> = address.map(|address| address.covering().collect()).unwrap_or_default();
@@ -216,7 +269,7 @@ fn bind(query: Query, seen: &Seen, filter: &KeyFilter, now: Timestamp) -> Query 
         .bind(i64::try_from(blocks.len()).unwrap_or(0))
         .bind(role(filter.org_role.map(keywright_domain::OrgRole::name)))
         .bind(role(filter.project_role.map(keywright_domain::ProjectRole::name)))
-        .bind(filter.created_by.clone().unwrap_or_default())
+        .bind(named.by.clone())
         .bind(filter.created_from.map_or(i64::MIN, Timestamp::millis))
         .bind(filter.created_before.map_or(i64::MAX, Timestamp::millis))
         .bind(used_from)
@@ -228,6 +281,8 @@ fn bind(query: Query, seen: &Seen, filter: &KeyFilter, now: Timestamp) -> Query 
         .bind(rule.unused_before.millis())
         .bind(rule.stale_before.millis())
         .bind(filter.not_in.map(|project| project.to_string()).unwrap_or_default())
+        .bind(named.makers.clone())
+        .bind(named.projects.clone())
 }
 
 /// The texts of blocks, each as wide as the longest can be.
