@@ -8,7 +8,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 pub(crate) type Answer = Result<Response<Body>, Problem>;
 
 /// Attributes whose value is a path of ours; the path of the public URL goes in front of it where it leaves.
-const LINKS: [&str; 5] = [" href=\"/", " action=\"/", " src=\"/", " formaction=\"/", " data-url=\"/"];
+const LINKS: [&str; 6] =
+    [" href=\"/", " action=\"/", " src=\"/", " formaction=\"/", " data-url=\"/", " data-finds=\"/"];
 
 /// A page of HTML. Links are written from the root of the site, `/orgs`, and put below `prefix` here: text of people is
 /// escaped, so that nothing in it can look like an attribute.

@@ -134,6 +134,14 @@ pub(crate) fn needed_role(rule: &Rule, scope: &Scope) -> &'static str {
     least.unwrap_or(owner).label()
 }
 
+/// What is said of a project's name that another project of the organization has.
+pub(crate) const PROJECT_NAME_TAKEN: &str = "The organization has a project of this name already";
+
+/// What is said when an organization has as many projects as it may.
+pub(crate) fn full_of_projects(limit: u64) -> String {
+    format!("An organization may have at most {limit} projects")
+}
+
 /// A time to wait, in words.
 pub(crate) fn waiting(seconds: u64) -> String {
     let (count, unit) = if seconds < 60 { (seconds.max(1), "second") } else { (seconds.div_ceil(60), "minute") };

@@ -19,6 +19,7 @@ use crate::app::{Begin, Feed, MOST_EXPORTED, longest_page, reads_every_project};
 use askama::Template;
 use keywright_domain::policy::{ReadDeploymentEvents, ReadOrganizationActivity, ReadProjectEvents};
 use keywright_domain::{EventCategory, EventType, KeyId, Product, ProjectId, Scope, Severity};
+pub(crate) use view::SIZE;
 use view::{Chip, EXACT, SIZES, SPANS, View};
 
 /// The rows.
@@ -184,7 +185,7 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
     let filter = view.filter(&face);
     let asked = visit.asked("export");
     if !asked.is_empty() {
-        let events = visit.app.exported(&shelf.feed, &filter, view.begin).await?;
+        let events = visit.app.exported(&shelf.feed, &filter, Begin::Newest).await?;
         if let Some(file) = export::file(visit, &asked, &events) {
             return file;
         }
@@ -194,7 +195,7 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
     if is_key && found.events.is_empty() && view.begin == Begin::Newest {
         return Err(Problem::NotFound);
     }
-    let mut rows = rows(visit, &found.events, &shelf.projects, &shelf.base);
+    let mut rows = rows(visit, &found.events, &shelf.projects, &shelf.base, view.per);
     let opened = visit.asked("open");
     for (row, event) in rows.iter_mut().zip(&found.events).filter(|(row, _)| row.id == opened) {
         row.whole = Some(row::whole(visit, event, &shelf.base)?);
@@ -209,6 +210,7 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
     };
     let first = found.events.first().map(|event| event.seq).filter(|_| found.newer);
     let shows_kinds = !view.events.is_empty() || visit.asked("kinds") == "1";
+    let newest = view.beginning(Begin::Newest);
     let page = FeedPage {
         rows,
         narrows: !is_key,
@@ -222,9 +224,9 @@ async fn show(visit: &mut Visit, shelf: Shelf) -> Answer {
         here: format!("{}{}", visit.site.url.as_str().trim_end_matches('/'), view.href(&shelf.base)),
         kinds: if shows_kinds { String::new() } else { with(&view, &shelf.base, "kinds=1") },
         opens: with(&view, &shelf.base, "open="),
-        csv: with(&view, &shelf.base, "export=csv"),
-        json: with(&view, &shelf.base, "export=json"),
-        whole: View { per: view.per, ..View::default() }.href(&shelf.base),
+        csv: with(&newest, &shelf.base, "export=csv"),
+        json: with(&newest, &shelf.base, "export=json"),
+        whole: View::of_size(view.per).href(&shelf.base),
         view,
         heading: shelf.heading.clone(),
         base: shelf.base.clone(),

@@ -48,7 +48,13 @@ pub(super) fn actor(event: &Event) -> String {
 }
 
 /// Events as rows of the feed below `base`; `projects` are the names of those that the reader sees.
-pub(crate) fn rows(visit: &Visit, events: &[Event], projects: &[(ProjectId, String)], base: &str) -> Vec<Row> {
+pub(crate) fn rows(
+    visit: &Visit,
+    events: &[Event],
+    projects: &[(ProjectId, String)],
+    base: &str,
+    per: u32,
+) -> Vec<Row> {
     let face = visit.clock_face();
     let name = |id: ProjectId| projects.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone());
     let row = |event: &Event| {
@@ -58,7 +64,7 @@ pub(crate) fn rows(visit: &Visit, events: &[Event], projects: &[(ProjectId, Stri
             (None, Some((_, key))) => key.to_string(),
             (None, None) => String::new(),
         };
-        let of_actor = View::default().of_actor(&by);
+        let of_actor = View::of_size(per).of_actor(&by);
         Row {
             id: event.id.to_string(),
             time: face.show(event.created),

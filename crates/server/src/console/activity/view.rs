@@ -23,10 +23,11 @@ pub(super) const EXACT: &str = "exact";
 
 /// How many events a page may have.
 pub(super) const SIZES: [u32; 3] = [25, 50, 100];
-const SIZE: u32 = 50;
+/// How many it usually has.
+pub(crate) const SIZE: u32 = 50;
 
 /// A view of a feed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct View {
     pub(super) category: Option<EventCategory>,
     pub(super) events: Vec<EventType>,
@@ -49,6 +50,23 @@ pub(super) struct Chip {
 }
 
 impl View {
+    /// The whole feed, so many events a page.
+    pub(super) fn of_size(per: u32) -> Self {
+        Self {
+            category: None,
+            events: Vec::new(),
+            severity: None,
+            severity_is_not: false,
+            by: String::new(),
+            by_is_not: false,
+            range: String::new(),
+            from: String::new(),
+            until: String::new(),
+            per,
+            begin: Begin::Newest,
+        }
+    }
+
     pub(super) fn read(visit: &Visit) -> Self {
         let place = |name| visit.asked(name).parse().ok();
         let begin = match (place("before"), place("after")) {

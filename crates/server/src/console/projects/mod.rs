@@ -9,7 +9,7 @@ use super::clock_face::Shown;
 use super::field_errors::FieldErrors;
 use super::layout::{Frame, Section};
 use super::place::spot_of;
-use super::problem::{Problem, needed_role, not_written};
+use super::problem::{PROJECT_NAME_TAKEN, Problem, full_of_projects, needed_role, not_written};
 use super::table::Page;
 use super::visit::Visit;
 use crate::app::{ActivityFilter, Begin, CreateProjectRefusal, Feed, Sides, longest_page};
@@ -112,11 +112,11 @@ async fn create(visit: &mut Visit) -> Answer {
         Some(name) => match visit.app.found_project(&permit, visit.signed_in()?, name).await {
             Ok(project) => Some(project),
             Err(crate::app::WriteError::Refused(CreateProjectRefusal::NameTaken)) => {
-                errors.add("name", "The organization has a project of this name already");
+                errors.add("name", PROJECT_NAME_TAKEN);
                 None
             }
             Err(crate::app::WriteError::Refused(CreateProjectRefusal::QuotaReached(limit))) => {
-                errors.add("", format!("An organization may have at most {limit} projects"));
+                errors.add("", full_of_projects(limit));
                 None
             }
             Err(error) => return Err(not_written(error, |_| Problem::NotFound)),
@@ -162,7 +162,13 @@ async fn overview(visit: &mut Visit) -> Answer {
         Ok(permit) => {
             let feed = Feed::Project(permit);
             let found = visit.app.activity(&feed, &ActivityFilter::default(), Begin::Newest, LATEST).await?;
-            Some(activity::rows(visit, &found.events, &[], &format!("/projects/{}/activity", project.id)))
+            Some(activity::rows(
+                visit,
+                &found.events,
+                &[],
+                &format!("/projects/{}/activity", project.id),
+                activity::SIZE,
+            ))
         }
         Err(_) => None,
     };

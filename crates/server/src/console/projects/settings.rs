@@ -5,7 +5,7 @@ use crate::console::answer::Answer;
 use crate::console::explain::Holder;
 use crate::console::field_errors::FieldErrors;
 use crate::console::layout::{Frame, Section, Spot};
-use crate::console::problem::{Problem, not_written};
+use crate::console::problem::{PROJECT_NAME_TAKEN, Problem, not_written};
 use crate::console::table::Page;
 use crate::console::visit::Visit;
 use askama::Template;
@@ -82,7 +82,7 @@ async fn rename(visit: &mut Visit, project: &Project, spot: Spot) -> Answer {
         match visit.app.change_project(&permit, change).await {
             Ok(_) => return visit.done(&format!("/projects/{}/settings", project.id), "Saved the name"),
             Err(WriteError::Refused(ChangeProjectRefusal::NameTaken)) => {
-                errors.add("name", "The organization has a project of this name already");
+                errors.add("name", PROJECT_NAME_TAKEN);
             }
             Err(error) => return Err(not_written(error, |_| Problem::NotFound)),
         }

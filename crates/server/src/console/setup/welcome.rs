@@ -4,11 +4,12 @@ use super::{Step, steps};
 use crate::app::{CreateProjectRefusal, WriteError};
 use crate::console::answer::Answer;
 use crate::console::field_errors::FieldErrors;
-use crate::console::layout::{Frame, Section, Spot};
-use crate::console::problem::{Problem, not_written};
+use crate::console::layout::{Frame, Section};
+use crate::console::place::spot_of;
+use crate::console::problem::{PROJECT_NAME_TAKEN, Problem, full_of_projects, not_written};
 use crate::console::visit::Visit;
 use askama::Template;
-use keywright_domain::policy::{CreateProject, ReadOrganization};
+use keywright_domain::policy::CreateProject;
 use keywright_domain::{OrgId, ProjectName, Scope};
 
 /// What is thought of what was found.
@@ -138,10 +139,10 @@ pub(super) async fn make_project(visit: &mut Visit) -> Answer {
             visit.done(&format!("/orgs/{org}/welcome/done"), line)
         }
         Err(WriteError::Refused(CreateProjectRefusal::NameTaken)) => {
-            refused(visit, FieldErrors::one("name", "A project of this name is there already")).await
+            refused(visit, FieldErrors::one("name", PROJECT_NAME_TAKEN)).await
         }
-        Err(WriteError::Refused(CreateProjectRefusal::QuotaReached(_))) => {
-            refused(visit, FieldErrors::one("", "This organization has as many projects as it may have")).await
+        Err(WriteError::Refused(CreateProjectRefusal::QuotaReached(limit))) => {
+            refused(visit, FieldErrors::one("", full_of_projects(limit))).await
         }
         Err(error) => Err(not_written(error, |_| Problem::NotFound)),
     }
@@ -173,8 +174,6 @@ pub(super) async fn done(visit: &mut Visit) -> Answer {
 }
 
 async fn frame(visit: &mut Visit) -> Result<Frame, Problem> {
-    let id: OrgId = visit.param("orgId")?;
-    let permit = visit.permit::<ReadOrganization>(Scope::Organization(id), "see this organization")?;
-    let organization = visit.app.organization(&permit).await?.ok_or(Problem::NotFound)?;
-    visit.frame_in(Spot::Organization { id, name: organization.name.as_str().to_owned() }, Section::Other).await
+    let spot = spot_of(&visit.organization().await?);
+    visit.frame_in(spot, Section::Other).await
 }

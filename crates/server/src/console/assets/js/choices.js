@@ -8,13 +8,13 @@ each("details[data-menu='choices']", (details) => {
   const { button, drop, open, close } = popup(details, "listbox");
   const list = drop.querySelector("ul");
   list.id = `choices-${++lists}`;
-  list.setAttribute("aria-label", name);
+  set(list, "aria-label", name);
   const options = [...list.querySelectorAll("a")];
   options.forEach((option, place) => {
-    option.parentElement.setAttribute("role", "none");
+    set(option.parentElement, "role", "none");
     option.id = `${list.id}-${place}`;
-    option.setAttribute("role", "option");
-    option.setAttribute("aria-selected", String(option.hasAttribute("aria-current")));
+    set(option, "role", "option");
+    set(option, "aria-selected", option.hasAttribute("aria-current"));
     option.removeAttribute("aria-current");
     option.tabIndex = -1;
   });

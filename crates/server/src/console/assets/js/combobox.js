@@ -4,9 +4,9 @@
 /** Ties a field to a list; `take(option)` is what Enter does. Gives `mark(option)`, which makes one active or none. */
 function combobox(field, list, take) {
   const attributes = { role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list" };
-  for (const [name, value] of Object.entries(attributes)) field.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) set(field, name, value);
   field.autocomplete = "off";
-  list.setAttribute("role", "listbox");
+  set(list, "role", "listbox");
   let active = null;
   const shown = () => [...list.querySelectorAll("[role=option]")].filter((option) => option.checkVisibility());
 
@@ -15,7 +15,7 @@ function combobox(field, list, take) {
     active = option ?? null;
     active?.classList.add("active");
     active?.scrollIntoView({ block: "nearest" });
-    if (active) field.setAttribute("aria-activedescendant", active.id);
+    if (active) set(field, "aria-activedescendant", active.id);
     else field.removeAttribute("aria-activedescendant");
   };
   on(field, "keydown", (event) => {

@@ -14,10 +14,10 @@ function showDialog(content, { closable = true, onClose } = {}) {
     // The page below has its own first heading.
     const title = make("h2", { id: "dialog-title" }, ...heading.childNodes);
     heading.replaceWith(title);
-    dialog.setAttribute("aria-labelledby", title.id);
+    set(dialog, "aria-labelledby", title.id);
   }
-  if (content.dataset.role) dialog.setAttribute("role", content.dataset.role);
-  if (content.dataset.described) dialog.setAttribute("aria-describedby", content.dataset.described);
+  if (content.dataset.role) set(dialog, "role", content.dataset.role);
+  if (content.dataset.described) set(dialog, "aria-describedby", content.dataset.described);
   dialog.append(content);
   document.body.append(dialog);
   for (const work of preparations) work(content);

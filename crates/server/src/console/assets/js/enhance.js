@@ -3,22 +3,22 @@
 // A link or a form marked `data-region="ID"` is asked for in the background; the element of that id in the answer takes
 // the place of the one that is here. The address bar follows, so that the view can be sent to somebody.
 //
-// All parts of this script are parts of one module. Others use from here: byId, on, make, makeButton, say,
+// All parts of this script are parts of one module. Others use from here: byId, on, set, make, makeButton, say,
 // prepare, each, fetchPage, replaceRegion.
 
-const policy = window.trustedTypes
-  ? window.trustedTypes.createPolicy("console", { createHTML: (text) => text })
-  : { createHTML: (text) => text };
+const trusting = { createHTML: (text) => text };
+const policy = window.trustedTypes?.createPolicy("console", trusting) ?? trusting;
 
 const parse = (text) => new DOMParser().parseFromString(policy.createHTML(text), "text/html");
 
 const byId = (id) => document.getElementById(id);
 const on = (target, ...listening) => target.addEventListener(...listening);
+const set = (element, ...attribute) => element.setAttribute(...attribute);
 
 /** An element with attributes and what is in it. */
 function make(name, attributes, ...inside) {
   const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) set(made, key, value);
   made.append(...inside);
   return made;
 }
@@ -57,11 +57,13 @@ function say(text, quiet = false) {
  * Asks for a page in the background. Gives the parsed answer; null when the browser is on its way elsewhere, because the
  * server said so. Throws when there is no usable answer.
  */
-async function fetchPage(url, options = {}) {
-  const answer = await fetch(url, { headers: { "X-Partial": "1" }, credentials: "same-origin", ...options });
+async function fetchPage(url, options = {}, region = "") {
+  const answer = await fetch(url, { headers: { "X-Partial": "1" }, ...options });
   const elsewhere = answer.headers.get("X-Location");
   if (elsewhere) {
-    location.assign(elsewhere);
+    // Too late to stay signed in: what is half filled stays.
+    if (region === "session-ends") say("Your session has ended. A form that you send is kept.");
+    else location.assign(elsewhere);
     return null;
   }
   if (!answer.ok && answer.status !== 422) throw new Error(`answered ${answer.status}`);
@@ -124,7 +126,7 @@ async function post(form, id) {
   form.dataset.sent = "yes";
   try {
     const body = new URLSearchParams(new FormData(form));
-    const page = await fetchPage(form.action, { method: "POST", body });
+    const page = await fetchPage(form.action, { method: "POST", body }, id);
     if (page) replaceRegion(id, page.getElementById(id));
   } catch {
     form.submit();
@@ -154,8 +156,8 @@ on(document, "submit", (event) => {
   }
   const url = new URL(form.action);
   const filled = [...new FormData(form)].filter(([, value]) => value !== "");
-  url.search = new URLSearchParams(filled).toString();
-  visit(url.toString(), id, !form.dataset.byItself);
+  url.search = new URLSearchParams(filled);
+  visit(url, id, !form.dataset.byItself);
   delete form.dataset.byItself;
 });
 

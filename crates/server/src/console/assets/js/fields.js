@@ -17,6 +17,6 @@ each("button[data-shows]", (button) => {
   on(button, "click", () => {
     const hidden = field.type === "password";
     field.type = hidden ? "text" : "password";
-    button.setAttribute("aria-pressed", String(hidden));
+    set(button, "aria-pressed", hidden);
   });
 });

@@ -49,7 +49,7 @@ each("[data-finds]", (field) => {
   const show = (options) => {
     list.replaceChildren(...options);
     list.hidden = options.length === 0;
-    field.setAttribute("aria-expanded", String(!list.hidden));
+    set(field, "aria-expanded", !list.hidden);
     mark(null);
   };
   const take = (option) => {

@@ -7,19 +7,18 @@ function popup(details, kind) {
   const named = { type: "button", class: summary.className, "aria-haspopup": kind };
   const button = make("button", named, ...summary.childNodes);
   const name = summary.getAttribute("aria-label");
-  if (name) button.setAttribute("aria-label", name);
+  if (name) set(button, "aria-label", name);
   const around = make("div", { class: details.className }, button, drop);
   details.replaceWith(around);
 
   const show = (shown) => {
     drop.hidden = !shown;
-    button.setAttribute("aria-expanded", String(shown));
+    set(button, "aria-expanded", shown);
   };
   const close = (back) => {
     show(false);
     if (back) button.focus();
   };
-  const open = () => show(true);
   show(false);
   on(around, "focusout", (event) => {
     if (!around.contains(event.relatedTarget)) close(false);
@@ -34,18 +33,18 @@ function popup(details, kind) {
   on(document, "click", (event) => {
     if (!drop.hidden && !around.contains(event.target)) close(false);
   });
-  return { button, drop, open, close };
+  return { button, drop, open: () => show(true), close };
 }
 
 each("details[data-menu='menu']", (details) => {
   const { button, drop, open, close } = popup(details, "menu");
   const list = drop.querySelector("ul");
-  list.setAttribute("role", "menu");
-  list.setAttribute("aria-label", button.getAttribute("aria-label") || button.textContent.trim());
-  for (const inner of list.querySelectorAll("li, form")) inner.setAttribute("role", "none");
+  set(list, "role", "menu");
+  set(list, "aria-label", button.getAttribute("aria-label") || button.textContent.trim());
+  for (const inner of list.querySelectorAll("li, form")) set(inner, "role", "none");
   const items = [...list.querySelectorAll("a, button")];
   for (const item of items) {
-    item.setAttribute("role", "menuitem");
+    set(item, "role", "menuitem");
     item.tabIndex = -1;
   }
   const at = () => items.indexOf(document.activeElement);
@@ -58,10 +57,11 @@ each("details[data-menu='menu']", (details) => {
     } else close(true);
   });
   on(button, "keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const place = { ArrowDown: 0, ArrowUp: -1 }[event.key];
+    if (place === undefined) return;
     event.preventDefault();
     open();
-    go(event.key === "ArrowDown" ? 0 : -1);
+    go(place);
   });
   on(list, "keydown", (event) => {
     const steps = { ArrowDown: at() + 1, ArrowUp: at() - 1, Home: 0, End: -1 };
@@ -70,13 +70,12 @@ each("details[data-menu='menu']", (details) => {
       go(steps[event.key]);
     } else if (event.key === "Tab") {
       close(false);
-    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== " ") {
-      const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
-      const next = [...items.slice(at() + 1), ...items].find(begins);
-      next?.focus();
     } else if (event.key === " ") {
       event.preventDefault();
       document.activeElement.click();
+    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      const begins = (item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase());
+      [...items.slice(at() + 1), ...items].find(begins)?.focus();
     }
   });
   on(list, "click", () => close(false));
@@ -90,13 +89,12 @@ each("[data-opens-nav]", (button) => {
   nav.classList.add("behind");
   on(button, "click", () => {
     const open = nav.classList.toggle("open");
-    button.setAttribute("aria-expanded", String(open));
+    set(button, "aria-expanded", open);
     if (open) nav.querySelector("a")?.focus();
   });
   on(nav, "keydown", (event) => {
     if (event.key !== "Escape" || !nav.classList.contains("open")) return;
-    nav.classList.remove("open");
-    button.setAttribute("aria-expanded", "false");
+    button.click();
     button.focus();
   });
 });

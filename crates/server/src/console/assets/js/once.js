@@ -9,7 +9,7 @@ on(document, "submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
-  form.setAttribute("aria-busy", "true");
+  set(form, "aria-busy", "true");
   // Whoever is still here has stayed, or stopped it.
   setTimeout(() => {
     delete form.dataset.sent;

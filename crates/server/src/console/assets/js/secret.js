@@ -57,16 +57,16 @@ function showSecret(section) {
   };
   const render = () => {
     field.value = shown ? secret : "*".repeat(secret.length);
-    toggle.setAttribute("aria-pressed", String(shown));
+    set(toggle, "aria-pressed", shown);
     toggle.textContent = shown ? "Hide private key" : "Show private key";
-    panel.setAttribute("aria-labelledby", `format-${current}`);
+    set(panel, "aria-labelledby", `format-${current}`);
     panel.replaceChildren(...formats[current].slice(1).flatMap(([file, build]) => {
       const text = make("pre", { tabindex: "0", role: "region", "aria-label": file }, shown ? build() : build().replaceAll(secret, field.value));
       const copies = makeButton("Copy", () => copy(build(), file, text), { "aria-label": `Copy ${file}` });
       return [text, make("p", { class: "actions" }, copies, makeButton(`Download ${file}`, () => download(file, build())))];
     }));
     tabs.forEach((tab, index) => {
-      tab.setAttribute("aria-selected", String(index === current));
+      set(tab, "aria-selected", index === current);
       tab.tabIndex = index === current ? 0 : -1;
     });
   };
