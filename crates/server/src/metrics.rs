@@ -35,6 +35,7 @@ metrics! {
     counter RATE_LIMITED = "keywright_rate_limited_total": "Requests over a rate limit, by endpoint set and whether they were refused.";
     counter CHALLENGES = "keywright_challenges_total": "Digest challenges sent.";
     counter COMMITS = "keywright_commits_total": "Transactions committed by this node.";
+    counter WRITES = "keywright_writes_total": "Writes made durable by them: more than commits, where writes waited together.";
     counter KEYRING_FILLS = "keywright_keyring_fills_total": "Keys read from the database into memory.";
     counter USAGE_FLUSHES = "keywright_usage_flushes_total": "Times the use of keys was written down.";
     counter POLL_FAILURES = "keywright_poll_failures_total": "Polls of the log that failed or got no answer in time.";
@@ -100,9 +101,10 @@ pub fn challenge() {
     counter!(CHALLENGES).increment(1);
 }
 
-/// A transaction was committed.
-pub fn commit() {
+/// A transaction of so many writes was committed.
+pub fn commit(writes: u64) {
     counter!(COMMITS).increment(1);
+    counter!(WRITES).increment(writes);
 }
 
 /// A key was read from the database into memory.
@@ -197,7 +199,8 @@ mod tests {
         rate_limited("root_user", false);
         rate_limited("root_user", true);
         challenge();
-        commit();
+        commit(3);
+        commit(1);
         keyring_fill();
         keyring_entries(12);
         connection_refused();
@@ -218,6 +221,8 @@ mod tests {
             r#"keywright_rate_limited_total{set="root_user",refused="true"} 2"#,
             r#"keywright_rate_limited_total{set="root_user",refused="false"} 1"#,
             "keywright_challenges_total 1",
+            "keywright_commits_total 2",
+            "keywright_writes_total 4",
             r#"keywright_mails_total{result="sent"} 1"#,
             "keywright_keyring_entries 12",
             "keywright_log_revision 4711",

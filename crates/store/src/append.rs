@@ -2,14 +2,16 @@
 
 use crate::Error;
 use crate::change::Tx;
-use crate::seam::{Query, statements};
+use crate::seam::{Query, Row, portions, statements};
 use keywright_domain::{
     Actor, Chain, Draft, Event, EventId, Grant, Link, ProjectId, Revision, Timestamp, chain_hash, hex,
 };
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 statements! {
-    HEAD = "SELECT seq, hash, created, last_number FROM chains WHERE chain = $1";
+    HEAD = "SELECT seq AS a, created AS b, last_number AS c, hash AS hash FROM chains WHERE chain = $1";
     INSERT_EVENTS = "INSERT INTO events (revision, id, chain, seq, hash, created, event_type, org_id, org_number, \
         group_id, group_number, api_key_id, public_key, user_id, username, remote_address, request_id, \
         target_api_key_id, target_public_key, target_user_id, target_username, whitelist_entry, detail, team_id) \
@@ -18,11 +20,10 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
         ON CONFLICT (chain) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, created = excluded.created, \
         last_number = excluded.last_number";
-    NUMBER_IN_GROUP = "UPDATE groups SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number";
+    NUMBER_IN_GROUP = "UPDATE groups SET last_number = last_number + $2 WHERE id = $1 RETURNING last_number";
 }
 
 const EVENT_WIDTH: usize = 24;
-const EVENTS_A_STATEMENT: usize = 200;
 const HEAD_WIDTH: usize = 8;
 
 /// The heads of the chains that a batch writes to, read once under the lock.
@@ -31,40 +32,48 @@ pub(crate) struct Heads {
     chains: HashMap<Chain, Head>,
 }
 
-struct Head {
+/// Where a chain ends.
+pub(crate) struct Head {
     link: Link,
     created: Timestamp,
     last_number: i64,
     moved: bool,
 }
 
+impl Head {
+    /// Of a chain without events.
+    const NONE: Self =
+        Self { link: Link { seq: 0, hash: [0; 32] }, created: Timestamp::from_millis(0), last_number: 0, moved: false };
+
+    /// A row of a chain, with its last `seq`.
+    pub(crate) fn read(row: &Row, seq: i64) -> Result<Self, Error> {
+        let hash: Vec<u8> = row.get("hash")?;
+        let hash = hash.try_into().map_err(|_| row.damaged("chains", "hash"))?;
+        let created = Timestamp::from_millis(row.get("b")?);
+        Ok(Self { link: Link { seq, hash }, created, last_number: row.get("c")?, moved: false })
+    }
+}
+
 impl Heads {
+    /// Of chains that are about to be read: those that are not there have no events.
+    pub(crate) fn new(chains: HashSet<Chain>) -> Self {
+        Self { chains: chains.into_iter().map(|chain| (chain, Head::NONE)).collect() }
+    }
+
+    /// Takes in what was read of a chain.
+    pub(crate) fn know(&mut self, chain: Chain, head: Head) {
+        self.chains.insert(chain, head);
+    }
+
     async fn of(&mut self, chain: Chain, tx: &mut Tx) -> Result<&mut Head, Error> {
-        let head = match self.chains.entry(chain) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                let head = match tx.optional(HEAD.bind(chain.to_string())).await? {
-                    None => Head {
-                        link: Link { seq: 0, hash: [0; 32] },
-                        created: Timestamp::from_millis(0),
-                        last_number: 0,
-                        moved: false,
-                    },
-                    Some(row) => {
-                        let hash: Vec<u8> = row.get("hash")?;
-                        let hash = hash.try_into().map_err(|_| row.damaged("chains", "hash"))?;
-                        Head {
-                            link: Link { seq: row.get("seq")?, hash },
-                            created: Timestamp::from_millis(row.get("created")?),
-                            last_number: row.get("last_number")?,
-                            moved: false,
-                        }
-                    }
-                };
-                place.insert(head)
+        match self.chains.entry(chain) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let row = tx.optional(HEAD.bind(chain.to_string())).await?;
+                let head = row.map(|row| Head::read(&row, row.get("a")?)).transpose()?;
+                Ok(place.insert(head.unwrap_or(Head::NONE)))
             }
-        };
-        Ok(head)
+        }
     }
 
     /// The time of a write: the clock's, but never earlier than its chain's last.
@@ -111,11 +120,9 @@ impl Append {
         tx: &mut Tx,
     ) -> Result<Vec<Event>, Error> {
         let mut added = Vec::with_capacity(drafts.len());
+        let mut in_groups = numbers_in_groups(&drafts, tx).await?;
         for (nth, draft) in (0..).zip(drafts) {
-            let group_number = match draft.project {
-                Some(project) if !draft.kind.is_extension() => number_in_group(project, tx).await?,
-                _ => None,
-            };
+            let group_number = listing_group(&draft).and_then(|group| in_groups.get_mut(&group)?.next());
             let head = heads.of(draft.chain, tx).await?;
             let listed = draft.org.is_some() && !draft.kind.is_extension();
             head.last_number += i64::from(listed);
@@ -149,31 +156,53 @@ impl Append {
         Ok(added)
     }
 
-    /// Writes the events and the heads of their chains.
-    pub(crate) async fn store(self, heads: &Heads, tx: &mut Tx) -> Result<(), Error> {
-        for chunk in self.events.chunks(EVENTS_A_STATEMENT) {
-            let insert = INSERT_EVENTS.rows(chunk.len(), EVENT_WIDTH);
-            chunk.iter().fold(insert, |query, (event, hash)| bind(query, event, hash)).run(tx.on()).await?;
+    /// What writes the events and the heads of their chains.
+    pub(crate) fn statements(self, heads: &Heads) -> Vec<Query> {
+        let mut statements = Vec::new();
+        for portion in portions(&self.events) {
+            let insert = INSERT_EVENTS.rows(portion.len(), EVENT_WIDTH);
+            statements.push(portion.iter().fold(insert, |query, (event, hash)| bind(query, event, hash)));
         }
         let moved: Vec<_> = heads.chains.iter().filter(|(_, head)| head.moved).collect();
-        let upsert = moved.iter().fold(UPSERT_HEADS.rows(moved.len(), HEAD_WIDTH), |query, (chain, head)| {
-            query
-                .bind(chain.to_string())
-                .bind(head.link.seq)
-                .bind(head.link.hash.as_slice())
-                .bind(head.created.millis())
-                .bind(0_i64)
-                .bind([0_u8; 32].as_slice())
-                .bind(1_i64)
-                .bind(head.last_number)
-        });
-        upsert.run(tx.on()).await.map(|_| ())
+        for portion in portions(&moved) {
+            let upsert = UPSERT_HEADS.rows(portion.len(), HEAD_WIDTH);
+            statements.push(portion.iter().fold(upsert, |query, (chain, head)| bind_head(query, **chain, head)));
+        }
+        statements
     }
 }
 
-async fn number_in_group(project: ProjectId, tx: &mut Tx) -> Result<Option<i64>, Error> {
-    let row = tx.optional(NUMBER_IN_GROUP.bind(project.to_string())).await?;
-    row.map(|row| row.get("last_number")).transpose()
+/// The project whose list shows an event.
+fn listing_group(draft: &Draft) -> Option<ProjectId> {
+    draft.project.filter(|_| !draft.kind.is_extension())
+}
+
+/// The numbers of a write's events in the lists of their projects, in order; none where the project is gone.
+async fn numbers_in_groups(drafts: &[Draft], tx: &mut Tx) -> Result<HashMap<ProjectId, Range<i64>>, Error> {
+    let mut counts: BTreeMap<ProjectId, i64> = BTreeMap::new();
+    for group in drafts.iter().filter_map(listing_group) {
+        *counts.entry(group).or_default() += 1;
+    }
+    let mut numbers = HashMap::new();
+    for (group, count) in counts {
+        if let Some(row) = tx.optional(NUMBER_IN_GROUP.bind(group.to_string()).bind(count)).await? {
+            let end = row.get::<i64>("last_number")? + 1;
+            numbers.insert(group, end - count..end);
+        }
+    }
+    Ok(numbers)
+}
+
+fn bind_head(query: Query, chain: Chain, head: &Head) -> Query {
+    query
+        .bind(chain.to_string())
+        .bind(head.link.seq)
+        .bind(head.link.hash.as_slice())
+        .bind(head.created.millis())
+        .bind(0_i64)
+        .bind([0_u8; 32].as_slice())
+        .bind(1_i64)
+        .bind(head.last_number)
 }
 
 fn bind(query: Query, event: &Event, hash: &[u8; 32]) -> Query {

@@ -1,36 +1,45 @@
 //! One batch of writes, once: lock, look again at the actors, run each, append their events, COMMIT.
 
-use crate::append::{Append, Heads};
+use crate::append::Append;
 use crate::change::{Denial, Tx};
 use crate::committer::Committer;
+use crate::opening::{Opening, home};
 use crate::queue::{Queued, Turned};
+use crate::seam::transaction::Uncommitted;
 use crate::seam::{On, Transaction, statements};
+use crate::store::Batch;
 use crate::{Error, keyring, person};
 use keywright_domain::{
-    self as domain, Actor, BootTime, Chain, EventId, Grant, KeyId, Lease, Revision, SessionId, Touched, UserId,
-    Verdict, decide,
+    self as domain, Actor, BootTime, EventId, Grant, KeyId, Lease, Revision, SessionId, Touched, UserId, Verdict,
+    decide,
 };
 use std::collections::{HashMap, HashSet};
+use tokio::time::Instant;
 
 statements! {
-    /// The lock: nobody else writes to the log until this transaction ends.
-    LOCK_LOG = "UPDATE log SET revision = revision WHERE id = 1 RETURNING revision";
-    ADVANCE_LOG = "UPDATE log SET revision = $1 WHERE id = 1";
+    /// The lock: nobody else writes to the log until this transaction ends. It reserves the revisions of as many events
+    /// as there are writes; a batch that says more or less sets the counter right at its end.
+    LOCK_LOG = "UPDATE log SET revision = revision + $1 WHERE id = 1";
+    SET_LOG = "UPDATE log SET revision = $1 WHERE id = 1";
     FIND_EVENT = "SELECT revision FROM events WHERE id = $1";
-    /// Sixteen actors a statement: whether they are still there, and when their rights last changed.
-    ACTORS = "SELECT k.id AS id, k.rights_revision AS key_revision, \
-        COALESCE(o.rights_revision, d.rights_revision) AS home_revision FROM api_keys k \
-        LEFT JOIN organizations o ON o.id = k.org_id JOIN deployment d ON d.id = 1 \
-        WHERE k.id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 }
-
-const ACTORS_A_STATEMENT: usize = 16;
 
 pub(crate) enum Outcome {
     /// Durable. What the node's memory must forget before anybody is answered.
-    Committed { revision: Revision, touched: HashSet<Touched> },
+    Committed(Done),
     /// The write at this place failed on its own account; nothing was kept.
     TakeOut(usize),
+}
+
+/// What a batch has done.
+#[derive(Clone)]
+pub(crate) struct Done {
+    pub(crate) revision: Revision,
+    pub(crate) touched: HashSet<Touched>,
+    /// How many of its writes had their turn: the others wait for the next batch.
+    pub(crate) turns: usize,
+    /// What the COMMIT made durable; `None` when nobody changed anything.
+    pub(crate) batch: Option<Batch>,
 }
 
 /// A batch that did not come to its end.
@@ -44,8 +53,7 @@ pub(crate) struct Fault {
 #[derive(Clone)]
 pub(crate) struct Unsure {
     first_event: EventId,
-    revision: Revision,
-    touched: HashSet<Touched>,
+    done: Done,
 }
 
 impl From<Error> for Fault {
@@ -59,97 +67,84 @@ pub(crate) async fn run(
     batch: &mut [Box<dyn Queued>],
     unsure: Option<&Unsure>,
 ) -> Result<Outcome, Fault> {
-    let mut inner = committer.pools.begin().await?;
-    let revision = lock_log(&mut inner).await?;
+    let grants = batch.iter().map(|write| write.grant()).collect();
+    let (mut inner, opening) = Opening::begin(&committer.pools, LOCK_LOG, batch.len(), grants).await?;
     if let Some(unsure) = unsure {
         let id = unsure.first_event.to_string();
         if FIND_EVENT.bind(id).optional(On::Within(&mut inner)).await?.is_some() {
             inner.rollback().await?;
-            return Ok(Outcome::Committed { revision: unsure.revision, touched: unsure.touched.clone() });
+            return Ok(Outcome::Committed(unsure.done.clone()));
         }
     }
-    let mut tx = Tx::new(inner, revision);
-    let actors = actors(acting_keys(batch), &mut tx).await?;
-    let mut append = Append::new(revision);
-    let mut heads = Heads::default();
+    let Opening { reserved, actors, mut heads } = opening;
+    let before = Revision(reserved.0 - i64::try_from(batch.len()).unwrap_or(i64::MAX));
+    let mut tx = Tx::new(inner, before);
+    let mut append = Append::new(before);
     let mut touched: HashSet<Touched> = HashSet::new();
+    let (began, mut turns, mut writes) = (Instant::now(), 0, 0);
 
     for (place, write) in batch.iter_mut().enumerate() {
+        if place > 0 && began.elapsed() > committer.batch_time {
+            break;
+        }
+        turns += 1;
         let (grant, first_event) = (write.grant().clone(), write.first_event());
         if let Some(denial) = recheck(committer, &grant, &actors, &touched, &mut tx).await? {
             write.deny(denial);
             continue;
         }
-        let home = grant.ask.scope.org().map_or(Chain::Deployment, Chain::Organization);
-        let now = heads.now(home, committer.clock.now(), &mut tx).await?;
+        let now = heads.now(home(&grant), committer.clock.now(), &mut tx).await?;
         tx.drafts.clear();
         tx.changed = false;
         tx.revision = append.last();
         tx.grant = Some(grant.clone());
         match write.run(now, &mut tx).await {
             Turned::Done => {
+                writes += 1;
                 let drafts = std::mem::take(&mut tx.drafts);
                 let events = append.add(drafts, &grant, first_event, now, &mut heads, &mut tx).await?;
                 touched.extend(events.iter().flat_map(keywright_domain::Event::touched));
             }
-            Turned::Refused if tx.changed => return Ok(Outcome::TakeOut(place)),
+            Turned::Refused if tx.changed => {
+                tx.inner.rollback().await?;
+                return Ok(Outcome::TakeOut(place));
+            }
             Turned::Refused => {}
-            Turned::Failed(error) if error.is_passing() => return Err(error.into()),
+            Turned::Failed(error) if error.is_of_the_batch() => return Err(error.into()),
             Turned::Failed(error) => {
                 write.fail(error);
+                tx.inner.rollback().await?;
                 return Ok(Outcome::TakeOut(place));
             }
         }
     }
 
+    let revision = append.last();
     let Some(first_event) = append.first_event() else {
         tx.inner.rollback().await?;
-        return Ok(Outcome::Committed { revision, touched });
+        return Ok(Outcome::Committed(Done { revision, touched, turns, batch: None }));
     };
-    let last = append.last();
-    append.store(&heads, &mut tx).await?;
-    ADVANCE_LOG.bind(last.0).run(tx.on()).await?;
-    match tx.inner.commit().await {
+    let mut last = tx.inner.take_later();
+    last.extend(append.statements(&heads));
+    if revision != reserved {
+        last.push(SET_LOG.bind(revision.0));
+    }
+    let messages = tx.inner.sent() + tx.inner.messages_to_commit(&last);
+    let done = Done { revision, touched, turns, batch: Some(Batch { writes, messages }) };
+    match tx.inner.commit_with(last).await {
         Ok(()) => {
             heads.log();
-            Ok(Outcome::Committed { revision: last, touched })
+            Ok(Outcome::Committed(done))
         }
-        Err(error) => {
-            let commit_unsure = Some(Unsure { first_event, revision: last, touched });
-            Err(Fault { error, commit_unsure })
-        }
-    }
-}
-
-/// Takes the revision lock, and says where the log ends.
-pub(crate) async fn lock_log(tx: &mut Transaction) -> Result<Revision, Error> {
-    LOCK_LOG.query().one(On::Within(tx)).await?.get("revision").map(Revision)
-}
-
-/// Every acting key of the batch, once.
-fn acting_keys(batch: &[Box<dyn Queued>]) -> HashSet<KeyId> {
-    let acting = batch.iter().filter_map(|write| match write.grant().actor {
-        Actor::Key { id, .. } => Some(id),
-        Actor::User { .. } | Actor::System => None,
-    });
-    acting.collect()
-}
-
-/// The revision of the last change to each key's rights; absent when it is gone.
-async fn actors(keys: HashSet<KeyId>, tx: &mut Tx) -> Result<HashMap<KeyId, Revision>, Error> {
-    let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-    let mut found = HashMap::new();
-    for chunk in keys.chunks(ACTORS_A_STATEMENT) {
-        let padded = chunk.iter().map(String::as_str).chain(std::iter::repeat("")).take(ACTORS_A_STATEMENT);
-        let query = padded.fold(ACTORS.query(), crate::seam::Query::bind);
-        for row in query.all(tx.on()).await? {
-            let id: KeyId = row.parsed("api_keys", "id")?;
-            let key: i64 = row.get("key_revision")?;
-            let home: i64 = row.get("home_revision")?;
-            found.insert(id, Revision(key.max(home)));
+        Err(Uncommitted { error, unsure }) => {
+            Err(Fault { error, commit_unsure: unsure.then_some(Unsure { first_event, done }) })
         }
     }
-    Ok(found)
+}
+
+/// Takes the revision lock.
+pub(crate) async fn lock_log(tx: &mut Transaction) -> Result<(), Error> {
+    LOCK_LOG.bind(0_i64).run(On::Within(tx)).await.map(|_| ())
 }
 
 /// Looks again at a write's actor: gone, changed since its permit, or touched by an earlier write of this batch.

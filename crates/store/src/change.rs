@@ -155,8 +155,16 @@ impl Tx {
 
     /// Runs a statement that changes something. From here on a refusal costs the batch a second run.
     pub(crate) async fn write(&mut self, query: Query) -> Result<u64, Error> {
+        let rows = query.run(self.on()).await?;
+        self.changed |= rows > 0;
+        Ok(rows)
+    }
+
+    /// Inserts a row, together with those of other writes and before anybody could see that it is not there. From here
+    /// on as for [`Self::write`].
+    pub(crate) fn insert(&mut self, row: Query) {
         self.changed = true;
-        query.run(self.on()).await
+        self.inner.insert_later(row);
     }
 
     /// Says what happened; the committer adds who, when and where in the log.

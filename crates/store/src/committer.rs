@@ -1,9 +1,10 @@
 //! The committer: one task a node that runs every write, in batches, and answers after the COMMIT.
 //!
-//! A batch that meets a passing fault is run again, five times at most. A write that fails for a reason of its own, or
-//! refuses after it has changed something, is taken out: the others are run again without it, and then it alone.
+//! What waits while a batch is on its way to the disk is the next batch; a write that comes alone waits for nobody. A batch
+//! that meets a passing fault is run again, five times at most. A write that fails for a reason of its own, or refuses
+//! after it has changed something, is taken out: the others are run again without it, and then it alone.
 
-use crate::batch::{self, Outcome};
+use crate::batch::{self, Done, Outcome};
 use crate::queue::Queued;
 use crate::seam::Pools;
 use crate::{Clock, Error, Memory, causes};
@@ -14,6 +15,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 const TRIES: u32 = 5;
+/// After so many writes that were taken out, the part of a batch behind the next one waits: each that is taken out costs
+/// those before it a second run.
+const TAKEN_OUT: usize = 2;
 
 /// What the committer works with.
 pub(crate) struct Committer {
@@ -22,6 +26,7 @@ pub(crate) struct Committer {
     pub(crate) memory: Arc<dyn Memory>,
     pub(crate) explicit_access_list: ExplicitAccessList,
     pub(crate) batch_size: usize,
+    pub(crate) batch_time: Duration,
     pub(crate) committed: watch::Sender<Revision>,
 }
 
@@ -30,8 +35,6 @@ impl Committer {
     pub(crate) async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
         let mut batch = Vec::new();
         while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
-            // Nobody waits for these any more, and they have not begun: after an outage the queue is short again.
-            batch.retain(|write| !write.is_abandoned());
             self.settle(std::mem::take(&mut batch)).await;
         }
     }
@@ -40,13 +43,36 @@ impl Committer {
     async fn settle(&self, batch: Vec<Box<dyn Queued>>) {
         let mut together = batch;
         let mut alone = VecDeque::new();
-        while !together.is_empty() {
-            match self.attempt(&mut together).await {
-                Ok(revision) => {
-                    together.drain(..).for_each(|write| write.answer(revision));
+        let mut later = VecDeque::new();
+        loop {
+            // Nobody waits for these any more, and nothing of them is kept: after an outage the queue is short again.
+            together.retain(|write| !write.is_abandoned());
+            if together.is_empty() {
+                match alone.pop_front() {
+                    Some(write) => together.push(write),
+                    None if later.is_empty() => return,
+                    None => together.extend(later.drain(..)),
                 }
-                Err(Ended::TakeOut(place)) if together.len() > 1 => alone.push_back(together.remove(place)),
+                continue;
+            }
+            match self.attempt(&mut together).await {
+                Ok(Done { revision, turns, .. }) => {
+                    together.drain(..turns).for_each(|write| write.answer(revision));
+                }
+                Err(Ended::TakeOut(place)) if together.len() > 1 => {
+                    if alone.len() >= TAKEN_OUT {
+                        later.extend(together.drain(place + 1..));
+                    }
+                    alone.push_back(together.remove(place));
+                }
                 Err(Ended::TakeOut(_)) => together.drain(..).for_each(|write| write.answer(Revision(0))),
+                Err(Ended::Together(_)) if together.len() > 1 => alone.extend(together.drain(..)),
+                Err(Ended::Together(error)) => {
+                    if let Some(mut write) = together.pop() {
+                        write.fail(*error);
+                        write.answer(Revision(0));
+                    }
+                }
                 Err(Ended::GivenUp(error)) => {
                     tracing::error!(error = causes(&error), writes = together.len(), "writes were given up");
                     for mut write in together.drain(..) {
@@ -55,13 +81,10 @@ impl Committer {
                     }
                 }
             }
-            if together.is_empty() {
-                together.extend(alone.pop_front());
-            }
         }
     }
 
-    async fn attempt(&self, batch: &mut [Box<dyn Queued>]) -> Result<Revision, Ended> {
+    async fn attempt(&self, batch: &mut [Box<dyn Queued>]) -> Result<Done, Ended> {
         let mut unsure = None;
         let mut last = Error::Stopped;
         for again in 0..TRIES {
@@ -69,17 +92,16 @@ impl Committer {
                 tokio::time::sleep(Duration::from_millis(5 << (2 * again))).await;
             }
             match batch::run(self, batch, unsure.as_ref()).await {
-                Ok(Outcome::Committed { revision, touched }) => {
-                    if !touched.is_empty() {
-                        for one in touched {
-                            self.memory.forget(one);
-                        }
-                        self.memory.committed();
+                Ok(Outcome::Committed(mut done)) => {
+                    done.touched.drain().for_each(|touched| self.memory.forget(touched));
+                    if let Some(batch) = done.batch {
+                        self.memory.committed(batch);
                     }
-                    self.committed.send_replace(revision);
-                    return Ok(revision);
+                    self.committed.send_replace(done.revision);
+                    return Ok(done);
                 }
                 Ok(Outcome::TakeOut(place)) => return Err(Ended::TakeOut(place)),
+                Err(batch::Fault { error: Error::Together(error), .. }) => return Err(Ended::Together(error)),
                 Err(batch::Fault { error, commit_unsure }) => {
                     tracing::warn!(error = causes(&error), again, "a batch of writes is run again");
                     unsure = commit_unsure.or(unsure);
@@ -96,5 +118,7 @@ impl Committer {
 
 enum Ended {
     TakeOut(usize),
+    /// Rows of several writes were refused together; alone it shows whose.
+    Together(Box<Error>),
     GivenUp(Error),
 }

@@ -2,9 +2,9 @@
 
 use crate::migrations;
 use crate::seam::{Lanes, On, Pools, statements};
-use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -78,6 +78,9 @@ const POSTGRES_READERS: u32 = 8;
 const POSTGRES_FILLERS: u32 = 6;
 const POSTGRES_OWN: u32 = 3;
 const POSTGRES_WRITERS: u32 = 4;
+/// How many statements a connection keeps prepared: those that insert several rows have a text for each number of rows.
+const PREPARED: usize = 400;
+const FRESH: Duration = Duration::from_secs(1);
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 statements! {
@@ -113,7 +116,8 @@ async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenEr
         .synchronous(match synchronous {
             Synchronous::Full => SqliteSynchronous::Full,
             Synchronous::Normal => SqliteSynchronous::Normal,
-        });
+        })
+        .statement_cache_capacity(PREPARED);
     let pool = |connections| {
         SqlitePoolOptions::new()
             .max_connections(connections)
@@ -142,6 +146,7 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
         ("statement_timeout", "10s"),
         ("default_transaction_isolation", "read committed"),
     ]);
+    let options = options.statement_cache_capacity(PREPARED);
     let pool = |connections| {
         PgPoolOptions::new()
             .max_connections(connections)
@@ -158,7 +163,17 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
         connected => connected.map_err(unreachable)?,
     };
     let lane = |connections| pool(connections).connect_lazy_with(options.clone());
-    let (fill, own, write) = (lane(POSTGRES_FILLERS), lane(POSTGRES_OWN), lane(POSTGRES_WRITERS));
+    let (fill, own) = (lane(POSTGRES_FILLERS), lane(POSTGRES_OWN));
+    // A connection that has just been used is not asked whether it still lives: the batch that finds it dead runs again.
+    let write = pool(POSTGRES_WRITERS).test_before_acquire(false).before_acquire(|connection, seen| {
+        Box::pin(async move {
+            if seen.idle_for > FRESH {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    let write = write.connect_lazy_with(options);
     Ok(Pools::Postgres(Lanes { read, fill, own, write }))
 }
 

@@ -33,6 +33,9 @@ pub enum Error {
         #[source]
         source: sqlx::Error,
     },
+    /// Rows of several writes were refused in one statement: whose mistake it was is not known.
+    #[error("rows of several writes were refused together")]
+    Together(#[source] Box<Error>),
     /// What was sealed does not open: another key, or a changed row.
     #[error("sealed data does not open")]
     Seal,
@@ -64,6 +67,16 @@ impl Error {
             }
             _ => Self::Statement { statement, source },
         }
+    }
+
+    /// What is wrong with rows that were inserted together.
+    pub(crate) fn together(self) -> Self {
+        if self.is_passing() { self } else { Self::Together(Box::new(self)) }
+    }
+
+    /// Did it happen to the batch, and not to the one write whose turn it was?
+    pub(crate) const fn is_of_the_batch(&self) -> bool {
+        self.is_passing() || matches!(self, Self::Together(_))
     }
 
     /// May the same work succeed a moment later?

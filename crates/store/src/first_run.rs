@@ -77,7 +77,7 @@ impl Change for Bootstrap {
         let organization = create::insert(&self.organization, now, tx).await?;
         let owner = Person { id: self.owner, username: self.username.as_str().to_owned() };
         org_users::write_roles(&owner, organization.id, OrgRoles::EMPTY, [OrgRole::Owner].into(), tx).await?;
-        let mut key = add::insert(&self.key, organization.id, None, now, tx).await?;
+        let mut key = add::insert_first(&self.key, organization.id, now, tx).await?;
         if let Some(project) = &self.project {
             projects::create::insert(project, organization.id, now, tx).await?;
             let roles = ProjectRoles::from([ProjectRole::Owner]);

@@ -25,6 +25,7 @@ mod keyring;
 mod keys;
 mod links;
 mod migrations;
+mod opening;
 mod org_users;
 mod organizations;
 mod own_account;
@@ -114,7 +115,7 @@ pub use sessions::{
     RecordFailedSignIn, Renewing, SeenSession, SignInRefusal, WhichSessions,
 };
 pub use setup::{BeginSetup, CompleteSetup, DraftOwner, DraftedOwner, SetUp, SetupRefusal};
-pub use store::{Clock, Memory, Opened, Options, Store};
+pub use store::{Batch, Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
 pub use usage::{Called, Uses};
 pub use users::read::Account;

@@ -13,15 +13,15 @@ use std::collections::BTreeMap;
 
 statements! {
     /// One snapshot: the person and the revision, their organizations, their own roles in projects, and those that teams
-    /// bring.
+    /// bring. Of a session that is named and not theirs any more: not the person.
     FIND_PERSON = "SELECT 'person' AS kind, u.id AS id, u.username AS a, u.global_roles AS b, u.first_name AS c, \
             u.last_name AS d, l.revision AS n FROM users u JOIN log l ON l.id = 1 WHERE u.id = $1 \
+            AND (EXISTS (SELECT 1 FROM sessions s WHERE s.id = $2 AND s.user_id = $1) OR $2 IS NULL) \
         UNION ALL SELECT 'org', o.org_id, o.roles, '', '', '', 0 FROM org_users o WHERE o.user_id = $1 \
         UNION ALL SELECT 'group', m.group_id, m.roles, g.org_id, '', '', 0 \
             FROM group_users m JOIN groups g ON g.id = m.group_id WHERE m.user_id = $1 \
         UNION ALL SELECT 'group', r.group_id, r.roles, g.org_id, '', '', 0 FROM team_users t \
             JOIN group_teams r ON r.team_id = t.team_id JOIN groups g ON g.id = r.group_id WHERE t.user_id = $1";
-    FIND_SESSION = "SELECT id FROM sessions WHERE id = $1 AND user_id = $2";
 }
 
 impl Store {
@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn find_person(&self, user: UserId) -> Result<Option<PersonEntry>, Error> {
-        read(&find(user).all(On::Read(&self.pools)).await?)
+        read(&find(user, None).all(On::Read(&self.pools)).await?)
     }
 }
 
@@ -40,16 +40,11 @@ pub(crate) async fn person_within(
     session: Option<SessionId>,
     tx: &mut Tx,
 ) -> Result<Option<PersonEntry>, Error> {
-    if let Some(session) = session
-        && tx.optional(FIND_SESSION.bind(session.to_string()).bind(user.to_string())).await?.is_none()
-    {
-        return Ok(None);
-    }
-    read(&tx.all(find(user)).await?)
+    read(&tx.all(find(user, session)).await?)
 }
 
-fn find(user: UserId) -> Query {
-    FIND_PERSON.bind(user.to_string())
+fn find(user: UserId, session: Option<SessionId>) -> Query {
+    FIND_PERSON.bind(user.to_string()).bind(session.map(|session| session.to_string()))
 }
 
 fn read(rows: &[Row]) -> Result<Option<PersonEntry>, Error> {

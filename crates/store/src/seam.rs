@@ -2,7 +2,13 @@
 //!
 //! A statement is a constant with `$1…$n` markers. Its values wait in a small enum until it is known which driver is
 //! on the other end; rows come back as an enum with one typed [`Row::get`]. Timing, error sorting and the count of
-//! statements live here and nowhere else.
+//! statements live here and nowhere else; [`transaction`] has how transactions begin and end.
+
+mod later;
+pub(crate) mod transaction;
+
+pub(crate) use later::portions;
+pub(crate) use transaction::Transaction;
 
 use crate::Error;
 use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
@@ -74,12 +80,6 @@ pub(crate) enum Pools {
     Postgres(Lanes<sqlx::PgPool>),
 }
 
-/// A connection to one of them with a transaction open.
-pub(crate) enum Transaction {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
-}
-
 /// Where a statement runs.
 pub(crate) enum On<'a> {
     /// On behalf of a caller: the database's latest committed state.
@@ -96,8 +96,8 @@ pub(crate) enum On<'a> {
 enum Target<'a> {
     Sqlite(&'a sqlx::SqlitePool),
     Postgres(&'a sqlx::PgPool),
-    WithinSqlite(&'a mut sqlx::Transaction<'static, Sqlite>),
-    WithinPostgres(&'a mut sqlx::Transaction<'static, Postgres>),
+    WithinSqlite(&'a mut sqlx::SqliteConnection),
+    WithinPostgres(&'a mut sqlx::PgConnection),
 }
 
 impl<'a> On<'a> {
@@ -109,8 +109,7 @@ impl<'a> On<'a> {
             Self::Read(Pools::Postgres(lanes)) => Target::Postgres(&lanes.read),
             Self::Fill(Pools::Postgres(lanes)) => Target::Postgres(&lanes.fill),
             Self::Own(Pools::Postgres(lanes)) => Target::Postgres(&lanes.own),
-            Self::Within(Transaction::Sqlite(tx)) => Target::WithinSqlite(tx),
-            Self::Within(Transaction::Postgres(tx)) => Target::WithinPostgres(tx),
+            Self::Within(transaction) => transaction.target(),
         }
     }
 }
@@ -139,14 +138,11 @@ pub fn statements_issued() -> u64 {
 
 /// A statement with its values, ready to run.
 pub(crate) struct Query {
-    name: &'static str,
-    sql: Sql,
+    statement: Statement,
+    /// Its text for several rows.
+    repeated: Option<String>,
     values: Vec<Value>,
-}
-
-enum Sql {
-    Constant(&'static str),
-    Repeated(String),
+    beside_later: bool,
 }
 
 impl Statement {
@@ -155,7 +151,7 @@ impl Statement {
     }
 
     pub(crate) fn query(self) -> Query {
-        Query { name: self.name, sql: Sql::Constant(self.sql), values: Vec::new() }
+        Query { statement: self, repeated: None, values: Vec::new(), beside_later: false }
     }
 
     /// The statement with its one `VALUES (…)` group written `rows` times, for inserts of many rows.
@@ -168,7 +164,8 @@ impl Statement {
             .collect();
         let first = format!("({})", (1..=width).map(|column| format!("${column}")).collect::<Vec<_>>().join(", "));
         let text = self.sql.replacen(&first, &groups.join(", "), 1);
-        Query { name: self.name, sql: Sql::Repeated(text), values: Vec::with_capacity(rows * width) }
+        let values = Vec::with_capacity(rows * width);
+        Query { statement: self, repeated: Some(text), values, beside_later: false }
     }
 }
 
@@ -189,19 +186,21 @@ macro_rules! with_values {
 
 macro_rules! on_each {
     ($self:ident, $on:ident, $method:ident, $row:expr) => {{
-        let Query { name, sql, values } = $self;
-        debug_assert_eq!(sql.markers(), values.len(), "{name}: markers and values differ");
+        let name = $self.statement.name;
+        debug_assert_eq!($self.markers(), $self.values.len(), "{name}: markers and values differ");
         ISSUED.fetch_add(1, Ordering::Relaxed);
         match $on.target() {
-            Target::Sqlite(pool) => patiently(name, with_values!(sql.sqlite(), values).$method(pool)).await.map($row.0),
+            Target::Sqlite(pool) => {
+                patiently(name, with_values!($self.sqlite(), $self.values).$method(pool)).await.map($row.0)
+            }
             Target::Postgres(pool) => {
-                patiently(name, with_values!(sql.postgres(), values).$method(pool)).await.map($row.1)
+                patiently(name, with_values!($self.postgres(), $self.values).$method(pool)).await.map($row.1)
             }
             Target::WithinSqlite(tx) => {
-                patiently(name, with_values!(sql.sqlite(), values).$method(&mut **tx)).await.map($row.0)
+                patiently(name, with_values!($self.sqlite(), $self.values).$method(tx)).await.map($row.0)
             }
             Target::WithinPostgres(tx) => {
-                patiently(name, with_values!(sql.postgres(), values).$method(&mut **tx)).await.map($row.1)
+                patiently(name, with_values!($self.postgres(), $self.values).$method(tx)).await.map($row.1)
             }
         }
     }};
@@ -213,8 +212,20 @@ impl Query {
         self
     }
 
+    /// The same, saying that rows which wait to be inserted do not matter to it.
+    pub(crate) fn beside_later(mut self) -> Self {
+        self.beside_later = true;
+        self
+    }
+
     /// Runs it and gives how many rows it changed.
     pub(crate) async fn run(self, on: On<'_>) -> Result<u64, Error> {
+        let on = self.after_later(on).await?;
+        self.run_now(on).await
+    }
+
+    /// The same, whatever waits to be inserted.
+    async fn run_now(self, on: On<'_>) -> Result<u64, Error> {
         on_each!(
             self,
             on,
@@ -228,6 +239,7 @@ impl Query {
 
     /// Its one row, if there is one.
     pub(crate) async fn optional(self, on: On<'_>) -> Result<Option<Row>, Error> {
+        let on = self.after_later(on).await?;
         on_each!(
             self,
             on,
@@ -238,11 +250,13 @@ impl Query {
 
     /// Its one row; none is an error of the statement.
     pub(crate) async fn one(self, on: On<'_>) -> Result<Row, Error> {
+        let on = self.after_later(on).await?;
         on_each!(self, on, fetch_one, (Row::Sqlite, Row::Postgres))
     }
 
     /// All its rows.
     pub(crate) async fn all(self, on: On<'_>) -> Result<Vec<Row>, Error> {
+        let on = self.after_later(on).await?;
         on_each!(
             self,
             on,
@@ -253,30 +267,40 @@ impl Query {
             )
         )
     }
-}
 
-impl Sql {
+    /// Inserts first what it could read, in its transaction.
+    async fn after_later<'a>(&self, on: On<'a>) -> Result<On<'a>, Error> {
+        match on {
+            On::Within(transaction) if !self.beside_later => {
+                transaction.insert_before(self.text()).await?;
+                Ok(On::Within(transaction))
+            }
+            other => Ok(other),
+        }
+    }
+
     fn sqlite(&self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
-        match self {
-            Self::Constant(sql) => sqlx::query(*sql),
-            Self::Repeated(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
+        match &self.repeated {
+            None => sqlx::query(self.statement.sql),
+            Some(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
         }
     }
 
     fn postgres(&self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
-        match self {
-            Self::Constant(sql) => sqlx::query(*sql),
-            Self::Repeated(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
+        match &self.repeated {
+            None => sqlx::query(self.statement.sql),
+            Some(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
         }
+    }
+
+    fn text(&self) -> &str {
+        self.repeated.as_deref().unwrap_or(self.statement.sql)
     }
 
     /// The highest `$n`: SQLite silently takes a marker without a value for NULL.
     fn markers(&self) -> usize {
-        let text = match self {
-            Self::Constant(sql) => sql,
-            Self::Repeated(sql) => sql.as_str(),
-        };
-        text.split('$')
+        self.text()
+            .split('$')
             .skip(1)
             .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
             .max()
@@ -325,56 +349,5 @@ impl Row {
     pub(crate) fn damaged(&self, table: &'static str, column: &'static str) -> Error {
         let row = self.get::<String>("id").unwrap_or_default();
         Error::Damaged { table, column, row, what: "its text is not a value of its kind" }
-    }
-}
-
-impl Pools {
-    /// Begins a transaction that writes. On SQLite it waits its turn at the one write connection.
-    pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
-        match self {
-            Self::Sqlite(lanes) => {
-                patiently("BEGIN", lanes.write.begin_with("BEGIN IMMEDIATE")).await.map(Transaction::Sqlite)
-            }
-            Self::Postgres(lanes) => patiently("BEGIN", lanes.write.begin()).await.map(Transaction::Postgres),
-        }
-    }
-
-    /// Begins a transaction that only reads, and sees the database as it is at its first statement.
-    pub(crate) async fn moment(&self) -> Result<Transaction, Error> {
-        match self {
-            Self::Sqlite(lanes) => patiently("BEGIN", lanes.read.begin()).await.map(Transaction::Sqlite),
-            Self::Postgres(lanes) => {
-                let begin = lanes.read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                patiently("BEGIN", begin).await.map(Transaction::Postgres)
-            }
-        }
-    }
-
-    pub(crate) async fn close(&self) {
-        match self {
-            Self::Sqlite(Lanes { read, fill, own, write }) => {
-                tokio::join!(read.close(), fill.close(), own.close());
-                write.close().await;
-            }
-            Self::Postgres(Lanes { read, fill, own, write }) => {
-                tokio::join!(read.close(), fill.close(), own.close(), write.close());
-            }
-        }
-    }
-}
-
-impl Transaction {
-    pub(crate) async fn commit(self) -> Result<(), Error> {
-        match self {
-            Self::Sqlite(tx) => patiently("COMMIT", tx.commit()).await,
-            Self::Postgres(tx) => patiently("COMMIT", tx.commit()).await,
-        }
-    }
-
-    pub(crate) async fn rollback(self) -> Result<(), Error> {
-        match self {
-            Self::Sqlite(tx) => patiently("ROLLBACK", tx.rollback()).await,
-            Self::Postgres(tx) => patiently("ROLLBACK", tx.rollback()).await,
-        }
     }
 }

@@ -26,6 +26,9 @@ statements! {
 }
 
 const QUEUE: usize = 1024;
+/// So many writes share a transaction at most: beyond it an fsync costs each of them next to nothing.
+const BATCH: usize = 256;
+const BATCH_TIME: Duration = Duration::from_millis(200);
 /// How long a caller waits for its COMMIT. A write that has not begun by then is not made any more.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -41,7 +44,16 @@ pub trait Memory: Send + Sync + 'static {
     fn forget(&self, touched: Touched);
 
     /// A batch is durable, and everything that it touched is forgotten.
-    fn committed(&self) {}
+    fn committed(&self, _batch: Batch) {}
+}
+
+/// A batch of writes that is durable.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Batch {
+    /// How many writes it made.
+    pub writes: u64,
+    /// How many messages it took to the database and back, BEGIN and COMMIT included.
+    pub messages: u32,
 }
 
 /// How a store is run.
@@ -49,13 +61,16 @@ pub trait Memory: Send + Sync + 'static {
 pub struct Options {
     /// The rule that the committer decides by when it looks again at an actor.
     pub explicit_access_list: ExplicitAccessList,
-    /// How many waiting writes the committer takes into one transaction; 1 for now, more in tests.
+    /// How many waiting writes the committer takes into one transaction.
     pub batch_size: usize,
+    /// How long one transaction takes up writes; what is left over is the next. Others wait for the lock meanwhile: other
+    /// nodes, and on SQLite whatever is written beside the log.
+    pub batch_time: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { explicit_access_list: ExplicitAccessList::Own, batch_size: 1 }
+        Self { explicit_access_list: ExplicitAccessList::Own, batch_size: BATCH, batch_time: BATCH_TIME }
     }
 }
 
@@ -128,6 +143,7 @@ impl Opened {
             memory,
             explicit_access_list: options.explicit_access_list,
             batch_size: options.batch_size,
+            batch_time: options.batch_time,
             committed: committed_at,
         };
         Ok(Store {
@@ -171,6 +187,13 @@ impl Store {
     /// Rises with every batch that this node commits: a follower need not wait for its next poll.
     pub fn committed(&self) -> watch::Receiver<Revision> {
         self.committed.clone()
+    }
+
+    /// How many writes wait for their turn.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        queue.map_or(0, |queue| queue.max_capacity() - queue.capacity())
     }
 
     /// This start's number, greater than every earlier one of this deployment.

@@ -6,7 +6,7 @@ use keywright_digest::{Algorithm, Ha1};
 use keywright_domain::{
     GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, SecretId, Timestamp, Touched,
 };
-use keywright_store::{Error, FoundKey, Memory, OpenSecret, Store};
+use keywright_store::{Batch, Error, FoundKey, Memory, OpenSecret, Store};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -185,8 +185,8 @@ impl Memory for Keyring {
         }
     }
 
-    fn committed(&self) {
-        crate::metrics::commit();
+    fn committed(&self, batch: Batch) {
+        crate::metrics::commit(batch.writes);
         crate::metrics::keyring_entries(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
     }
 }

@@ -17,6 +17,7 @@ mod first_user;
 mod global_keys;
 mod global_list;
 mod global_sight;
+mod group_commit;
 mod invitation_links;
 mod invitations;
 mod key_forms;

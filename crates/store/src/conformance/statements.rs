@@ -51,6 +51,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("links/join.rs", crate::links::join::STATEMENTS),
     ("links/reset.rs", crate::links::reset::STATEMENTS),
     ("migrations.rs", crate::migrations::STATEMENTS),
+    ("opening.rs", crate::opening::STATEMENTS),
     ("org_users/lines.rs", crate::org_users::lines::STATEMENTS),
     ("org_users/list.rs", crate::org_users::list::STATEMENTS),
     ("org_users/mod.rs", crate::org_users::STATEMENTS),

@@ -3,7 +3,7 @@
 use crate::NewProject;
 use crate::seam::{On, Row, Statement};
 use crate::{
-    AddKey, AuditError, AuditReport, Bootstrap, Clock, Context, CreateProject, Half, Location, Memory, NewKey,
+    AddKey, AuditError, AuditReport, Batch, Bootstrap, Clock, Context, CreateProject, Half, Location, Memory, NewKey,
     NewOrganization, NewResetLink, NewSecret, Opened, Options, OwnerPassword, Reader, SealingKey, Store, Synchronous,
 };
 use keywright_domain::policy::{self, CreateKey, GrantOrgOwner};
@@ -45,19 +45,30 @@ impl Clock for HandClock {
     }
 }
 
-/// A memory that writes down what it was told to forget.
+/// A memory that writes down what it was told to forget, and which batches were committed.
 #[derive(Default)]
-pub(super) struct Forgotten(Mutex<Vec<Touched>>);
+pub(super) struct Forgotten {
+    touched: Mutex<Vec<Touched>>,
+    batches: Mutex<Vec<Batch>>,
+}
 
 impl Forgotten {
     pub(super) fn take(&self) -> Vec<Touched> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+        std::mem::take(&mut *self.touched.lock().unwrap())
+    }
+
+    pub(super) fn take_batches(&self) -> Vec<Batch> {
+        std::mem::take(&mut *self.batches.lock().unwrap())
     }
 }
 
 impl Memory for Forgotten {
     fn forget(&self, touched: Touched) {
-        self.0.lock().unwrap().push(touched);
+        self.touched.lock().unwrap().push(touched);
+    }
+
+    fn committed(&self, batch: Batch) {
+        self.batches.lock().unwrap().push(batch);
     }
 }
 

@@ -50,7 +50,7 @@ pub(crate) async fn insert(key: &NewKey<GlobalRoles>, now: Timestamp, tx: &mut T
         .bind(tx.next_revision())
         .bind(key.description.folded());
     tx.write(keys::bind_maker(insert, tx)).await?;
-    keys::insert_secret(key, now, tx).await?;
+    keys::insert_secret(key, now, tx);
     let draft = Draft::of_deployment(EventType::ApiKeyCreated).about_key(key.id, key.public_key);
     tx.record(draft.saying(format!("roles {}", key.roles.to_text())));
     Ok(GlobalKey {

@@ -12,12 +12,14 @@ use keywright_domain::{
 
 statements! {
     PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
-    COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 WHERE id = $1";
+    /// Changes nothing when the organization is full, or the public key taken.
+    COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 \
+        WHERE id = $1 AND api_key_count < $3 AND NOT EXISTS (SELECT 1 FROM api_keys WHERE public_key = $4)";
     INSERT_KEY = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, created, \
         access_list_count, access_list_last, rights_revision, description_key, created_by, created_by_user_id, \
-        created_by_session_id, created_in_group_id) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, $9, $10, $11, $12, $13)";
+        created_by_session_id, created_in_group_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     INSERT_SECRET = "INSERT INTO api_key_secrets (id, api_key_id, data_key_id, sealed_md5, sealed_sha256, \
-        private_key_tail, created, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
+        private_key_tail, created) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 }
 
 /// A key that is about to be made: ids minted, secret sealed.
@@ -83,22 +85,36 @@ impl Change for AddKey {
         if self.key.roles.contains(OrgRole::Owner) && !may_grant {
             return Err(Stop::Refused(AddKeyRefusal::MayNotGrantOwner));
         }
-        check(&self.key, org, self.limit, tx).await?;
+        count(&self.key, org, self.limit, tx).await?;
 
-        Ok(insert(&self.key, org, None, now, tx).await?)
+        Ok(insert(&self.key, org, None, now, tx))
     }
 }
 
-/// Is there room for the key, and is its public half free?
-pub(crate) async fn check(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> Result<(), Stop<AddKeyRefusal>> {
-    let count = read::count(org, tx.on()).await?.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?;
-    if u64::try_from(count).unwrap_or(u64::MAX) >= limit {
-        return Err(Stop::Refused(AddKeyRefusal::QuotaReached(limit)));
+/// Counts the key in its organization, if there is room for it and its public half is free: the first change of every
+/// write that makes a key of an organization.
+///
+/// Of the same public half in two writes of a batch the index would refuse the second, which then sees the first here.
+pub(crate) async fn count(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> Result<(), Stop<AddKeyRefusal>> {
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    if tx.write(counting(key, org, most)).await? > 0 {
+        return Ok(());
     }
-    if is_public_key_taken(key.public_key, tx).await? {
-        return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken));
-    }
-    Ok(())
+    let found = read::count(org, tx.on()).await?.ok_or(Stop::Refused(AddKeyRefusal::OrgGone))?;
+    let full = found >= most;
+    Err(Stop::Refused(if full { AddKeyRefusal::QuotaReached(limit) } else { AddKeyRefusal::PublicKeyTaken }))
+}
+
+fn counting(key: &NewKey, org: OrgId, most: i64) -> Query {
+    let owner = i64::from(key.roles.contains(OrgRole::Owner));
+    let count = COUNT_KEY.bind(org.to_string()).bind(owner).bind(most).bind(key.public_key.as_str());
+    count.beside_later()
+}
+
+/// The first key of an organization that this write has made.
+pub(crate) async fn insert_first(key: &NewKey, org: OrgId, now: Timestamp, tx: &mut Tx) -> Result<ApiKey, Error> {
+    tx.write(counting(key, org, i64::MAX)).await?;
+    Ok(insert(key, org, None, now, tx))
 }
 
 /// Has another key this public half already?
@@ -106,16 +122,8 @@ pub(crate) async fn is_public_key_taken(public_key: PublicKey, tx: &mut Tx) -> R
     Ok(tx.optional(PUBLIC_KEY_TAKEN.bind(public_key.as_str())).await?.is_some())
 }
 
-/// The rows and the event of a new key, for every change that makes one, in a project or not.
-pub(crate) async fn insert(
-    key: &NewKey,
-    org: OrgId,
-    made_in: Option<ProjectId>,
-    now: Timestamp,
-    tx: &mut Tx,
-) -> Result<ApiKey, Error> {
-    let owner = i64::from(key.roles.contains(OrgRole::Owner));
-    tx.write(COUNT_KEY.bind(org.to_string()).bind(owner)).await?;
+/// The rows and the event of a new key that is counted, for every change that makes one, in a project or not.
+pub(crate) fn insert(key: &NewKey, org: OrgId, made_in: Option<ProjectId>, now: Timestamp, tx: &mut Tx) -> ApiKey {
     let insert = INSERT_KEY
         .bind(key.id.to_string())
         .bind(org.to_string())
@@ -124,14 +132,16 @@ pub(crate) async fn insert(
         .bind(key.tail.as_str())
         .bind(key.roles.to_text())
         .bind(now.millis())
+        .bind(0_i64)
+        .bind(0_i64)
         .bind(tx.next_revision())
         .bind(key.description.folded());
     let insert = bind_maker(insert, tx).bind(made_in.map(|project| project.to_string()));
-    tx.write(insert).await?;
-    insert_secret(key, now, tx).await?;
+    tx.insert(insert);
+    insert_secret(key, now, tx);
     let draft = Draft::of_org(EventType::ApiKeyCreated, org).about_key(key.id, key.public_key);
     tx.record(draft.saying(format!("roles {}", key.roles.to_text())));
-    Ok(ApiKey {
+    ApiKey {
         id: key.id,
         org,
         public_key: key.public_key,
@@ -139,7 +149,7 @@ pub(crate) async fn insert(
         tail: key.tail,
         roles: KeyRoles { org: key.roles, projects: Vec::new() },
         created: now,
-    })
+    }
 }
 
 /// Binds who makes a key: the name, and of a person the account and the session.
@@ -153,7 +163,7 @@ pub(crate) fn bind_maker(insert: Query, tx: &Tx) -> Query {
 }
 
 /// The row of a new key's secret.
-pub(crate) async fn insert_secret<R>(key: &NewKey<R>, now: Timestamp, tx: &mut Tx) -> Result<(), Error> {
+pub(crate) fn insert_secret<R>(key: &NewKey<R>, now: Timestamp, tx: &mut Tx) {
     let insert = INSERT_SECRET
         .bind(key.secret.id.to_string())
         .bind(key.id.to_string())
@@ -162,5 +172,5 @@ pub(crate) async fn insert_secret<R>(key: &NewKey<R>, now: Timestamp, tx: &mut T
         .bind(key.secret.sha256.as_slice())
         .bind(key.tail.as_str())
         .bind(now.millis());
-    tx.write(insert).await.map(|_| ())
+    tx.insert(insert);
 }

@@ -81,7 +81,7 @@ impl Change for CreateOrganization {
         }
         let key = match &self.key {
             None => None,
-            Some(key) => Some(add::insert(key, organization.id, None, now, tx).await?),
+            Some(key) => Some(add::insert_first(key, organization.id, now, tx).await?),
         };
         Ok((organization, key))
     }

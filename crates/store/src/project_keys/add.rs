@@ -1,6 +1,6 @@
 //! Making a key in a project: an organization key, assigned at once.
 
-use super::join;
+use super::join_new;
 use crate::change::{Change, Stop, Tx};
 use crate::keys::{AddKeyRefusal, NewKey, add};
 use crate::projects::read as projects;
@@ -46,10 +46,10 @@ impl Change for AddProjectKey {
         if !(org_roles && org_owner && owner) {
             return Err(Stop::Refused(AddProjectKeyRefusal::MayNotGrant));
         }
-        add::check(&self.key, org, self.limit, tx).await.map_err(|stop| stop.map(AddProjectKeyRefusal::Key))?;
+        add::count(&self.key, org, self.limit, tx).await.map_err(|stop| stop.map(AddProjectKeyRefusal::Key))?;
 
-        let mut key = add::insert(&self.key, org, Some(project), now, tx).await?;
-        join((key.id, key.public_key), org, project, self.roles, tx).await?;
+        let mut key = add::insert(&self.key, org, Some(project), now, tx);
+        join_new((key.id, key.public_key), org, project, self.roles, tx);
         key.roles.projects.push((project, self.roles));
         Ok(key)
     }

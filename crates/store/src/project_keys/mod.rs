@@ -51,7 +51,17 @@ pub(crate) async fn join(
     tx: &mut Tx,
 ) -> Result<(), Error> {
     write_roles(key, project, ProjectRoles::EMPTY, roles, tx).await?;
-    let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project);
-    tx.record(draft.about_key(key, public_key).saying(format!("roles {}", roles.to_text())));
+    tx.record(joined((key, public_key), org, project, roles));
     Ok(())
+}
+
+/// The same for a key that this write makes: its rights have no earlier revision.
+fn join_new((key, public_key): (KeyId, PublicKey), org: OrgId, project: ProjectId, roles: ProjectRoles, tx: &mut Tx) {
+    tx.insert(INSERT_ROLES.bind(key.to_string()).bind(project.to_string()).bind(roles.to_text()));
+    tx.record(joined((key, public_key), org, project, roles));
+}
+
+fn joined((key, public_key): (KeyId, PublicKey), org: OrgId, project: ProjectId, roles: ProjectRoles) -> Draft {
+    let draft = Draft::of_org(EventType::ApiKeyAddedToGroup, org).in_project(project);
+    draft.about_key(key, public_key).saying(format!("roles {}", roles.to_text()))
 }
