@@ -53,6 +53,8 @@ pub struct Api {
     table: Table,
     service_version: HeaderValue,
     noted: Noted,
+    #[cfg(feature = "bench")]
+    assumed: Option<crate::bench::Verified>,
 }
 
 impl Api {
@@ -67,7 +69,29 @@ impl Api {
         let limiter = Limiter::new(&site.rate_limits);
         let site = Arc::new(site);
         let documents = Arc::new(Documents::of(Arc::clone(&site)));
-        Ok(Self { app, site, limiter, documents, table, service_version, noted: Noted::default() })
+        Ok(Self {
+            app,
+            site,
+            limiter,
+            documents,
+            table,
+            service_version,
+            noted: Noted::default(),
+            #[cfg(feature = "bench")]
+            assumed: None,
+        })
+    }
+
+    /// The same API, which takes every request for one that this caller signed.
+    #[cfg(feature = "bench")]
+    #[must_use]
+    pub fn assuming(self, verified: crate::bench::Verified) -> Self {
+        Self { assumed: Some(verified), ..self }
+    }
+
+    #[cfg(feature = "bench")]
+    pub(super) fn assumed(&self) -> Option<&crate::auth::verify::Proved> {
+        self.assumed.as_ref().map(|verified| &verified.0)
     }
 
     /// Answers one request of a TCP peer.

@@ -60,6 +60,13 @@ impl KnownKey {
         &self.secrets
     }
 
+    /// A key with one secret that has no end.
+    #[cfg(feature = "bench")]
+    pub(crate) fn of(entry: KeyEntry, id: SecretId, [md5, sha256]: [Ha1; 2]) -> Self {
+        let org = entry.rights.org;
+        Self { entry: Arc::new(entry), org, secrets: Box::new([Secret { id, md5, sha256, ends: None }]) }
+    }
+
     fn new(found: FoundKey) -> Result<Self, Error> {
         let secrets = found.secrets.iter().map(Secret::new).collect::<Result<_, _>>()?;
         Ok(Self { entry: Arc::new(found.entry), org: found.org, secrets })
@@ -156,6 +163,14 @@ impl Keyring {
             self.store()?.find_project(project).await
         };
         self.projects.get_or_fill(project, fill).await
+    }
+
+    /// Keeps a key that the database does not have.
+    #[cfg(feature = "bench")]
+    pub(crate) fn keep(&self, key: KnownKey) {
+        if let Some(place) = self.keys.hold(&key.entry.public_key) {
+            place.fill(Arc::new(key));
+        }
     }
 
     /// Forgets everything: the log that was followed is not the one that is there now.

@@ -44,6 +44,7 @@ pub(crate) enum Failure {
 }
 
 /// A key whose secret the request has proved.
+#[cfg_attr(feature = "bench", derive(Clone))]
 pub(crate) struct Proved {
     pub(crate) key: Arc<KnownKey>,
     pub(crate) home: Home,
@@ -119,6 +120,15 @@ impl Verifier {
             Sighting::Stale => return Err(Unverified::Forgotten.into()),
         }
         let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        Ok(Proved { key, home, secret })
+    }
+
+    /// The holder of a key, without a response.
+    #[cfg(feature = "bench")]
+    pub(crate) async fn assume(&self, public_key: PublicKey) -> Result<Proved, Failure> {
+        let key = self.keyring.key(public_key).await?.ok_or(Unverified::UnknownKey)?;
+        let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        let secret = key.secrets().first().ok_or(Unverified::Gone)?.id;
         Ok(Proved { key, home, secret })
     }
 
