@@ -7,9 +7,9 @@ use crate::app::App;
 use crate::auth::keyring::KnownKey;
 use crate::auth::verify::Proved;
 use http::HeaderMap;
-use keywright_digest::{Algorithm, Ha1};
+use keywright_digest::Ha1Pair;
 use keywright_domain::{
-    AccessList, Action, Also, Ask, KeyEntry, KeyId, OrgId, PublicKey, Revision, Rights, Scope, SecretId, Verdict,
+    AccessList, Action, Also, Ask, KeyEntry, KeyId, OrgId, PublicKey, Revision, Rights, Scope, Verdict,
 };
 use std::future::Future;
 use std::net::IpAddr;
@@ -61,10 +61,11 @@ impl Door {
         for key in keys {
             let Remembered { id, public_key, private_key, rights, access_list } = key;
             let realm = &self.0.verifier.realm;
-            let ha1 = |algorithm| Ha1::of(algorithm, public_key.as_str(), realm, &private_key);
-            let secrets = [ha1(Algorithm::Md5), ha1(Algorithm::Sha256)];
-            let entry = KeyEntry { id, public_key, rights, access_list, as_of: Revision(i64::MAX) };
-            self.0.keyring.keep(KnownKey::of(entry, SecretId::from_bytes(id.bytes()), secrets));
+            let ha1 = Ha1Pair::of(public_key.as_str(), realm, &private_key);
+            let rights = Arc::new(rights);
+            self.0
+                .keyring
+                .keep(KnownKey::of(KeyEntry { id, public_key, rights, access_list, as_of: Revision(0) }, ha1));
         }
     }
 
@@ -83,14 +84,14 @@ impl Door {
     /// False when not, and when something that is not in memory would have to be read first.
     pub fn decides<A: Action>(&self, asked: Asked<'_>) -> bool {
         let app = &self.0;
-        let verifying = pin!(app.verifier.verify(asked.method, asked.target, asked.headers, app.moment()));
+        let moment = app.moment();
+        let verifying = pin!(app.verifier.verify(asked.method, asked.target, asked.headers, moment));
         let Poll::Ready(Ok(proved)) = verifying.poll(&mut Context::from_waker(Waker::noop())) else { return false };
         let entry = &proved.key.entry;
         let scope = entry.rights.org.map_or(Scope::Deployment, Scope::Organization);
         let ask = Ask { rule: A::RULE, scope, target: None, also: Also::NONE };
-        let (mode, follower) = (app.limits.explicit_access_list, &app.follower);
-        let verdict =
-            keywright_domain::decide(entry, &proved.home, asked.address, &ask, mode, follower.now(), follower.lease());
+        let (mode, lease) = (app.limits.explicit_access_list, app.follower.lease());
+        let verdict = keywright_domain::decide(entry, &proved.home, asked.address, &ask, mode, moment.boot, lease);
         matches!(verdict, Verdict::Allow(_))
     }
 }
