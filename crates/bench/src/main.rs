@@ -1,7 +1,16 @@
-//! The bench's binary: chooses what to measure.
+//! The bench's binary. Everything it does is in the library; this says how it ended.
 
+use clap::Parser as _;
+use keywright_bench::command::Cli;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "keywright-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

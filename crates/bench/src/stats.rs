@@ -35,6 +35,12 @@ impl Spread {
     }
 }
 
+/// A count as a number to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "nothing that is counted here comes near 2^53")]
+pub const fn real(count: u64) -> f64 {
+    count as f64
+}
+
 /// The value below which this share of sorted figures lies, between two of them by their distance.
 #[expect(
     clippy::cast_precision_loss,
