@@ -11,6 +11,7 @@ pub mod goals;
 pub mod keys;
 pub mod load;
 pub mod machine;
+pub mod micro;
 pub mod pairs;
 pub mod serve;
 pub mod side;

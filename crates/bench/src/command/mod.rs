@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod memory;
+pub mod micro;
 pub mod revoke;
 pub mod start;
 pub mod table;
@@ -28,6 +29,8 @@ enum Command {
     Revoke(revoke::Revoke),
     /// Look at a server's memory.
     Memory(memory::Memory),
+    /// Run the parts of a request one by one, in process.
+    Micro(micro::Micro),
     /// Start servers, on nothing and on a million keys.
     Start(start::Start),
     /// Fill a database; the bench does it itself.
@@ -49,6 +52,7 @@ impl Cli {
             Command::Writes(options) => options.run(),
             Command::Revoke(options) => options.run(),
             Command::Memory(options) => options.run(),
+            Command::Micro(options) => options.run(),
             Command::Start(options) => options.run(),
             Command::Fill(filling) => crate::fill::fill(&filling),
             Command::Serve(options) => crate::serve::serve(&options),

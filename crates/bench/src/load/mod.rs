@@ -15,6 +15,7 @@ mod latency;
 mod plan;
 mod report;
 mod sign;
+mod signer;
 mod tally;
 mod users;
 
@@ -22,4 +23,5 @@ pub use caller::{Caller, Said};
 pub use engine::run;
 pub use plan::{Mode, Pick, Plan};
 pub use report::Report;
+pub(crate) use signer::Signer;
 pub use users::Users;

@@ -48,22 +48,12 @@ pub(super) async fn run(options: &Serve, began: u64) -> anyhow::Result<()> {
     if !options.stored {
         remember(&door, options, org)?;
     }
-    let site = Site {
-        links: Links::new(url.as_str()),
-        products: PRODUCTS.into(),
-        // Everything is counted, and nobody refused: calls other than whoami would meet their limits at once.
-        rate_limits: RateLimits { mode: Mode::Count, ..RateLimits::default() },
-        require_version: false,
-        client_address: nobody_in_front(),
-        build: "0000000000000000000000000000000000000000",
-        version: VERSION,
-    };
-    let mut api = Api::new(Arc::clone(&app), site)?;
+    let mut api = api(&app, &url)?;
     if options.server == Server::Off {
         let first = keys::public_key(0).context("there is no first key")?;
         api = api.assuming(door.assume(first).await.context("the first key is not there")?);
     }
-    let console = Console::new(Arc::clone(&app), console_site(url))?;
+    let console = console(&app, url)?;
     say(&Ready {
         address,
         realm: "MMS Public API".to_owned(),
@@ -80,9 +70,23 @@ pub(super) async fn run(options: &Serve, began: u64) -> anyhow::Result<()> {
     served.context("the listener failed")
 }
 
+/// The API of an application.
+pub(crate) fn api(app: &Arc<App>, url: &PublicUrl) -> anyhow::Result<Api> {
+    let site = Site {
+        links: Links::new(url.as_str()),
+        products: PRODUCTS.into(),
+        // Everything is counted, and nobody refused: calls other than whoami would meet their limits at once.
+        rate_limits: RateLimits { mode: Mode::Count, ..RateLimits::default() },
+        require_version: false,
+        client_address: nobody_in_front(),
+        build: "0000000000000000000000000000000000000000",
+        version: VERSION,
+    };
+    Ok(Api::new(Arc::clone(app), site)?)
+}
+
 /// The application over a place, with room for so many keys and the limits of its defaults otherwise.
 pub(crate) async fn start(place: &Place, keys: u32, chance: &Chance) -> anyhow::Result<Arc<App>> {
-    let (opened, sealing) = place.open(chance).await?;
     let defaults = Limits::default();
     let limits = Limits {
         keys_per_org: u64::MAX,
@@ -91,6 +95,12 @@ pub(crate) async fn start(place: &Place, keys: u32, chance: &Chance) -> anyhow::
         keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? + 1000),
         ..defaults
     };
+    start_with(place, limits, chance).await
+}
+
+/// The application over a place, with limits.
+pub(crate) async fn start_with(place: &Place, limits: Limits, chance: &Chance) -> anyhow::Result<Arc<App>> {
+    let (opened, sealing) = place.open(chance).await?;
     let setup = Setup {
         opened,
         sealing,
@@ -128,21 +138,28 @@ pub(crate) async fn owner(app: &App, place: &Place) -> anyhow::Result<Owner> {
 
 /// Puts the numbered keys into memory.
 fn remember(door: &Door, options: &Serve, org: OrgId) -> anyhow::Result<()> {
-    let key = |number: u32| -> anyhow::Result<Remembered> {
-        let public_key: PublicKey = keys::public_key(number).context("a number without a key")?;
-        let rights = Rights {
-            org: Some(org),
-            org_roles: ROLES.into_iter().collect(),
-            project_roles: Box::new([]),
-            global_roles: GlobalRoles::EMPTY,
-        };
-        let access_list = AccessList::new(keys::access_list(number, options.fill.acl)?);
-        Ok(Remembered { id: keys::id(number), public_key, private_key: keys::private_key(number), rights, access_list })
-    };
     for number in 0..options.fill.keys {
-        door.remember([key(number)?]);
+        door.remember([remembered(number, options.fill.acl, org)?]);
     }
     Ok(())
+}
+
+/// The key with this number, as memory has it.
+pub(crate) fn remembered(number: u32, acl: u32, org: OrgId) -> anyhow::Result<Remembered> {
+    let public_key: PublicKey = keys::public_key(number).context("a number without a key")?;
+    let rights = Rights {
+        org: Some(org),
+        org_roles: ROLES.into_iter().collect(),
+        project_roles: Box::new([]),
+        global_roles: GlobalRoles::EMPTY,
+    };
+    let access_list = AccessList::new(keys::access_list(number, acl)?);
+    Ok(Remembered { id: keys::id(number), public_key, private_key: keys::private_key(number), rights, access_list })
+}
+
+/// The console of an application.
+pub(crate) fn console(app: &Arc<App>, url: PublicUrl) -> anyhow::Result<Console> {
+    Ok(Console::new(Arc::clone(app), console_site(url))?)
 }
 
 fn console_site(url: PublicUrl) -> ConsoleSite {
