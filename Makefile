@@ -43,6 +43,7 @@ test: binary ## Run every test, on SQLite and on PostgreSQL, and the real client
 	@scripts/install-test-needs
 	@cargo fetch --locked --quiet
 	@$(call reporting,KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) scripts/with-postgres cargo test --workspace --locked)
+	cargo test --profile drill --locked -p keywright-bench --test gates
 
 clients: binary ## Run real clients, unchanged, against the server and print what they did; installs them
 	@scripts/install-clients

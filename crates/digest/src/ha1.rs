@@ -26,8 +26,8 @@ impl Ha1 {
     pub fn of(algorithm: Algorithm, username: &str, realm: &str, password: &str) -> Self {
         let parts = [username, ":", realm, ":", password];
         Self(match algorithm {
-            Algorithm::Md5 => Hash::Md5(Transcript::<Md5>::of(&parts).into()),
-            Algorithm::Sha256 => Hash::Sha256(Transcript::<Sha256>::of(&parts).into()),
+            Algorithm::Md5 => Hash::Md5(Transcript::<Md5>::of_secret(&parts).into()),
+            Algorithm::Sha256 => Hash::Sha256(Transcript::<Sha256>::of_secret(&parts).into()),
         })
     }
 

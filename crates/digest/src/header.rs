@@ -23,10 +23,10 @@ pub const MAX_CNONCE: usize = 128;
 /// ours contains one, so such a text simply equals none of them. The hashes take what the pair means.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
-    username: &'a str,
-    realm: &'a str,
-    nonce: &'a str,
-    uri: &'a str,
+    username: Value<'a>,
+    realm: Value<'a>,
+    nonce: Value<'a>,
+    uri: Value<'a>,
     algorithm: Option<Algorithm>,
     nc: u32,
     nc_text: &'a [u8],
@@ -84,22 +84,22 @@ impl<'a> Credentials<'a> {
 
     /// The public key that the client names, as it stands in the header.
     pub fn username(&self) -> &'a str {
-        self.username
+        shown(self.username)
     }
 
     /// The realm that the client names, as it stands in the header. It needs no check: HA1 contains the real one.
     pub fn realm(&self) -> &'a str {
-        self.realm
+        shown(self.realm)
     }
 
-    /// The nonce, for [`NonceKey::read`](crate::NonceKey::read).
+    /// The nonce, as it stands in the header.
     pub fn nonce(&self) -> &'a str {
-        self.nonce
+        shown(self.nonce)
     }
 
     /// The target that the client hashed, as it stands in the header. It is compared by [`names`](Self::names).
     pub fn uri(&self) -> &'a str {
-        self.uri
+        shown(self.uri)
     }
 
     /// The algorithm that the client names; `None` means MD5: see [`algorithm_used`](Self::algorithm_used).
@@ -123,6 +123,19 @@ impl<'a> Credentials<'a> {
         self.nc_text
     }
 
+    /// The nonce's bytes, for [`NonceKey::read`](crate::NonceKey::read).
+    pub fn nonce_bytes(&self) -> &'a [u8] {
+        self.nonce.raw()
+    }
+
+    pub(crate) fn nonce_value(&self) -> Value<'a> {
+        self.nonce
+    }
+
+    pub(crate) fn uri_value(&self) -> Value<'a> {
+        self.uri
+    }
+
     pub(crate) fn cnonce(&self) -> Value<'a> {
         self.cnonce
     }
@@ -137,9 +150,9 @@ impl<'a> Credentials<'a> {
 impl fmt::Debug for Credentials<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credentials")
-            .field("username", &self.username)
-            .field("uri", &self.uri)
-            .field("nonce", &self.nonce)
+            .field("username", &self.username())
+            .field("uri", &self.uri())
+            .field("nonce", &self.nonce())
             .field("nc", &self.nc)
             .finish_non_exhaustive()
     }
@@ -166,7 +179,7 @@ impl<'a> Fields<'a> {
         let mut fields = Self::default();
         let mut elements = Elements::of(list);
         while let Some(element) = elements.next().map_err(|Malformed| InvalidHeader::Malformed)? {
-            if let Some(parameter) = Parameter::named(element.name)
+            if let Some(parameter) = element.name.parameter()
                 && fields.field(parameter).replace(element.value).is_some()
             {
                 return Err(InvalidHeader::Duplicate(parameter));
@@ -192,9 +205,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn text(value: Option<Value<'_>>, parameter: Parameter) -> Result<&str, InvalidHeader> {
-    let raw = value.ok_or(InvalidHeader::Missing(parameter))?.raw();
-    str::from_utf8(raw).map_err(|_| InvalidHeader::NotText(parameter))
+fn text(value: Option<Value<'_>>, parameter: Parameter) -> Result<Value<'_>, InvalidHeader> {
+    let value = value.ok_or(InvalidHeader::Missing(parameter))?;
+    if value.is_text() { Ok(value) } else { Err(InvalidHeader::NotText(parameter)) }
+}
+
+/// A value that is known to be UTF-8, for which the fallback is never taken.
+fn shown(value: Value<'_>) -> &str {
+    str::from_utf8(value.raw()).unwrap_or_default()
 }
 
 fn count(digits: &[u8]) -> Option<u32> {

@@ -11,12 +11,12 @@
 //!
 //! | step | what to call | refused as |
 //! |---|---|---|
-//! | ask | [`NonceKey::issue`], [`challenge`] | |
+//! | ask | [`NonceKey::issue`], [`Challenger::challenge`] | |
 //! | parse | [`Credentials::parse`] | 401 |
 //! | is the nonce ours | [`NonceKey::read`] | 401 `stale=true` |
 //! | is it fresh | [`Freshness::judge`] | 401 `stale=true` |
 //! | is it this request | [`Credentials::names`] | 401, the reason logged |
-//! | is it this key | [`Credentials::proves`] with the key's [`Ha1`] | 401 |
+//! | is it this key | [`Credentials::proves`] with the key's [`Ha1`] or [`Ha1Pair`] | 401 |
 //! | is it the first time | [`ReplayMemory::enter`] | 401 `stale=true` |
 //!
 //! Keep the order: replay comes last, so that a stranger cannot spend the numbers of somebody else's nonce.
@@ -25,7 +25,7 @@
 //!
 //! ```
 //! use keywright_digest::{
-//!     Algorithm, Credentials, Freshness, Ha1, NonceKey, ReplayMemory, Request, Sighting, StartNumber, Steady, challenge,
+//!     Algorithm, Challenger, Credentials, Freshness, Ha1, NonceKey, ReplayMemory, Request, Sighting, StartNumber, Steady,
 //! };
 //! # fn hex(bytes: &[u8]) -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() }
 //! # fn md5(text: String) -> String { use md5::Digest as _; hex(&md5::Md5::digest(text)) }
@@ -39,7 +39,7 @@
 //! // A request without credentials is answered with a challenge.
 //! let now = Steady(1_800_000_000_000);
 //! let nonce = nonces.issue(now, start, *b"chance");
-//! let asked = challenge(Algorithm::Md5, "MMS Public API", &nonce, false);
+//! let asked = Challenger::new("MMS Public API").challenge(Algorithm::Md5, &nonce, false);
 //! assert!(asked.starts_with(r#"Digest realm="MMS Public API", domain="", nonce=""#));
 //!
 //! // The client repeats it with this header …
@@ -54,7 +54,7 @@
 //! // … which is judged step by step.
 //! let request = Request { method: "GET", target: "/orgs", prefix: "" };
 //! let credentials = Credentials::parse(header.as_bytes())?;
-//! let nonce = nonces.read(credentials.nonce()).ok_or("not our nonce")?;
+//! let nonce = nonces.read(credentials.nonce_bytes()).ok_or("not our nonce")?;
 //! freshness.judge(&nonce, now)?;
 //! assert!(credentials.names(&request));
 //! assert!(credentials.proves(request.method, &secret));
@@ -64,10 +64,12 @@
 //! ```
 
 mod algorithm;
+mod base64;
 mod challenge;
 mod element;
 mod freshness;
 mod ha1;
+mod ha1_pair;
 mod header;
 mod hex;
 mod invalid_header;
@@ -79,9 +81,10 @@ mod transcript;
 mod value;
 
 pub use algorithm::Algorithm;
-pub use challenge::challenge;
+pub use challenge::Challenger;
 pub use freshness::{Freshness, StaleNonce};
 pub use ha1::Ha1;
+pub use ha1_pair::{Ha1Pair, Secret};
 pub use header::{Credentials, MAX_CNONCE, MAX_HEADER};
 pub use invalid_header::InvalidHeader;
 pub use nonce::{Nonce, NonceKey, NonceText, StartNumber, Steady};

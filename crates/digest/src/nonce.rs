@@ -7,10 +7,10 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize as _;
+
+use crate::base64;
 
 /// Milliseconds of steady time since the Unix epoch: the wall clock at the server's start plus the time elapsed
 /// since, so that it never steps back.
@@ -58,13 +58,10 @@ impl NonceKey {
     /// Recognises a nonce by its form and MAC, comparing in constant time; `None` for every other text.
     ///
     /// Age and start are not judged here: see [`Freshness`](crate::Freshness).
-    pub fn read(&self, text: &str) -> Option<Nonce> {
-        let mut bytes = [[0; 8]; 3];
-        let length = STANDARD.decode_slice(text, bytes.as_flattened_mut()).ok()?;
-        let words @ [stamp, middle, _] = bytes.map(u64::from_be_bytes);
+    pub fn read(&self, text: impl AsRef<[u8]>) -> Option<Nonce> {
+        let words @ [stamp, middle, _] = base64::read(text.as_ref().try_into().ok()?)?;
         let nonce = self.seal(stamp, middle >> 16);
-        let known = length == 24 && bool::from(nonce.words.ct_eq(&words));
-        known.then_some(nonce)
+        bool::from(nonce.words.ct_eq(&words)).then_some(nonce)
     }
 
     /// The nonce of this time and start (64 bits) and chance (48 bits).
@@ -93,10 +90,7 @@ pub struct Nonce {
 impl Nonce {
     /// The text of the nonce: 32 characters of standard base64 without padding.
     pub fn text(&self) -> NonceText {
-        let mut text = [b'A'; 32];
-        // 24 bytes are 32 characters, so there is always room.
-        let _ = STANDARD.encode_slice(self.words.map(u64::to_be_bytes).as_flattened(), &mut text);
-        NonceText(text)
+        NonceText(base64::write(self.words))
     }
 
     /// When it was issued, to the millisecond.

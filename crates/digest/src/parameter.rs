@@ -64,6 +64,28 @@ impl Parameter {
         })
     }
 
+    /// The parameter whose name and `=` a text begins with, and what follows: those that every client sends, spelled as
+    /// every client spells them.
+    pub(crate) fn leading(text: &[u8]) -> Option<(Self, &[u8])> {
+        match text {
+            [b'u', b's', ..] => Self::Username.after(text, b"username="),
+            [b'u', ..] => Self::Uri.after(text, b"uri="),
+            [b'r', b'e', b's', ..] => Self::Response.after(text, b"response="),
+            [b'r', ..] => Self::Realm.after(text, b"realm="),
+            [b'n', b'o', ..] => Self::Nonce.after(text, b"nonce="),
+            [b'n', ..] => Self::Nc.after(text, b"nc="),
+            [b'a', ..] => Self::Algorithm.after(text, b"algorithm="),
+            [b'q', ..] => Self::Qop.after(text, b"qop="),
+            [b'c', ..] => Self::Cnonce.after(text, b"cnonce="),
+            _ => None,
+        }
+    }
+
+    fn after<'t, const N: usize>(self, text: &'t [u8], spelled: &[u8; N]) -> Option<(Self, &'t [u8])> {
+        let (name, rest) = text.split_first_chunk()?;
+        (name == spelled).then_some((self, rest))
+    }
+
     const fn spelled(name: &[u8]) -> Option<Self> {
         Some(match name {
             b"username" => Self::Username,
@@ -101,6 +123,18 @@ mod tests {
 
             assert_eq!(Parameter::named(name.as_bytes()), Some(parameter));
             assert_eq!(Parameter::named(name.to_uppercase().as_bytes()), Some(parameter));
+        }
+    }
+
+    #[test]
+    fn a_leading_name_is_the_one_that_is_spelled_out() {
+        for parameter in ALL.into_iter().filter(|parameter| !matches!(parameter, Opaque | Userhash)) {
+            let text = format!("{}=x", parameter.name());
+
+            assert_eq!(Parameter::leading(text.as_bytes()), Some((parameter, &b"x"[..])));
+        }
+        for other in ["", "u", "username", "user=x", "userhash=x", "uri =x", "opaque=x", "NC=x", "ncx=x", "rspauth=x"] {
+            assert_eq!(Parameter::leading(other.as_bytes()), None, "{other}");
         }
     }
 

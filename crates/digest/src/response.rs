@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::transcript::Transcript;
-use crate::value::Value;
-use crate::{Algorithm, Credentials, Ha1};
+use crate::{Algorithm, Credentials, Secret};
 
 /// What the request really was.
 #[derive(Clone, Copy, Debug)]
@@ -29,43 +28,40 @@ impl Credentials<'_> {
     ///
     /// Source: clients contract R12.
     pub fn names(&self, request: &Request<'_>) -> bool {
-        let uri = Value::new(self.uri().as_bytes());
+        let uri = self.uri_value();
         let target = request.target.as_bytes();
         uri.is(b"", target) || uri.is(request.prefix.as_bytes(), target)
     }
 
     /// Whether the response proves the secret for this method.
     ///
-    /// The algorithm is the header's and must be that of `ha1`. `uri` is hashed as the client sent it, so ask
-    /// [`names`](Self::names) as well.
+    /// The algorithm is the header's, and the secret must be known under it. `uri` is hashed as the client sent it, so
+    /// ask [`names`](Self::names) as well.
     ///
     /// Source: RFC 7616 sections 3.4.1 to 3.4.3, for `qop=auth`.
-    pub fn proves(&self, request_method: &str, ha1: &Ha1) -> bool {
-        let right = match (self.algorithm_used(), ha1.algorithm()) {
-            (Algorithm::Md5, Algorithm::Md5) => self.matches::<Md5>(request_method, ha1),
-            (Algorithm::Sha256, Algorithm::Sha256) => self.matches::<Sha256>(request_method, ha1),
-            _ => return false,
+    pub fn proves(&self, request_method: &str, secret: &impl Secret) -> bool {
+        let algorithm = self.algorithm_used();
+        let Some(ha1) = secret.bytes(algorithm) else { return false };
+        let right = match algorithm {
+            Algorithm::Md5 => self.matches::<Md5>(request_method, ha1),
+            Algorithm::Sha256 => self.matches::<Sha256>(request_method, ha1),
         };
         right.into()
     }
 
-    fn matches<H: Digest>(&self, method: &str, ha1: &Ha1) -> subtle::Choice {
+    fn matches<H: Digest>(&self, method: &str, ha1: &[u8]) -> subtle::Choice {
         let mut ha2 = Transcript::<H>::new();
         ha2.push(method.as_bytes());
-        ha2.push(b":");
-        ha2.push_value(Value::new(self.uri().as_bytes()));
+        ha2.push_next_value(self.uri_value());
         let ha2 = ha2.finish();
 
         let mut proof = Transcript::<H>::new();
-        proof.push_hex(ha1.reveal());
-        proof.push(b":");
-        proof.push_value(Value::new(self.nonce().as_bytes()));
-        proof.push(b":");
-        proof.push(self.nc_text());
-        proof.push(b":");
-        proof.push_value(self.cnonce());
-        proof.push(b":auth:");
+        proof.push_hex(ha1);
+        proof.push_next_value(self.nonce_value());
+        proof.push_next(self.nc_text());
+        proof.push_next_value(self.cnonce());
+        proof.push_next(b"auth:");
         proof.push_hex(&ha2);
-        proof.finish().as_slice().ct_eq(self.response())
+        proof.finish_wiping(2 * ha1.len()).as_slice().ct_eq(self.response())
     }
 }

@@ -1,8 +1,8 @@
 //! A transcript: the pieces of a hash's input, gathered on the stack and hashed in one go.
 //!
 //! The one rule: no allocation, whatever the length. What a usual request hashes (71 and 177 to 241 bytes) fits the
-//! staging array and costs one call of the hash; a longer piece goes to the hash directly. The array is wiped at
-//! the end, because HA1 passes through it.
+//! staging array and costs one call of the hash; a longer piece goes to the hash directly. Where a secret stood, the
+//! array is wiped at the end.
 
 use md5::digest::Output;
 use sha2::Digest;
@@ -13,9 +13,6 @@ use crate::value::Value;
 
 /// Bytes staged before the hash is called: enough for a usual request with SHA-256.
 const STAGED: usize = 256;
-
-/// Hex digits of the longest hash.
-const DIGITS: usize = 64;
 
 pub(crate) struct Transcript<H> {
     hash: H,
@@ -28,16 +25,17 @@ impl<H: Digest> Transcript<H> {
         Self { hash: H::new(), staged: [0; STAGED], used: 0 }
     }
 
-    /// The hash of the parts, one after the other.
-    pub(crate) fn of(parts: &[&str]) -> Output<H> {
+    /// The hash of secret parts, one after the other.
+    pub(crate) fn of_secret(parts: &[&str]) -> Output<H> {
         let mut transcript = Self::new();
         for part in parts {
             transcript.push(part.as_bytes());
         }
-        transcript.finish()
+        transcript.finish_wiping(STAGED)
     }
 
     /// Adds bytes as they are.
+    #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         let end = self.used + bytes.len();
         if let Some(room) = self.staged.get_mut(self.used..end) {
@@ -49,26 +47,54 @@ impl<H: Digest> Transcript<H> {
         }
     }
 
-    /// Adds a header's value as it is after quoted pairs are undone.
-    pub(crate) fn push_value(&mut self, value: Value<'_>) {
-        if let Some(plain) = value.plain() {
-            self.push(plain);
+    /// Adds a colon and then bytes as they are.
+    #[inline]
+    pub(crate) fn push_next(&mut self, bytes: &[u8]) {
+        let end = self.used + 1 + bytes.len();
+        if let Some([colon, room @ ..]) = self.staged.get_mut(self.used..end) {
+            *colon = b':';
+            room.copy_from_slice(bytes);
+            self.used = end;
         } else {
+            self.push(b":");
+            self.push(bytes);
+        }
+    }
+
+    /// Adds a colon and then a header's value as it is after quoted pairs are undone.
+    pub(crate) fn push_next_value(&mut self, value: Value<'_>) {
+        if let Some(text) = value.unpaired() {
+            self.push_next(text);
+        } else {
+            self.push(b":");
             value.bytes().for_each(|byte| self.push(&[byte]));
         }
     }
 
     /// Adds a hash as lower-case hex digits.
     pub(crate) fn push_hex(&mut self, bytes: &[u8]) {
-        let mut digits = [0; DIGITS];
-        hex::write(bytes, &mut digits);
-        self.push(digits.get(..bytes.len() * 2).unwrap_or(&digits));
-        digits.zeroize();
+        let end = self.used + 2 * bytes.len();
+        if end > STAGED {
+            self.flush();
+        }
+        let end = self.used + 2 * bytes.len();
+        if let Some(room) = self.staged.get_mut(self.used..end) {
+            hex::write(bytes, room);
+            self.used = end;
+        }
     }
 
+    /// The hash of what was pushed, none of it secret.
     pub(crate) fn finish(mut self) -> Output<H> {
         self.flush();
-        self.staged.zeroize();
+        self.hash.finalize()
+    }
+
+    /// The hash of what was pushed, of which so many bytes at the beginning were secret.
+    pub(crate) fn finish_wiping(mut self, secret: usize) -> Output<H> {
+        self.flush();
+        // What was staged first stood at the beginning of the array, and was overwritten if anything was.
+        self.staged.get_mut(..secret).unwrap_or_default().zeroize();
         self.hash.finalize()
     }
 
@@ -93,9 +119,10 @@ mod tests {
             transcript.push(b"before");
             transcript.push(&piece);
             transcript.push(&piece);
-            transcript.push(b"after");
+            transcript.push_next(&piece);
+            transcript.push_next(b"after");
 
-            let whole = [&b"before"[..], &piece, &piece, b"after"].concat();
+            let whole = [&b"before"[..], &piece, &piece, b":", &piece, b":after"].concat();
             assert_eq!(transcript.finish(), Sha256::digest(whole), "{length}");
         }
     }
@@ -104,10 +131,10 @@ mod tests {
     fn quoted_pairs_are_undone_and_hashes_are_lower_case_hex() {
         let mut transcript = Transcript::<Sha256>::new();
 
-        transcript.push_value(Value::new(br#"a\"b\\c"#));
+        transcript.push_next_value(Value::any(br#"a\"b\\c"#));
         transcript.push_hex(&[0xab; 32]);
 
-        let whole = [br#"a"b\c"#.to_vec(), b"ab".repeat(32)].concat();
+        let whole = [br#":a"b\c"#.to_vec(), b"ab".repeat(32)].concat();
         assert_eq!(transcript.finish(), Sha256::digest(whole));
     }
 }

@@ -13,12 +13,18 @@ pub struct KeyEntry {
     pub id: KeyId,
     /// Its public half.
     pub public_key: PublicKey,
-    /// Its roles.
-    pub rights: Rights,
+    /// Its roles; keys that hold the same may share them.
+    pub rights: Arc<Rights>,
     /// Its access list.
     pub access_list: AccessList,
     /// The revision at which all of this was read, in one statement.
     pub as_of: Revision,
+}
+
+impl AsRef<Self> for KeyEntry {
+    fn as_ref(&self) -> &Self {
+        self
+    }
 }
 
 /// What a decision needs to know of an organization.
@@ -49,21 +55,27 @@ impl std::fmt::Display for RequestId {
 
 /// A verified caller. Its one constructor is a banned call outside the server's `auth`.
 pub struct Caller {
-    entry: Arc<KeyEntry>,
+    holder: Arc<dyn AsRef<KeyEntry> + Send + Sync>,
     home: Home,
     address: IpAddr,
     request: RequestId,
 }
 
 impl Caller {
-    /// The holder of `entry`, whose response was right, calling from `address`.
-    pub fn verified(entry: Arc<KeyEntry>, home: Home, address: IpAddr, request: RequestId) -> Self {
-        Self { entry, home, address, request }
+    /// The holder of a key, whose response was right, calling from `address`. Whoever remembers the key may keep more of
+    /// it in the same place than its entry.
+    pub fn verified(
+        holder: Arc<impl AsRef<KeyEntry> + Send + Sync + 'static>,
+        home: Home,
+        address: IpAddr,
+        request: RequestId,
+    ) -> Self {
+        Self { holder, home, address, request }
     }
 
     /// The key.
     pub fn entry(&self) -> &KeyEntry {
-        &self.entry
+        (*self.holder).as_ref()
     }
 
     /// Its organization; a global key has none.
@@ -87,16 +99,17 @@ impl Caller {
     /// [`Refusal::NotMember`], [`Refusal::NotPermitted`].
     pub fn permit<A: Action>(&self, scope: Scope, target: Option<KeyId>) -> Result<Permit<A>, Refusal> {
         let ask = Ask { rule: A::RULE, scope, target, also: Also::NONE };
-        decide::membership(&self.entry, &scope)?;
-        decide::role(&self.entry, &ask)?;
+        let entry = self.entry();
+        decide::membership(entry, &scope)?;
+        decide::role(entry, &ask)?;
         let org = self.org().map(|org| org.id);
-        let actor = Actor::Key { id: self.entry.id, public_key: self.entry.public_key, org };
+        let actor = Actor::Key { id: entry.id, public_key: entry.public_key, org };
         Ok(Permit::new(Grant {
             ask,
             actor,
             address: Some(self.address),
             request: Some(self.request),
-            as_of: self.entry.as_of.min(self.home.as_of()),
+            as_of: entry.as_of.min(self.home.as_of()),
         }))
     }
 }

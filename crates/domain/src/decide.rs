@@ -215,12 +215,12 @@ mod tests {
         KeyEntry {
             id: KEY,
             public_key: PublicKey::try_from("qhzvkdte").unwrap(),
-            rights: Rights {
+            rights: Arc::new(Rights {
                 org: Some(ORG),
                 org_roles: [role].into(),
                 project_roles: Box::default(),
                 global_roles: GlobalRoles::EMPTY,
-            },
+            }),
             access_list: AccessList::new(listed.iter().map(|text| (Cidr::from_entry(text).unwrap(), entry))),
             as_of: Revision(1),
         }
@@ -240,7 +240,8 @@ mod tests {
     fn judged_globally(own: &[&str], global: &[&str]) -> Result<Admitted, Refusal> {
         let mut key = key(OrgRole::Member, &[]);
         let global_roles = [GlobalRole::Owner].into();
-        key.rights = Rights { org: None, org_roles: OrgRoles::EMPTY, project_roles: Box::default(), global_roles };
+        let rights = Rights { org: None, org_roles: OrgRoles::EMPTY, project_roles: Box::default(), global_roles };
+        key.rights = Arc::new(rights);
         key.access_list = listed(own, 1);
         let list = GlobalList { entries: listed(global, 2), as_of: Revision(1) };
         network(&key, &Home::Deployment(Arc::new(list)), HERE)

@@ -123,7 +123,7 @@ impl Holders {
 }
 
 /// All roles of one key: in its organization, in projects of it, over the deployment.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Rights {
     /// The organization that the key belongs to; `None` for a global key.
     pub org: Option<OrgId>,

@@ -110,6 +110,11 @@ impl<R> PartialEq for RoleSet<R> {
     }
 }
 impl<R> Eq for RoleSet<R> {}
+impl<R> std::hash::Hash for RoleSet<R> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.bits.hash(state);
+    }
+}
 impl<R: Role> std::fmt::Debug for RoleSet<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.to_text())

@@ -20,7 +20,13 @@ pub struct NoEntropy(#[source] rand::rngs::SysError);
 
 /// The server's source of randomness; clones share it.
 #[derive(Clone)]
-pub struct Chance(Arc<Mutex<Root>>);
+pub struct Chance(Arc<Sources>);
+
+struct Sources {
+    root: Mutex<Root>,
+    /// Read by all who want a few bytes.
+    few: Mutex<StdRng>,
+}
 
 struct Root {
     source: StdRng,
@@ -34,14 +40,23 @@ impl Chance {
     /// [`NoEntropy`]: then the server must not start.
     pub fn open() -> Result<Self, NoEntropy> {
         let source = StdRng::try_from_rng(&mut SysRng).map_err(NoEntropy)?;
+        let mut root = Root { source, left: RENEWED_AFTER };
+        let few = root.child();
 
-        Ok(Self(Arc::new(Mutex::new(Root { source, left: RENEWED_AFTER }))))
+        Ok(Self(Arc::new(Sources { root: Mutex::new(root), few: Mutex::new(few) })))
+    }
+
+    /// Six bytes, for what must differ and needs no secrecy: cheaper than a generator.
+    pub fn few(&self) -> [u8; 6] {
+        let mut few = [0; 6];
+        self.0.few.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut few);
+        few
     }
 
     /// A generator of the caller's own, for secrets too: for one call, or as long as it likes.
     pub fn rng(&self) -> impl CryptoRng + Send + use<> {
         // A generator is whole whatever happened to another holder of the lock.
-        let mut root = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut root = self.0.root.lock().unwrap_or_else(PoisonError::into_inner);
 
         root.child()
     }
@@ -85,6 +100,15 @@ mod tests {
         let drawn: HashSet<u64> = (0..3 * RENEWED_AFTER).map(|_| chance.rng().next_u64()).collect();
 
         assert_eq!(drawn.len(), usize::from(3 * RENEWED_AFTER));
+    }
+
+    #[test]
+    fn a_few_bytes_are_never_the_same_again() {
+        let chance = Chance::open().unwrap();
+
+        let drawn: HashSet<[u8; 6]> = (0..1000).map(|_| chance.clone().few()).collect();
+
+        assert_eq!(drawn.len(), 1000);
     }
 
     #[test]

@@ -4,6 +4,8 @@
 pub mod api;
 pub mod app;
 mod auth;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod chance;
 pub mod cli;
 pub mod client_address;

@@ -143,12 +143,12 @@ fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, O
     let entry = KeyEntry {
         id: row.parsed::<KeyId>("api_keys", "id")?,
         public_key,
-        rights: Rights {
+        rights: Arc::new(Rights {
             org,
             org_roles: OrgRoles::from_text(&roles).ok_or_else(|| row.damaged("api_keys", "b"))?,
             project_roles: projects.into(),
             global_roles: GlobalRoles::from_text(&global_roles).ok_or_else(|| row.damaged("api_keys", "c"))?,
-        },
+        }),
         access_list: AccessList::new(entries),
         as_of,
     };

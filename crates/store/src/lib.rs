@@ -8,6 +8,8 @@
 mod access_list;
 mod append;
 mod batch;
+#[cfg(any(test, feature = "bench"))]
+pub mod bulk;
 mod change;
 mod committer;
 #[cfg(test)]

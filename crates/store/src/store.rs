@@ -79,7 +79,7 @@ type Queue = Arc<Mutex<Option<mpsc::Sender<Box<dyn Queued>>>>>;
 
 /// A database that is open, and not yet unsealed.
 pub struct Opened {
-    pools: Pools,
+    pub(crate) pools: Pools,
 }
 
 /// The running store. Cheap to clone: all clones are one.

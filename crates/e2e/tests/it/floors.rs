@@ -6,13 +6,14 @@ use crate::repository::{self, File, names, product_code};
 use std::collections::BTreeSet;
 
 /// Each crate and the crates of ours that it may depend on, tests included.
-const FLOORS: [(&str, &[&str]); 6] = [
+const FLOORS: [(&str, &[&str]); 7] = [
     ("browser", &[]),
     ("digest", &[]),
     ("domain", &[]),
     ("store", &["domain"]),
     ("server", &["browser", "digest", "domain", "store"]),
     ("e2e", &["browser"]),
+    ("bench", &["digest", "domain", "server", "store"]),
 ];
 
 const FRONT_ENDS: [&str; 3] = ["crates/server/src/api", "crates/server/src/console", "crates/server/src/gate"];
@@ -170,6 +171,40 @@ fn the_browser_is_for_tests_alone() {
     let manifests = repository::files("crates", "/Cargo.toml");
 
     assert_eq!(manifests.iter().filter_map(delivers_the_browser).collect::<Vec<_>>(), none());
+}
+
+/// Does a manifest other than the bench's switch a door open, or has it one that stands open?
+fn opens_a_door(manifest: &File) -> Option<String> {
+    let features =
+        manifest.text.split("\n[features]\n").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or_default();
+    let ajar = features.lines().any(|line| line.starts_with("default") && line.contains("bench"));
+    let opened = dependencies_of(manifest).any(|line| line.contains("features") && line.contains("\"bench\""));
+    let wrong = ajar || (opened && floor_of(&manifest.path) != "bench");
+    wrong.then(|| format!("{} opens the doors that are for measuring: only crates/bench may", manifest.path))
+}
+
+fn dependencies_of(manifest: &File) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    manifest.text.lines().filter(move |line| {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies");
+        }
+        inside
+    })
+}
+
+#[test]
+fn the_doors_for_measuring_are_open_to_the_bench_alone() {
+    let manifests = repository::files("crates", "/Cargo.toml");
+    let (product, bench) =
+        ("keywright-server = { workspace = true, features = [\"bench\"] }", "crates/bench/Cargo.toml");
+    let sample = |path: &str, text: String| File { path: path.to_owned(), text };
+
+    assert_eq!(manifests.iter().filter_map(opens_a_door).collect::<Vec<_>>(), none());
+    assert!(opens_a_door(&sample("crates/e2e/Cargo.toml", format!("[dependencies]\n{product}\n"))).is_some());
+    assert!(opens_a_door(&sample(bench, format!("[dependencies]\n{product}\n"))).is_none());
+    let ajar = "[package]\n\n[features]\ndefault = [\"bench\"]\nbench = []\n".to_owned();
+    assert!(opens_a_door(&sample("crates/server/Cargo.toml", ajar)).is_some());
 }
 
 #[test]

@@ -27,29 +27,33 @@ use keywright_domain::{
 use serde::Serialize;
 use serde_json::Value;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most that a body may have, in bytes.
 pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
 
-/// A body that nobody has read yet; whatever is left of it after the answer is dropped in the background.
+/// A body that nobody has read yet; whatever is left of it after the answer is dropped in the background. `None` for a
+/// request without one.
 #[derive(Clone)]
-pub(crate) struct Unread(Arc<Mutex<Option<Body>>>);
+pub(crate) struct Unread(Option<Arc<Mutex<Option<Body>>>>);
 
 impl Unread {
     pub(crate) fn new(body: Body) -> Self {
-        Self(Arc::new(Mutex::new(Some(body))))
+        Self((!body.is_end_stream()).then(|| Arc::new(Mutex::new(Some(body)))))
     }
 
     /// Is there nothing to read?
-    fn is_empty(&self) -> bool {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.as_ref().is_none_or(HttpBody::is_end_stream)
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().is_none_or(|body| body.as_ref().is_none_or(HttpBody::is_end_stream))
     }
 
     /// The body, once.
     pub(crate) fn take(&self) -> Option<Body> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.lock()?.take()
+    }
+
+    fn lock(&self) -> Option<MutexGuard<'_, Option<Body>>> {
+        self.0.as_ref().map(|body| body.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -84,26 +84,26 @@ pub(super) struct Checks<'a> {
 }
 
 impl<'a> Checks<'a> {
-    pub(super) fn new(api: &'a Api, peer: IpAddr, address: IpAddr) -> Self {
-        Self { api, moment: api.app.moment(), peer, address, caught_up: false, charged: None }
+    pub(super) fn new(api: &'a Api, moment: Moment, peer: IpAddr, address: IpAddr) -> Self {
+        Self { api, moment, peer, address, caught_up: false, charged: None }
     }
 
-    /// Performs the steps and runs the handler. `body` is left in place when nobody has read it.
-    pub(super) async fn answer(mut self, parts: Parts, found: Found<'_>, body: &Unread) -> Answered {
+    /// Performs the steps and runs the handler. `body` is left in place when nobody has read it, `path` is that of `parts`.
+    pub(super) async fn answer(mut self, path: &str, parts: Parts, found: Found<'_>, body: &Unread) -> Answered {
         let mut version = Version::UNVERSIONED;
-        let result = self.steps(parts, found, body, &mut version).await;
+        let result = self.steps(path, parts, found, body, &mut version).await;
         Answered { result, version, charge: self.charged }
     }
 
     async fn steps(
         &mut self,
+        path: &str,
         parts: Parts,
         found: Found<'_>,
         body: &Unread,
         version: &mut Version,
     ) -> Result<Reply, Stop> {
-        let (app, address) = (&self.api.app, self.address);
-        let path = parts.uri.path().to_owned();
+        let address = self.address;
         let known = found.route(&parts.method);
 
         // What anybody may call has no other check than the limit of their address.
@@ -111,17 +111,41 @@ impl<'a> Checks<'a> {
             && route.rule.is_none()
         {
             let charged = self.charge(route, |scope| Entity::of_caller(scope, None, address));
-            charged.map_err(|over| limited(over, dialect, &path))?;
+            charged.map_err(|over| limited(over, dialect, path))?;
             return self.run_unsigned(route, dialect, parts, body).await;
         }
-        if is_never_challenged(&path) {
-            return Err(unknown(&found, &path));
+        if is_never_challenged(path) {
+            return Err(unknown(&found, path));
         }
 
         // 1. Authentication.
-        let target = parts.uri.path_and_query().map_or(path.as_str(), |target| target.as_str());
-        let mut proved = app.verifier.verify(parts.method.as_str(), target, &parts.headers, self.moment).await?;
-        if !app.lease_holds() {
+        let proved = self.prove(&parts).await?;
+        self.proved_steps(proved, path, parts, found, body, version).await
+    }
+
+    /// Step 1: who signed the request.
+    async fn prove(&self, parts: &Parts) -> Result<Proved, verify::Failure> {
+        #[cfg(feature = "bench")]
+        if let Some(assumed) = self.api.assumed() {
+            return Ok(assumed.clone());
+        }
+        let target = parts.uri.path_and_query().map_or(parts.uri.path(), |target| target.as_str());
+        self.api.app.verifier.verify(parts.method.as_str(), target, &parts.headers, self.moment).await
+    }
+
+    /// What follows the proof, up to the handler's answer.
+    async fn proved_steps(
+        &mut self,
+        mut proved: Proved,
+        path: &str,
+        parts: Parts,
+        found: Found<'_>,
+        body: &Unread,
+        version: &mut Version,
+    ) -> Result<Reply, Stop> {
+        let (app, address) = (&self.api.app, self.address);
+        let known = found.route(&parts.method);
+        if !app.lease_holds(self.moment.boot) {
             return Err(ApiError::new(&request_errors::SERVICE_UNAVAILABLE).into());
         }
 
@@ -133,23 +157,23 @@ impl<'a> Checks<'a> {
         app.usage.count(proved.key.entry.id, admitted, self.moment.wall, address, call);
 
         // 3. URL and method.
-        let Some((route, dialect)) = known else { return Err(unknown(&found, &path)) };
+        let Some((route, dialect)) = known else { return Err(unknown(&found, path)) };
 
         // 4. Version.
         if dialect.versioned {
             let accept = parts.headers.get_all(ACCEPT);
             let today = self.moment.wall.date();
-            *version = route.versions.negotiate(accept, today, self.api.site.require_version, &path)?;
+            *version = route.versions.negotiate(accept, today, self.api.site.require_version, path)?;
         }
 
         // 5. Rate limits of the user and of the address.
         let caller = proved.key.entry.id;
         let charged = self.charge(route, |scope| Entity::of_caller(scope, Some(caller), address));
-        charged.map_err(|over| limited(over, dialect, &path))?;
+        charged.map_err(|over| limited(over, dialect, path))?;
 
         // 6. Syntax of the path.
         let params = found.params();
-        let ids = Ids::read(&params, dialect, &path)?;
+        let ids = Ids::read(&params, dialect, path)?;
         // Where the organization is a member of the body, the body is parsed now.
         let parsed = match route.place {
             Place::BodyOrg | Place::BodyRoles => Some(read_json(&parts, body).await?),
@@ -157,7 +181,7 @@ impl<'a> Checks<'a> {
         };
 
         // 7. Existence and membership.
-        let rule = route.rule.ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path.as_str()))?;
+        let rule = route.rule.ok_or_else(|| ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(path))?;
         let named = Named { ids: &ids, params: &params, parsed: parsed.as_ref(), dialect };
         let scope = self.place(route.place, rule, &named, &mut proved).await?;
         let person = ids.user.map(|user| user.to_string());
@@ -171,7 +195,7 @@ impl<'a> Checks<'a> {
 
         // 8. Rate limits of the scope: after membership, so that no stranger drains another's bucket.
         let charged = self.charge(route, |kind| Entity::of_place(kind, &scope));
-        charged.map_err(|over| limited(over, dialect, &path))?;
+        charged.map_err(|over| limited(over, dialect, path))?;
 
         // 9. Explicit lists. 10. Role. What is learnt here may undo step 7.
         let target_of = |proved: &Proved| if route.targets_caller { Some(proved.key.entry.id) } else { ids.key };
@@ -269,8 +293,12 @@ impl<'a> Checks<'a> {
             return Ok(false);
         }
         self.caught_up = true;
-        self.api.app.follower.catch_up().await;
-        let newer = self.api.app.verifier.again(proved, self.moment).await?;
+        // In a box: what is allowed from memory does not move about what waits for the log.
+        let newer = Box::pin(async {
+            self.api.app.follower.catch_up().await;
+            self.api.app.verifier.again(proved, self.moment).await
+        });
+        let newer = newer.await?;
         let is_newer = newer.is_some();
         if let Some(newer) = newer {
             *proved = newer;

@@ -32,6 +32,7 @@ mod role_view;
 mod root;
 mod route;
 mod service;
+mod shown;
 mod table;
 mod target;
 mod teams;

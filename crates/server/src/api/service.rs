@@ -15,16 +15,21 @@ use super::version::Version;
 use crate::app::App;
 use crate::auth::noted::Noted;
 use crate::auth::reason::Unverified;
+use crate::auth::verify::Moment;
 use crate::client_address::ClientAddress;
 use crate::http::query::Query;
 use crate::http::tree::InvalidTemplate;
 use crate::http::{body, json};
 use axum::body::{Body, Bytes, HttpBody as _};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use keywright_digest::Steady;
 use keywright_domain::Product;
 use std::net::IpAddr;
 use std::sync::Arc;
+
+/// As many headers as an answer has at most, but for a few answers.
+const HEADERS: usize = 12;
 
 /// What is true of the site that answers.
 pub struct Site {
@@ -53,6 +58,8 @@ pub struct Api {
     table: Table,
     service_version: HeaderValue,
     noted: Noted,
+    #[cfg(feature = "bench")]
+    assumed: Option<crate::bench::Verified>,
 }
 
 impl Api {
@@ -67,14 +74,37 @@ impl Api {
         let limiter = Limiter::new(&site.rate_limits);
         let site = Arc::new(site);
         let documents = Arc::new(Documents::of(Arc::clone(&site)));
-        Ok(Self { app, site, limiter, documents, table, service_version, noted: Noted::default() })
+        Ok(Self {
+            app,
+            site,
+            limiter,
+            documents,
+            table,
+            service_version,
+            noted: Noted::default(),
+            #[cfg(feature = "bench")]
+            assumed: None,
+        })
+    }
+
+    /// The same API, which takes every request for one that this caller signed.
+    #[cfg(feature = "bench")]
+    #[must_use]
+    pub fn assuming(self, verified: crate::bench::Verified) -> Self {
+        Self { assumed: Some(verified), ..self }
+    }
+
+    #[cfg(feature = "bench")]
+    pub(super) fn assumed(&self) -> Option<&crate::auth::verify::Proved> {
+        self.assumed.as_ref().map(|verified| &verified.0)
     }
 
     /// Answers one request of a TCP peer.
     pub async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Body> {
         let (parts, incoming) = request.into_parts();
         let incoming = Unread::new(incoming);
-        let (method, spare) = (parts.method.clone(), body::spare(&parts.headers));
+        let spare = if incoming.is_empty() { 0 } else { body::spare(&parts.headers) };
+        let (method, moment) = (parts.method.clone(), self.app.moment());
         let uri = parts.uri.clone();
         let found = self.table.find(uri.path());
         let route = found.route(&method);
@@ -91,7 +121,7 @@ impl Api {
             let error = ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(uri.path());
             return self.dressed(failed(&error, spelling, fields, presentation, None), None, &method);
         }
-        let answered = self.checked(peer, parts, found, &incoming).await;
+        let answered = self.checked(peer, moment, uri.path(), parts, found, &incoming).await;
         if let Some(unread) = incoming.take() {
             body::drain(unread, spare);
         }
@@ -102,7 +132,7 @@ impl Api {
         });
         let mut response = match answered.result {
             Ok(reply) => succeeded(reply, answered.version),
-            Err(Stop::Unverified(reason)) => self.challenged(reason, uri.path()),
+            Err(Stop::Unverified(reason)) => self.challenged(reason, moment.steady, uri.path()),
             Err(Stop::Error(error, extra)) => {
                 let name = route.map_or("unknown", |(route, _)| route.name());
                 if let Some(cause) = std::error::Error::source(&error) {
@@ -138,12 +168,14 @@ impl Api {
     async fn checked(
         &self,
         peer: IpAddr,
+        moment: Moment,
+        path: &str,
         parts: http::request::Parts,
         found: Found<'_>,
         incoming: &Unread,
     ) -> Answered {
         match self.site.client_address.of(peer, &parts.headers) {
-            Ok(address) => Checks::new(self, peer, address).answer(parts, found, incoming).await,
+            Ok(address) => Checks::new(self, moment, peer, address).answer(path, parts, found, incoming).await,
             Err(unreadable) => {
                 let error = ApiError::new(&request_errors::VALIDATION_ERROR).with(unreadable.to_string());
                 Answered { result: Err(error.into()), version: Version::UNVERSIONED, charge: None }
@@ -152,16 +184,15 @@ impl Api {
     }
 
     /// 401 with a fresh challenge, the same to the byte whatever the reason.
-    fn challenged(&self, reason: Unverified, path: &str) -> Response<Body> {
+    fn challenged(&self, reason: Unverified, now: Steady, path: &str) -> Response<Body> {
         crate::metrics::challenge();
         if reason != Unverified::NoCredentials {
             crate::metrics::refusal(reason.label());
         }
-        self.noted.note(reason, self.app.moment().steady.0, path);
-        let mut response = Response::new(Body::from(UNAUTHENTICATED_BODY));
+        self.noted.note(reason, now.0, path);
+        let mut response = response(Body::from(UNAUTHENTICATED_BODY));
         *response.status_mut() = StatusCode::UNAUTHORIZED;
         response.headers_mut().insert(CONTENT_TYPE, JSON);
-        let now = self.app.moment().steady;
         for challenge in self.app.verifier.challenges(self.app.start_number(), now, reason.is_stale()) {
             if let Ok(value) = HeaderValue::try_from(challenge) {
                 response.headers_mut().append(WWW_AUTHENTICATE, value);
@@ -181,15 +212,22 @@ fn is_of_the_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// An answer with room for its headers, so that they are not moved about while they are added.
+fn response(body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
+    response
+}
+
 /// JSON that anybody may have.
 fn public(document: Bytes) -> Response<Body> {
-    let mut response = Response::new(Body::from(document));
+    let mut response = response(Body::from(document));
     response.headers_mut().insert(CONTENT_TYPE, JSON);
     response
 }
 
 fn succeeded(reply: Reply, version: Version) -> Response<Body> {
-    let mut response = Response::new(Body::from(reply.body));
+    let mut response = response(Body::from(reply.body));
     *response.status_mut() = reply.status;
     response.headers_mut().insert(CONTENT_TYPE, version.content_type());
     for (name, value) in [
@@ -217,7 +255,7 @@ fn failed(
     } else {
         json::write(&view, presentation.pretty)
     };
-    let mut response = Response::new(Body::from(written.map(Bytes::from).unwrap_or_default()));
+    let mut response = response(Body::from(written.map(Bytes::from).unwrap_or_default()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, JSON);
     response.headers_mut().insert(X_ERROR_CODE, HeaderValue::from_static(error.code(spelling)));

@@ -26,6 +26,11 @@ pub trait Clocks: Clock {
     fn steady(&self) -> u64;
     /// The clock of the lease.
     fn boot(&self) -> BootTime;
+    /// What a request needs, with as few readings as it takes: steady time, the wall clock to 10 ms, the clock of the
+    /// lease.
+    fn at_once(&self) -> (u64, Timestamp, BootTime) {
+        (self.steady(), self.now(), self.boot())
+    }
 }
 
 impl Clock for SystemClock {
@@ -41,6 +46,11 @@ impl Clocks for SystemClock {
 
     fn boot(&self) -> BootTime {
         Self::boot(self)
+    }
+
+    fn at_once(&self) -> (u64, Timestamp, BootTime) {
+        let boot = Self::boot(self);
+        (self.steady_at(boot), self.about_now(), boot)
     }
 }
 
@@ -192,7 +202,7 @@ impl App {
 
     /// Does the database answer, and may memory be trusted?
     pub async fn is_ready(&self) -> bool {
-        self.lease_holds() && self.store.ping().await.is_ok()
+        self.lease_holds(self.follower.now()) && self.store.ping().await.is_ok()
     }
 
     /// Is memory older than the lease allows, and used all the same?
@@ -200,9 +210,9 @@ impl App {
         self.limits.serve_past_lease && !self.follower.lease().holds(self.follower.now())
     }
 
-    /// May memory be trusted, or has the operator said to go on without?
-    pub(crate) fn lease_holds(&self) -> bool {
-        self.limits.serve_past_lease || self.follower.lease().holds(self.follower.now())
+    /// May memory be trusted at this time, or has the operator said to go on without?
+    pub(crate) fn lease_holds(&self, now: BootTime) -> bool {
+        self.limits.serve_past_lease || self.follower.lease().holds(now)
     }
 
     /// A new request of this start.
@@ -215,9 +225,10 @@ impl App {
         self.clocks.now()
     }
 
-    /// Now, on both clocks.
+    /// Now, on all clocks.
     pub(crate) fn moment(&self) -> Moment {
-        Moment { steady: Steady(self.clocks.steady()), wall: self.clocks.now() }
+        let (steady, wall, boot) = self.clocks.at_once();
+        Moment { steady: Steady(steady), wall, boot }
     }
 
     /// This start's number, which its nonces carry.

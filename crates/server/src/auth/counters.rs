@@ -1,29 +1,23 @@
-//! Counting by key, spread over shards so that two cores seldom meet.
+//! Counting by id.
 
 use keywright_store::Uses;
+use quick_cache::DefaultHashBuilder;
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, Hash, RandomState};
-use std::sync::{Mutex, PoisonError};
-
-const SHARDS: usize = 16;
+use std::hash::Hash;
 
 /// Uses since the last time they were taken.
-pub(crate) struct Counters<Id> {
-    hasher: RandomState,
-    shards: [Mutex<HashMap<Id, Uses>>; SHARDS],
+pub(crate) struct Counters<Id>(HashMap<Id, Uses, DefaultHashBuilder>);
+
+impl<Id> Default for Counters<Id> {
+    fn default() -> Self {
+        Self(HashMap::default())
+    }
 }
 
 impl<Id: Hash + Eq + Copy> Counters<Id> {
-    pub(crate) fn new() -> Self {
-        Self { hasher: RandomState::new(), shards: std::array::from_fn(|_| Mutex::default()) }
-    }
-
     /// Adds to what is counted; the later use says when and from where.
-    pub(crate) fn add(&self, id: Id, uses: Uses) {
-        let place = usize::try_from(self.hasher.hash_one(id)).unwrap_or(usize::MAX) % SHARDS;
-        let Some(shard) = self.shards.get(place) else { return };
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        shard
+    pub(crate) fn add(&mut self, id: Id, uses: Uses) {
+        self.0
             .entry(id)
             .and_modify(|sum| {
                 let latest = if uses.last >= sum.last { uses } else { *sum };
@@ -32,11 +26,17 @@ impl<Id: Hash + Eq + Copy> Counters<Id> {
             .or_insert(uses);
     }
 
-    /// Takes everything that was counted.
-    pub(crate) fn take(&self) -> Vec<(Id, Uses)> {
-        let taken = |shard: &Mutex<HashMap<Id, Uses>>| {
-            std::mem::take(&mut *shard.lock().unwrap_or_else(PoisonError::into_inner))
-        };
-        self.shards.iter().flat_map(taken).collect()
+    /// Adds everything that others have counted, and leaves them empty.
+    pub(crate) fn add_all(&mut self, others: &mut Self) {
+        for (id, uses) in others.0.drain() {
+            self.add(id, uses);
+        }
+        // What a busy second needed is kept for the next, and given back after a quiet one.
+        others.0.shrink_to(self.0.len());
+    }
+
+    /// What was counted.
+    pub(crate) fn into_uses(self) -> Vec<(Id, Uses)> {
+        self.0.into_iter().collect()
     }
 }

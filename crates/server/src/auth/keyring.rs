@@ -2,10 +2,9 @@
 //! so that a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
 
 use super::recall::Recall;
-use keywright_digest::{Algorithm, Ha1};
-use keywright_domain::{
-    GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, SecretId, Timestamp, Touched,
-};
+use super::shared::Shared;
+use keywright_digest::{Credentials, Ha1Pair};
+use keywright_domain::{GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, Rights, Timestamp, Touched};
 use keywright_store::{Batch, Error, FoundKey, Memory, OpenSecret, Store};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -15,19 +14,18 @@ const FILLS_AT_ONCE: usize = 32;
 /// How many unknown public keys are remembered as unknown.
 const UNKNOWN_ENTRIES: usize = 65_536;
 
-/// A key as verification needs it.
+/// A key as verification needs it, all in one place: there may be a million.
 pub(crate) struct KnownKey {
-    pub(crate) entry: Arc<KeyEntry>,
-    pub(crate) org: Option<OrgId>,
-    secrets: Box<[Secret]>,
+    pub(crate) entry: KeyEntry,
+    first: Secret,
+    second: Option<Box<Secret>>,
 }
 
 /// One secret: password equivalents of both algorithms.
-pub(crate) struct Secret {
-    pub(crate) id: SecretId,
-    md5: Ha1,
-    sha256: Ha1,
-    ends: Option<Timestamp>,
+struct Secret {
+    ha1: Ha1Pair,
+    /// When it stops working; the end of time for never.
+    ends: Timestamp,
 }
 
 /// The node's memory of keys and organizations.
@@ -37,44 +35,72 @@ pub(crate) struct Keyring {
     projects: Recall<ProjectId, OrgId>,
     global_list: Recall<(), Arc<GlobalList>>,
     unknown: Recall<PublicKey, ()>,
+    rights: Shared<Rights>,
     fills: Semaphore,
     store: OnceLock<Store>,
 }
 
-impl Secret {
-    /// The password equivalent of an algorithm, while the secret lasts.
-    pub(crate) fn ha1(&self, algorithm: Algorithm, now: Timestamp) -> Option<&Ha1> {
-        if self.ends.is_some_and(|end| end <= now) {
-            return None;
-        }
-        Some(match algorithm {
-            Algorithm::Md5 => &self.md5,
-            Algorithm::Sha256 => &self.sha256,
-        })
+impl AsRef<KeyEntry> for KnownKey {
+    fn as_ref(&self) -> &KeyEntry {
+        &self.entry
     }
 }
 
 impl KnownKey {
-    /// Its one or two secrets.
-    pub(crate) fn secrets(&self) -> &[Secret] {
-        &self.secrets
+    /// A key with one secret that has no end.
+    #[cfg(feature = "bench")]
+    pub(crate) fn of(entry: KeyEntry, ha1: Ha1Pair) -> Self {
+        Self { entry, first: Secret { ha1, ends: Timestamp::MAX }, second: None }
     }
 
     fn new(found: FoundKey) -> Result<Self, Error> {
-        let secrets = found.secrets.iter().map(Secret::new).collect::<Result<_, _>>()?;
-        Ok(Self { entry: Arc::new(found.entry), org: found.org, secrets })
+        let mut secrets = found.secrets.iter().map(Secret::new);
+        let first = secrets.next().ok_or(Error::Seal)??;
+        let second = secrets.next().transpose()?.map(Box::new);
+        Ok(Self { entry: found.entry, first, second })
     }
+
+    /// The organization it belongs to; a global key has none.
+    pub(crate) fn org(&self) -> Option<OrgId> {
+        self.entry.rights.org
+    }
+
+    /// Its one or two secrets, as far as they last, each with its place.
+    fn lasting(&self, now: Timestamp) -> impl Iterator<Item = (Place, &Ha1Pair)> {
+        let first = (Place::First, &self.first);
+        let second = self.second.as_deref().map(|second| (Place::Second, second));
+        let lasting = [Some(first), second].into_iter().flatten().filter(move |(_, secret)| secret.ends > now);
+        lasting.map(|(place, secret)| (place, &secret.ha1))
+    }
+
+    /// Which of its secrets the credentials prove; `None` for none that lasts.
+    pub(crate) fn proved_by(&self, credentials: &Credentials<'_>, method: &str, now: Timestamp) -> Option<Place> {
+        self.lasting(now).find(|(_, ha1)| credentials.proves(method, *ha1)).map(|(place, _)| place)
+    }
+
+    /// Where the secret that stood at a place of `before` stands, while it lasts; `None` when it is gone.
+    pub(crate) fn place_of(&self, before: &Self, place: Place, now: Timestamp) -> Option<Place> {
+        let secret = match place {
+            Place::First => &before.first,
+            Place::Second => before.second.as_deref()?,
+        };
+        self.lasting(now).find(|(_, ha1)| ha1.is(&secret.ha1)).map(|(place, _)| place)
+    }
+}
+
+/// Which of a key's two secrets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// The one that every key has.
+    First,
+    /// The other one.
+    Second,
 }
 
 impl Secret {
     fn new(open: &OpenSecret) -> Result<Self, Error> {
-        let ha1 = |algorithm, bytes| Ha1::from_bytes(algorithm, bytes).ok_or(Error::Seal);
-        Ok(Self {
-            id: open.id,
-            md5: ha1(Algorithm::Md5, open.md5.reveal())?,
-            sha256: ha1(Algorithm::Sha256, open.sha256.reveal())?,
-            ends: open.ends,
-        })
+        let ha1 = Ha1Pair::from_bytes(open.md5.reveal(), open.sha256.reveal()).ok_or(Error::Seal)?;
+        Ok(Self { ha1, ends: open.ends.unwrap_or(Timestamp::MAX) })
     }
 }
 
@@ -87,6 +113,7 @@ impl Keyring {
             projects: Recall::new(entries.min(100_000)),
             global_list: Recall::new(1),
             unknown: Recall::new(UNKNOWN_ENTRIES),
+            rights: Shared::default(),
             fills: Semaphore::new(FILLS_AT_ONCE),
             store: OnceLock::new(),
         }
@@ -97,7 +124,7 @@ impl Keyring {
         self.store.set(store).ok();
     }
 
-    /// The key of a public key; `None` when there is none.
+    /// The key of a public key; `None` when there is none. What is remembered takes no turn of the runtime.
     pub(crate) async fn key(&self, public_key: PublicKey) -> Result<Option<Arc<KnownKey>>, Error> {
         if let Some(known) = self.keys.get(&public_key) {
             return Ok(Some(known));
@@ -105,6 +132,11 @@ impl Keyring {
         if self.unknown.get(&public_key).is_some() {
             return Ok(None);
         }
+        // In a box, so that nobody who remembers the key has to move about what asks the database.
+        Box::pin(self.fill_key(public_key)).await
+    }
+
+    async fn fill_key(&self, public_key: PublicKey) -> Result<Option<Arc<KnownKey>>, Error> {
         let fill = || async move {
             if self.unknown.get(&public_key).is_some() {
                 return Ok(None);
@@ -118,13 +150,26 @@ impl Keyring {
             {
                 unknown.fill(());
             }
-            found.map(KnownKey::new).transpose().map(|known| known.map(Arc::new))
+            found.map(|found| self.known(found)).transpose()
         };
         self.keys.get_or_fill(public_key, fill).await
     }
 
+    fn known(&self, found: FoundKey) -> Result<Arc<KnownKey>, Error> {
+        let mut known = KnownKey::new(found)?;
+        known.entry.rights = self.rights.the(known.entry.rights);
+        Ok(Arc::new(known))
+    }
+
     /// An organization's record; `None` when it is gone.
     pub(crate) async fn org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
+        match self.orgs.get(&org) {
+            Some(known) => Ok(Some(known)),
+            None => Box::pin(self.fill_org(org)).await,
+        }
+    }
+
+    async fn fill_org(&self, org: OrgId) -> Result<Option<OrgEntry>, Error> {
         let fill = || async move {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_org(org).await
@@ -142,6 +187,13 @@ impl Keyring {
 
     /// The global access list.
     async fn global_list(&self) -> Result<Option<Arc<GlobalList>>, Error> {
+        match self.global_list.get(&()) {
+            Some(known) => Ok(Some(known)),
+            None => Box::pin(self.fill_global_list()).await,
+        }
+    }
+
+    async fn fill_global_list(&self) -> Result<Option<Arc<GlobalList>>, Error> {
         let fill = || async move {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_global_list().await.map(Arc::new).map(Some)
@@ -151,11 +203,27 @@ impl Keyring {
 
     /// The organization of a project; `None` when there is no such project.
     pub(crate) async fn project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
+        match self.projects.get(&project) {
+            Some(known) => Ok(Some(known)),
+            None => Box::pin(self.fill_project(project)).await,
+        }
+    }
+
+    async fn fill_project(&self, project: ProjectId) -> Result<Option<OrgId>, Error> {
         let fill = || async move {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_project(project).await
         };
         self.projects.get_or_fill(project, fill).await
+    }
+
+    /// Keeps a key that the database does not have.
+    #[cfg(feature = "bench")]
+    pub(crate) fn keep(&self, mut key: KnownKey) {
+        key.entry.rights = self.rights.the(key.entry.rights);
+        if let Some(place) = self.keys.hold(&key.entry.public_key) {
+            place.fill(Arc::new(key));
+        }
     }
 
     /// Forgets everything: the log that was followed is not the one that is there now.

@@ -14,6 +14,7 @@ pub(crate) mod noted;
 pub(crate) mod person;
 pub(crate) mod reason;
 pub(crate) mod recall;
+mod shared;
 pub(crate) mod strangers;
 pub(crate) mod usage;
 pub(crate) mod verify;

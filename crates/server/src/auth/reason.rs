@@ -47,6 +47,26 @@ impl Unverified {
         matches!(self, Self::UnknownNonce | Self::StaleNonce(_) | Self::Replayed | Self::Forgotten)
     }
 
+    /// How many kinds there are.
+    pub(crate) const KINDS: usize = 11;
+
+    /// Its kind, counted from 0.
+    pub(crate) const fn kind(self) -> usize {
+        match self {
+            Self::NoCredentials => 0,
+            Self::Header(_) => 1,
+            Self::OtherTarget => 2,
+            Self::UnknownNonce => 3,
+            Self::StaleNonce(_) => 4,
+            Self::Algorithm => 5,
+            Self::UnknownKey => 6,
+            Self::WrongResponse => 7,
+            Self::Replayed => 8,
+            Self::Forgotten => 9,
+            Self::Gone => 10,
+        }
+    }
+
     /// A short name for the metric.
     pub(crate) const fn label(self) -> &'static str {
         match self {

@@ -1,17 +1,17 @@
 //! Verification of one request: parse, nonce, key, response, replay; in that order, so that a stranger can spend
 //! nobody's nonce numbers and an unknown key costs what a wrong secret costs.
 
-use super::keyring::{Keyring, KnownKey};
+use super::keyring::{Keyring, KnownKey, Place};
 use super::reason::Unverified;
 use crate::chance::Chance;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use keywright_digest::{
-    Algorithm, Credentials, Freshness, Ha1, NonceKey, ReplayMemory, Request, Sighting, StartNumber, Steady, challenge,
+    Algorithm, Challenger, Credentials, Freshness, Ha1Pair, NonceKey, ReplayMemory, Request, Sighting, StartNumber,
+    Steady,
 };
-use keywright_domain::{Caller, Home, PublicKey, RequestId, SecretId, Timestamp};
+use keywright_domain::{BootTime, Caller, Home, PublicKey, RequestId, Timestamp};
 use keywright_store::Error;
-use rand::Rng as _;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -25,14 +25,16 @@ pub(crate) struct Verifier {
     pub(crate) prefix: String,
     pub(crate) offer_sha256: bool,
     pub(crate) chance: Chance,
-    nobody: [Ha1; 2],
+    challenger: Challenger,
+    nobody: Ha1Pair,
 }
 
-/// The moment of a request: steady for nonces, wall clock for secrets' ends.
+/// The moment of a request: steady for nonces, wall clock for secrets' ends, and the clock of the lease.
 #[derive(Clone, Copy)]
 pub(crate) struct Moment {
     pub(crate) steady: Steady,
     pub(crate) wall: Timestamp,
+    pub(crate) boot: BootTime,
 }
 
 /// Why there is no caller.
@@ -44,10 +46,11 @@ pub(crate) enum Failure {
 }
 
 /// A key whose secret the request has proved.
+#[cfg_attr(feature = "bench", derive(Clone))]
 pub(crate) struct Proved {
     pub(crate) key: Arc<KnownKey>,
     pub(crate) home: Home,
-    secret: SecretId,
+    secret: Place,
 }
 
 impl From<Unverified> for Failure {
@@ -72,8 +75,19 @@ impl Verifier {
         realm: String,
         chance: Chance,
     ) -> Self {
-        let nobody = [Algorithm::Md5, Algorithm::Sha256].map(|algorithm| Ha1::of(algorithm, "", &realm, ""));
-        Self { keyring, nonces, freshness, replays, realm, prefix: String::new(), offer_sha256: false, chance, nobody }
+        let (challenger, nobody) = (Challenger::new(&realm), Ha1Pair::of("", &realm, ""));
+        Self {
+            keyring,
+            nonces,
+            freshness,
+            replays,
+            realm,
+            prefix: String::new(),
+            offer_sha256: false,
+            chance,
+            challenger,
+            nobody,
+        }
     }
 
     /// Proves who signed the request: `method` and `target` as they came in, before any routing.
@@ -94,7 +108,7 @@ impl Verifier {
         if !credentials.names(&Request { method, target, prefix: &self.prefix }) {
             return Err(Unverified::OtherTarget.into());
         }
-        let nonce = self.nonces.read(credentials.nonce()).ok_or(Unverified::UnknownNonce)?;
+        let nonce = self.nonces.read(credentials.nonce_bytes()).ok_or(Unverified::UnknownNonce)?;
         self.freshness.judge(&nonce, moment.steady).map_err(Unverified::StaleNonce)?;
 
         let key = match PublicKey::try_from(credentials.username()) {
@@ -103,23 +117,25 @@ impl Verifier {
         };
         let Some(key) = key else {
             // The work of a wrong secret, so that time tells nothing.
-            self.nobody.iter().filter(|ha1| ha1.algorithm() == algorithm).for_each(|ha1| {
-                credentials.proves(method, ha1);
-            });
+            credentials.proves(method, &self.nobody);
             return Err(Unverified::UnknownKey.into());
         };
-        let proved = key
-            .secrets()
-            .iter()
-            .find(|secret| secret.ha1(algorithm, moment.wall).is_some_and(|ha1| credentials.proves(method, ha1)));
-        let secret = proved.ok_or(Unverified::WrongResponse)?.id;
+        let secret = key.proved_by(&credentials, method, moment.wall).ok_or(Unverified::WrongResponse)?;
         match self.replays.enter(&nonce, credentials.nc(), None, moment.steady) {
             Sighting::First => {}
             Sighting::Same | Sighting::Replay => return Err(Unverified::Replayed.into()),
             Sighting::Stale => return Err(Unverified::Forgotten.into()),
         }
-        let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        let home = self.keyring.home(key.org()).await?.ok_or(Unverified::Gone)?;
         Ok(Proved { key, home, secret })
+    }
+
+    /// The holder of a key, without a response.
+    #[cfg(feature = "bench")]
+    pub(crate) async fn assume(&self, public_key: PublicKey) -> Result<Proved, Failure> {
+        let key = self.keyring.key(public_key).await?.ok_or(Unverified::UnknownKey)?;
+        let home = self.keyring.home(key.org()).await?.ok_or(Unverified::Gone)?;
+        Ok(Proved { key, home, secret: Place::First })
     }
 
     /// The same key as the log now has it; `None` when nothing about it has changed.
@@ -127,26 +143,23 @@ impl Verifier {
     /// A key that is gone, or whose proved secret is, is no longer verified.
     pub(crate) async fn again(&self, proved: &Proved, moment: Moment) -> Result<Option<Proved>, Failure> {
         let key = self.keyring.key(proved.key.entry.public_key).await?.ok_or(Unverified::Gone)?;
-        let home = self.keyring.home(key.org).await?.ok_or(Unverified::Gone)?;
+        let home = self.keyring.home(key.org()).await?.ok_or(Unverified::Gone)?;
         if Arc::ptr_eq(&key, &proved.key) && home.is_same(&proved.home) {
             return Ok(None);
         }
-        let lasts = |secret: &super::keyring::Secret| {
-            secret.id == proved.secret && secret.ha1(Algorithm::Md5, moment.wall).is_some()
-        };
-        if key.entry.id != proved.key.entry.id || !key.secrets().iter().any(lasts) {
+        if key.entry.id != proved.key.entry.id {
             return Err(Unverified::Gone.into());
         }
-        Ok(Some(Proved { key, home, secret: proved.secret }))
+        let secret = key.place_of(&proved.key, proved.secret, moment.wall).ok_or(Unverified::Gone)?;
+        Ok(Some(Proved { key, home, secret }))
     }
 
     /// The values of `WWW-Authenticate`: MD5 first, for many clients read only the first.
     pub(crate) fn challenges(&self, start: StartNumber, now: Steady, stale: bool) -> impl Iterator<Item = String> {
-        let mut chance = [0; 6];
-        self.chance.rng().fill_bytes(&mut chance);
-        let nonce = self.nonces.issue(now, start, chance);
-        let sha256 = self.offer_sha256.then(|| challenge(Algorithm::Sha256, &self.realm, &nonce, stale));
-        [Some(challenge(Algorithm::Md5, &self.realm, &nonce, stale)), sha256].into_iter().flatten()
+        let nonce = self.nonces.issue(now, start, self.chance.few());
+        let sha256 = self.offer_sha256.then_some(Algorithm::Sha256);
+        let algorithms = [Some(Algorithm::Md5), sha256].into_iter().flatten();
+        algorithms.map(move |algorithm| self.challenger.challenge(algorithm, &nonce, stale))
     }
 }
 
@@ -154,6 +167,6 @@ impl Proved {
     /// The caller. The one place where one is made.
     #[expect(clippy::disallowed_methods, reason = "here the response was proved right")]
     pub(crate) fn caller(&self, address: IpAddr, request: RequestId) -> Caller {
-        Caller::verified(Arc::clone(&self.key.entry), self.home.clone(), address, request)
+        Caller::verified(Arc::clone(&self.key), self.home.clone(), address, request)
     }
 }

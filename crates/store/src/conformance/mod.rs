@@ -9,6 +9,7 @@ mod accounts;
 mod activity;
 mod audit;
 mod batches;
+mod bulk;
 mod changes;
 mod events;
 mod feed;

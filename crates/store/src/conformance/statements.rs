@@ -16,6 +16,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("access_list/remove.rs", crate::access_list::remove::STATEMENTS),
     ("append.rs", crate::append::STATEMENTS),
     ("batch.rs", crate::batch::STATEMENTS),
+    ("bulk.rs", crate::bulk::STATEMENTS),
     ("database.rs", crate::database::STATEMENTS),
     ("events/activity/key.rs", crate::events::activity::KEY_STATEMENTS),
     ("events/activity/walk.rs", crate::events::activity::WALK_STATEMENTS),

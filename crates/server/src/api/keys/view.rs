@@ -2,9 +2,10 @@
 
 use crate::api::call::Call;
 use crate::api::dialect::link::{Href, Link};
-use crate::api::openapi::form::{Description, Id, PrivateKey as PrivateKeyForm, PublicKey};
+use crate::api::openapi::form::{Description, Id, PrivateKey as PrivateKeyForm, PublicKey as PublicKeyForm};
 use crate::api::role_view::{RoleView, roles};
-use keywright_domain::{ApiKey, GlobalKey, GlobalRoles, KeyId, OrgId, OrgRoles, PrivateKey};
+use crate::api::shown::Shown;
+use keywright_domain::{ApiKey, GlobalKey, GlobalRoles, KeyId, OrgId, OrgRoles, PrivateKey, PublicKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,12 +17,12 @@ pub(crate) struct KeyView {
     #[schema(value_type = Description)]
     desc: String,
     #[schema(value_type = Id)]
-    id: String,
+    id: Shown<KeyId>,
     links: Vec<Link>,
     #[schema(value_type = PrivateKeyForm)]
     private_key: String,
-    #[schema(value_type = PublicKey)]
-    public_key: String,
+    #[schema(value_type = PublicKeyForm)]
+    public_key: Shown<PublicKey>,
     roles: Vec<RoleView>,
 }
 
@@ -31,10 +32,10 @@ impl KeyView {
         let href = href(call.root(), Some(key.org), key.id);
         Self {
             desc: key.description.as_str().to_owned(),
-            id: key.id.to_string(),
+            id: Shown(key.id),
             links: vec![Link::to_self(href)],
             private_key: key.tail.masked(),
-            public_key: key.public_key.to_string(),
+            public_key: Shown(key.public_key),
             roles: roles(Some(key.org), key.roles.org, &key.roles.projects, GlobalRoles::EMPTY),
         }
     }
@@ -43,10 +44,10 @@ impl KeyView {
     pub(crate) fn global(key: &GlobalKey, root: Href) -> Self {
         Self {
             desc: key.description.as_str().to_owned(),
-            id: key.id.to_string(),
+            id: Shown(key.id),
             links: vec![Link::to_self(href(root, None, key.id))],
             private_key: key.tail.masked(),
-            public_key: key.public_key.to_string(),
+            public_key: Shown(key.public_key),
             roles: roles(None, OrgRoles::EMPTY, &[], key.roles),
         }
     }

@@ -1,0 +1,7 @@
+\set id random(1, 9000000000000000000)
+BEGIN;
+INSERT INTO bench_keys VALUES (:id, 'k' || :id, 'measured');
+INSERT INTO bench_secrets VALUES (:id, :id, '\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
+INSERT INTO bench_roles VALUES (:id, 'ORG_READ_ONLY');
+INSERT INTO bench_roles VALUES (:id, 'ORG_GROUP_CREATOR');
+COMMIT;

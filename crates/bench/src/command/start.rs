@@ -1,0 +1,131 @@
+//! `start`: how long a server takes until it is ready, and until a million keys are as fast as a few.
+
+use super::http::Running;
+use super::table::say;
+use crate::load::{self, Caller, Mode, Pick, Plan, Users};
+use crate::machine::{cores, processes};
+use crate::side::{Child, Fill, Server, Side};
+use crate::stats::real;
+use crate::{REALM, WHOAMI, clock, fill};
+use anyhow::Context as _;
+use clap::Args;
+use keywright_digest::Algorithm;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Starts to measure.
+#[derive(Args, Clone, Debug)]
+pub struct Start {
+    /// How many keys there are at the second start.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub keys: u32,
+    /// How many seconds are waited for the latency to be flat.
+    #[arg(long, default_value_t = 30)]
+    pub patience: u64,
+}
+
+/// How often the latency is looked at.
+const WINDOW: Duration = Duration::from_millis(500);
+/// It is flat when p99 is at most so many times that of a server with few keys.
+const FLAT: f64 = 2.0;
+
+/// What was found of a start with many keys.
+pub(crate) struct Warmed {
+    /// Seconds until it was ready.
+    pub(crate) ready: f64,
+    /// Seconds until p99 was flat; `None` when it was not in time.
+    pub(crate) flat: Option<f64>,
+    /// p99 of a server with few keys, and the last one of this, in µs.
+    pub(crate) p99: [f64; 2],
+}
+
+impl Start {
+    /// Measures and prints.
+    ///
+    /// # Errors
+    /// A server that does not start or answer.
+    pub fn run(&self) -> anyhow::Result<()> {
+        say(&format!("empty database until ready: {:.3} s", empty()?));
+        let Warmed { ready, flat, p99: [few, last] } = self.warmed()?;
+        let flat = match flat {
+            Some(seconds) => format!("{seconds:.1} s"),
+            None => format!("not within {} s", self.patience),
+        };
+        let keys = self.keys;
+        say(&format!(
+            "{keys} keys until ready: {ready:.3} s; until p99 is flat: {flat} ({few:.0} µs with few keys, {last:.0} µs at last)"
+        ));
+        Ok(())
+    }
+
+    /// A start with many keys in the database.
+    pub(crate) fn warmed(&self) -> anyhow::Result<Warmed> {
+        let few = {
+            let server = Running::start(&Side::parse("verified", Fill::keys(1000))?)?;
+            cores::keep_to(cores::CLIENT);
+            load::run(&plan(&server.child, 1000))?.p99
+        };
+        let bench = super::bench()?;
+        let data = fill::folder(&bench, Fill::keys(self.keys), 0)?;
+        let mut plan = plan_of(self.keys);
+        let began = clock::nanos();
+        let child = Child::start(&bench, Server::Product, Fill::keys(self.keys), &data, &["--stored".into()])?;
+        ready(&child)?;
+        let since = || real(clock::nanos() - began) / 1e9;
+        let ready = since();
+        plan.server = child.ready.address;
+        plan.processes = processes::family(child.id()).into();
+        let (mut flat, mut last) = (None, f64::NAN);
+        while since() < f64::from(u32::try_from(self.patience)?) {
+            let before = since();
+            last = load::run(&plan)?.p99;
+            if last <= FLAT * few {
+                flat = flat.or(Some(before));
+                if since() - flat.unwrap_or(before) > 1.5 {
+                    break;
+                }
+            } else {
+                flat = None;
+            }
+        }
+        child.stop();
+        Ok(Warmed { ready, flat, p99: [few, last] })
+    }
+}
+
+/// Seconds from the start of a process on an empty folder until it is ready.
+pub(crate) fn empty() -> anyhow::Result<f64> {
+    let began = clock::nanos();
+    let server = Running::start(&Side::parse("verified", Fill::keys(0))?)?;
+    ready(&server.child)?;
+    Ok(real(clock::nanos() - began) / 1e9)
+}
+
+/// Waits until the server says that it is ready.
+fn ready(child: &Child) -> anyhow::Result<()> {
+    let ready = &child.ready;
+    let mut caller = Caller::new(ready.address, REALM, &ready.owner, &ready.owner_secret)?;
+    for _ in 0..1000 {
+        if caller.call("GET", "/readyz", None)?.status == 200 {
+            return Ok(());
+        }
+        clock::wait(Duration::from_millis(5));
+    }
+    None.context("the server is not ready after five seconds")
+}
+
+fn plan(child: &Child, keys: u32) -> Plan {
+    Plan { server: child.ready.address, processes: processes::family(child.id()).into(), ..plan_of(keys) }
+}
+
+fn plan_of(keys: u32) -> Plan {
+    let mode = Mode::Digest(Algorithm::Md5);
+    Plan {
+        mode,
+        users: Arc::new(Users::numbered(keys, mode, REALM)),
+        pick: Pick::Random,
+        warm_up: Duration::ZERO,
+        window: WINDOW,
+        ..Plan::bare(([127, 0, 0, 1], 0).into(), WHOAMI)
+    }
+}
