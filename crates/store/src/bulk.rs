@@ -9,7 +9,7 @@ use crate::append::{Append, Heads};
 use crate::change::Tx;
 use crate::keys::NewKey;
 use crate::organizations::create;
-use crate::seam::statements;
+use crate::seam::{On, statements};
 use crate::{Error, NewOrganization, Store, batch};
 use keywright_domain::policy::CreateKey;
 use keywright_domain::{
@@ -27,6 +27,7 @@ statements! {
     INSERT_ENTRIES = "INSERT INTO api_key_access_list (id, api_key_id, number, cidr_block, created) \
         VALUES ($1, $2, $3, $4, $5)";
     COUNT_KEYS = "UPDATE organizations SET api_key_count = api_key_count + $2 WHERE id = $1";
+    REVISION = "SELECT revision FROM log WHERE id = 1";
     ADVANCE = "UPDATE log SET revision = $1 WHERE id = 1";
 }
 
@@ -60,7 +61,8 @@ struct Load {
 impl Load {
     async fn begin(store: &Store, now: Timestamp, rng: &mut impl CryptoRng) -> Result<Self, Error> {
         let mut inner = store.pools.begin().await?;
-        let revision = batch::lock_log(&mut inner).await?;
+        batch::lock_log(&mut inner).await?;
+        let revision = Revision(REVISION.query().one(On::Within(&mut inner)).await?.get("revision")?);
         let ask = Ask { rule: CreateKey::RULE, scope: Scope::Deployment, target: None, also: Also::NONE };
         Ok(Self {
             tx: Tx::new(inner, revision),
@@ -88,7 +90,10 @@ impl Load {
 
     async fn commit(mut self) -> Result<(), Error> {
         let last = self.append.last();
-        self.append.store(&self.heads, &mut self.tx).await?;
+        self.tx.inner.insert_now().await?;
+        for statement in self.append.statements(&self.heads) {
+            statement.run(self.tx.on()).await?;
+        }
         ADVANCE.bind(last.0).run(self.tx.on()).await?;
         self.tx.inner.commit().await
     }
