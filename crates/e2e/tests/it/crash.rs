@@ -1,7 +1,8 @@
 //! kill -9 in the middle of a stream of writes: what was answered with 2xx is there, what was deleted stays deleted.
 //!
 //! Each writer knows what its last answers promised. One request of each is under way when the server dies; of that one
-//! either outcome is right, and nothing in between. How many rounds says `KEYWRIGHT_CRASH_ROUNDS`.
+//! either outcome is right, and nothing in between. They are many, so that what dies is a batch of several writes. How many
+//! rounds says `KEYWRIGHT_CRASH_ROUNDS`.
 
 use crate::client::{Answer, Client};
 use crate::server::{Deployment, Server};
@@ -14,8 +15,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
-const WRITERS: u32 = 4;
-const MOST_KEYS: usize = 4;
+const WRITERS: u32 = 12;
+const MOST_KEYS: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(20);
 const OPTIONS: &[&str] = &["--dev", "--max-keys-per-org", "1000000"];
 
@@ -169,6 +170,7 @@ async fn rounds(deployment: Deployment, name: &str) {
     let keys = deployment.keys();
     let mut writers: Vec<_> = (0..WRITERS).map(|number| Writer { number, ..Writer::default() }).collect();
     let (began, mut promised) = (Instant::now(), 0);
+    let (mut writes, mut commits) = (0, 0);
 
     for round in 0..rounds {
         let stream = Arc::new(Stream::default());
@@ -176,12 +178,14 @@ async fn rounds(deployment: Deployment, name: &str) {
         for writer in writers.drain(..) {
             streams.spawn(writer.write_on(deployment.owner(&server), keys.clone(), Arc::clone(&stream)));
         }
-        let enough = 5 + round * 7 % 60;
+        let enough = 16 + round * 29 % 240;
         let began = Instant::now();
         while stream.answered.load(Ordering::Relaxed) < enough {
             assert!(began.elapsed() < PATIENCE, "round {round}: the writes should go on: {}", server.stderr());
             sleep(Duration::from_millis(1)).await;
         }
+        writes += server.counter("keywright_writes_total").await;
+        commits += server.counter("keywright_commits_total").await;
         stream.killed.store(true, Ordering::SeqCst);
         server.kill().await;
         writers = streams.join_all().await;
@@ -207,7 +211,11 @@ async fn rounds(deployment: Deployment, name: &str) {
         }
     }
     let pace = began.elapsed() / rounds.max(1);
-    println!("{name}: {rounds} rounds, {promised} writes answered and none lost, {pace:.0?} a round");
+    println!(
+        "{name}: {rounds} rounds, {promised} writes answered and none lost, at least {writes} in {commits} commits, \
+         {pace:.0?} a round"
+    );
+    assert!(writes > commits, "no batch had two writes: {writes} in {commits} commits");
 }
 
 #[tokio::test]

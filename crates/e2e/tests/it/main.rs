@@ -53,6 +53,8 @@ mod secrets;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod slow_disk;
+#[cfg(test)]
 mod start;
 #[cfg(test)]
 mod terraform;

@@ -31,6 +31,7 @@ pub(crate) struct Deployment {
     folder: TempDir,
     database: Option<Database>,
     processes: AtomicU32,
+    variables: Vec<(String, String)>,
 }
 
 /// What a process left behind.
@@ -46,12 +47,18 @@ impl Deployment {
     pub(crate) fn on_sqlite() -> Self {
         let folder = tempfile::Builder::new().prefix("keywright-e2e.").tempdir().unwrap();
         fs::create_dir(folder.path().join("logs")).unwrap();
-        Self { folder, database: None, processes: AtomicU32::new(0) }
+        Self { folder, database: None, processes: AtomicU32::new(0), variables: Vec::new() }
     }
 
     /// An empty folder beside an empty PostgreSQL database.
     pub(crate) async fn on_postgres() -> Self {
         Self { database: Some(Database::create().await), ..Self::on_sqlite() }
+    }
+
+    /// The same, with a variable in the environment of every process.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// The folder that the server runs in; `./data` is its data folder.
@@ -72,7 +79,7 @@ impl Deployment {
         self.database.as_ref().expect("this deployment is on SQLite")
     }
 
-    /// Starts `keywright` with these arguments and nothing else of ours in its environment.
+    /// Starts `keywright` with these arguments and no setting of ours but the deployment's in its environment.
     fn spawn(&self, arguments: &[&str]) -> Process {
         let number = self.processes.fetch_add(1, Ordering::Relaxed);
         let output = |name| self.logs().join(format!("{number:03}.{name}"));
@@ -85,6 +92,7 @@ impl Deployment {
             command.env("KEYWRIGHT_DATABASE_URL", database.url());
         }
         let child = command
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .args(arguments)
             .current_dir(self.folder())
             .stdin(Stdio::null())
