@@ -12,6 +12,7 @@ pub mod keys;
 pub mod load;
 pub mod machine;
 pub mod pairs;
+pub mod peer;
 pub mod serve;
 pub mod side;
 pub mod stats;

@@ -23,3 +23,4 @@ pub use engine::run;
 pub use plan::{Mode, Pick, Plan};
 pub use report::Report;
 pub use users::Users;
+pub(crate) use users::ha1;
