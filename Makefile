@@ -24,10 +24,10 @@ CRASH_ROUNDS ?= 200
 EXAMPLES ?= 200
 FUZZ_RUNS ?= 200000
 
-.PHONY: help run test clients screenshots lint fuzz crash schemathesis dist docs audit binary
+.PHONY: help run test clients screenshots lint fuzz crash schemathesis bench bench-peers dist docs audit binary
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## Build the server and run it on http://127.0.0.1:8080 with a development owner, data in ./data
 	@if [ -x $(BINARY) ]; then \
@@ -74,6 +74,14 @@ schemathesis: binary ## Send invented requests, good and bad, by every OpenAPI d
 	KEYWRIGHT_BIN=$(KEYWRIGHT_BIN) KEYWRIGHT_SCHEMATHESIS_EXAMPLES=$(EXAMPLES) \
 		cargo test --locked -p keywright-e2e --test it schemathesis -- --nocapture
 
+bench: ## Measure what everything costs, 8 minutes after an optimised build; WHAT=http … measures one thing
+	@echo "building the bench as the product is built, some minutes the first time…"
+	@cargo build --release --locked -p keywright-bench
+	@$(call beside_postgres,$(TARGET)/release/keywright-bench $(or $(WHAT),all))
+
+bench-peers: ## Install the servers that make bench compares with: Apache, lighttpd, nginx
+	@scripts/install-bench-peers
+
 dist: ## Build the release binary (slow, link-time optimisation) and pack it into target/dist
 	@echo "building the release, 6 minutes and more…"
 	cargo build --release --locked -p keywright-server
@@ -100,6 +108,11 @@ status=0; \
 $(1) || status=$$?; \
 if [ -e $(TARGET)/clients/report.txt ]; then cat $(TARGET)/clients/report.txt; fi; \
 exit $$status
+endef
+
+# $(call beside_postgres,COMMAND): COMMAND, beside a PostgreSQL server where one is installed.
+define beside_postgres
+if [ -x "$${PGTEST_BIN:-/usr/lib/postgresql/15/bin}/postgres" ]; then scripts/with-postgres $(1); else $(1); fi
 endef
 
 # $(call tool,NAME,VERSION): NAME at VERSION in .cache/tools.

@@ -106,7 +106,7 @@ pub const GOALS: [Goal; 33] = [
     at_most("G9", "CPU of a challenge / verified", 1.2, 1.0, "0.85"),
     at_most("G9'", "CPU of a wrong response / verified", 1.2, 1.0, "0.85"),
     at_most("G9''", "CPU of an unknown key / verified", 1.2, 1.0, "0.85"),
-    at_most("G9d", "wrong and unknown, how far apart", 0.10, 0.02, "0"),
+    at_most("G9d", "wrong and unknown, how far apart", 0.02, 0.02, "0"),
     in_unit(at_most("G9b", "memory after a million challenges", 1_048_576.0, 0.0, "0"), "bytes"),
     at_most("G10", "wrong or replayed requests that were granted", 0.0, 0.0, "0"),
     at_most("G10'", "honest requests that were refused", 0.0, 0.0, "0"),

@@ -13,6 +13,7 @@ pub mod load;
 pub mod machine;
 pub mod micro;
 pub mod pairs;
+pub mod peer;
 pub mod serve;
 pub mod side;
 pub mod stats;

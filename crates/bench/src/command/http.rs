@@ -1,17 +1,17 @@
 //! `http`: two sides over HTTP.
 
 use super::table::{columns, say};
+use crate::goals::short;
 use crate::load::{Mode, Pick, Plan, Report, Users};
 use crate::machine::{cores, processes};
 use crate::pairs::{Pairs, Turn};
 use crate::side::{Ask, Child, Fill, Ready, Server, Side};
 use crate::stats::Spread;
-use crate::{REALM, WHOAMI, keys};
+use crate::{REALM, WHOAMI, fill, keys};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use keywright_digest::Algorithm;
 use serde::Serialize;
-use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -111,12 +111,17 @@ impl Http {
         let (a, b) = self.pair.split_once(',').context("a pair is two sides with a comma between")?;
         let sides = [Side::parse(a.trim(), self.fill)?, Side::parse(b.trim(), self.fill)?];
         let [first, second] = sides.clone();
-        let running_a = Running::start(&first)?;
-        let shared = running_a.serves(&second);
-        let running_b = if shared { None } else { Some(Running::start(&second)?) };
+        // Both sides of a pair keep their keys in the same way.
+        let stored = sides.iter().any(Side::needs_database);
+        let running_a = Running::with(&first, stored)?;
+        let running_b = if running_a.serves(&second) { None } else { Some(Running::with(&second, stored)?) };
         let plan_a = self.plan(&first, &running_a)?;
         let plan_b = self.plan(&second, running_b.as_ref().unwrap_or(&running_a))?;
         cores::keep_to(cores::CLIENT);
+        if stored {
+            warm(&plan_a, first.fill)?;
+            warm(&plan_b, second.fill)?;
+        }
 
         let window = |turn| crate::load::run(if turn == Turn::A { &plan_a } else { &plan_b });
         let pairs = Pairs::measure(self.pairs, window, |_, _, _| ())?;
@@ -124,7 +129,8 @@ impl Http {
         Ok(Compared { sides: sides.map(|side| side.name), pairs, throughput })
     }
 
-    fn plan(&self, side: &Side, running: &Running) -> anyhow::Result<Plan> {
+    /// What a side is asked in a window.
+    pub(crate) fn plan(&self, side: &Side, running: &Running) -> anyhow::Result<Plan> {
         let ready = running.ready();
         let mode = match side.ask {
             Ask::Challenge => Mode::Bare,
@@ -192,28 +198,54 @@ fn row(name: &str, reports: &[Report]) -> Vec<String> {
     std::iter::once(name.to_owned()).chain(figures.map(median)).collect()
 }
 
+/// The median of what an answer cost the server, for a table.
+pub(crate) fn usual_cost(reports: &[Report]) -> String {
+    Spread::of(reports.iter().map(|report| report.server_cpu)).map_or("-".to_owned(), |spread| short(spread.median))
+}
+
+/// Has every key call once, so that memory knows it.
+fn warm(plan: &Plan, fill: Fill) -> anyhow::Result<()> {
+    let once = Plan {
+        pick: Pick::RoundRobin,
+        answers: Some(u64::from(fill.keys)),
+        warm_up: Duration::ZERO,
+        window: Duration::from_mins(10),
+        rate: None,
+        ..plan.clone()
+    };
+    crate::load::run(&once).map(drop)
+}
+
 /// A server of ours that runs, with its folder.
 pub(crate) struct Running {
     server: Server,
     fill: Fill,
-    stored: bool,
     pub(crate) child: Child,
-    _data: TempDir,
+    _data: Option<TempDir>,
 }
 
 impl Running {
-    /// Starts what a side needs.
+    /// Starts a server with its keys in memory alone.
     pub(crate) fn start(side: &Side) -> anyhow::Result<Self> {
+        Self::with(side, false)
+    }
+
+    /// Starts a server with its keys in its database, or in memory alone.
+    pub(crate) fn with(side: &Side, stored: bool) -> anyhow::Result<Self> {
+        let bench = super::bench()?;
+        if stored {
+            let data = fill::folder(&bench, side.fill, 0)?;
+            let child = Child::start(&bench, side.server, side.fill, &data, &["--stored".into()])?;
+            return Ok(Self { server: side.server, fill: side.fill, child, _data: None });
+        }
         let data = tempfile::tempdir()?;
-        let stored = side.ask == Ask::GetKey;
-        let more: Vec<OsString> = if stored { vec!["--stored".into()] } else { Vec::new() };
-        let child = Child::start(&super::bench()?, side.server, side.fill, data.path(), &more)?;
-        Ok(Self { server: side.server, fill: side.fill, stored, child, _data: data })
+        let child = Child::start(&bench, side.server, side.fill, data.path(), &[])?;
+        Ok(Self { server: side.server, fill: side.fill, child, _data: Some(data) })
     }
 
     /// Can it serve another side too?
     fn serves(&self, side: &Side) -> bool {
-        (self.server, self.fill, self.stored) == (side.server, side.fill, side.ask == Ask::GetKey)
+        (self.server, self.fill) == (side.server, side.fill)
     }
 
     fn ready(&self) -> &Ready {

@@ -1,8 +1,13 @@
 //! What can be measured: a command each.
 
+pub mod all;
+mod correctness;
+pub mod growth;
 pub mod http;
+mod latency;
 pub mod memory;
 pub mod micro;
+pub mod peers;
 pub mod revoke;
 pub mod start;
 pub mod table;
@@ -21,8 +26,14 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measure every goal, and say in one table which are met.
+    All(all::All),
+    /// See whether anything gets dearer as there is more of it.
+    Growth(growth::Growth),
     /// Compare two sides over HTTP, turn by turn.
     Http(http::Http),
+    /// Compare with other servers that are installed.
+    Peers(peers::Peers),
     /// Make keys over HTTP, beside what the database under them does.
     Writes(writes::Writes),
     /// Revoke keys that call all the time.
@@ -48,7 +59,10 @@ impl Cli {
     /// What kept it from being measured.
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
+            Command::All(options) => options.run(),
+            Command::Growth(options) => options.run(),
             Command::Http(options) => options.run(),
+            Command::Peers(options) => options.run(),
             Command::Writes(options) => options.run(),
             Command::Revoke(options) => options.run(),
             Command::Memory(options) => options.run(),

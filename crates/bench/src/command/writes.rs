@@ -6,7 +6,7 @@ use crate::machine::{cores, processes};
 use crate::serve::Place;
 use crate::side::{Child, Fill, Server};
 use crate::stats::{Spread, real};
-use crate::{REALM, clock};
+use crate::{REALM, clock, fill};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use keywright_digest::Algorithm;
@@ -117,9 +117,8 @@ impl Writes {
 
     /// Measures each number of clients, the raw rate before every window.
     pub(crate) fn measure(&self) -> anyhow::Result<Vec<Made>> {
-        let data = tempfile::tempdir()?;
+        let (data, raw) = (on_disk()?, on_disk()?);
         let server = self.server(data.path())?;
-        let raw = tempfile::tempdir()?;
         cores::keep_to(cores::CLIENT);
         let mut found = Vec::new();
         for clients in &self.clients {
@@ -194,7 +193,7 @@ impl Writes {
 /// Keys a second of `clients`, for each that one client makes, with every fsync so slow.
 pub(crate) fn gathered(clients: usize, fsync: Duration) -> anyhow::Result<Spread> {
     let writes = Writes { slow_fsync: Some(fsync), ..Writes::sqlite(&[]) };
-    let data = tempfile::tempdir()?;
+    let data = on_disk()?;
     let server = writes.server(data.path())?;
     cores::keep_to(cores::CLIENT);
     let mut ratios = Vec::new();
@@ -207,6 +206,13 @@ pub(crate) fn gathered(clients: usize, fsync: Duration) -> anyhow::Result<Spread
         ratios.push(many.per_second / one.per_second);
     }
     Spread::of(ratios).context("nothing was written")
+}
+
+/// A folder beside the build: the system's own temporary one may be in memory, where nothing is ever synced.
+fn on_disk() -> anyhow::Result<TempDir> {
+    let kept = fill::kept(&super::bench()?)?;
+    std::fs::create_dir_all(&kept)?;
+    Ok(tempfile::tempdir_in(kept)?)
 }
 
 /// What makes fsync slow, built for this machine.

@@ -196,7 +196,7 @@ impl<'a> Engine<'a> {
         self.last_answer = now;
         let granted = (200..300).contains(&answer.status);
         match (sent.kind, answer.status) {
-            (Kind::Bare, 401) | (Kind::Wrong | Kind::Replayed, 401) => self.tally.expected_401 += 1,
+            (Kind::Bare | Kind::Wrong | Kind::Replayed, 401) => self.tally.expected_401 += 1,
             (Kind::Wrong, _) if granted => self.tally.wrong_accepted += 1,
             (Kind::Replayed, _) if granted => self.tally.replays_accepted += 1,
             (Kind::Bare | Kind::Honest, _) if granted => {

@@ -25,3 +25,4 @@ pub use plan::{Mode, Pick, Plan};
 pub use report::Report;
 pub(crate) use signer::Signer;
 pub use users::Users;
+pub(crate) use users::ha1;

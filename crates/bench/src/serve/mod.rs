@@ -1,6 +1,6 @@
 //! The servers that are measured, each run by this binary in a process of its own.
 
-mod echo;
+pub(crate) mod echo;
 mod place;
 pub(crate) mod product;
 

@@ -72,6 +72,11 @@ pub struct Side {
 }
 
 impl Side {
+    /// Must its keys be in a database? For what is read from there, and for organizations, which memory cannot invent.
+    pub fn needs_database(&self) -> bool {
+        self.ask == Ask::GetKey || self.fill.orgs > 1
+    }
+
     /// Reads a side's name; what it does not say is as in `fill`.
     ///
     /// # Errors
