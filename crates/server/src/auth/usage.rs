@@ -84,8 +84,12 @@ impl Usage {
     fn keep(&self, keys: Vec<(KeyId, Uses)>, entries: Vec<(EntryId, Uses)>) {
         let [Place(counted), ..] = &self.0;
         let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.into_iter().for_each(|(id, uses)| counted.keys.add(id, uses));
-        entries.into_iter().for_each(|(id, uses)| counted.entries.add(id, uses));
+        for (id, uses) in keys {
+            counted.keys.add(id, uses);
+        }
+        for (id, uses) in entries {
+            counted.entries.add(id, uses);
+        }
     }
 
     /// Flushes at every interval until the server stops.

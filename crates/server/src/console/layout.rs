@@ -4,6 +4,7 @@ use super::clock_face::Shown;
 use super::flash::Flash;
 use super::problem::Problem;
 use super::visit::Visit;
+use super::way_back::Way;
 use crate::config::console::Flavor;
 use keywright_domain::{OrgId, ProjectId, Scope};
 
@@ -286,7 +287,7 @@ impl Visit {
             nav_name,
             crumbs: Vec::new(),
             session_end: self.session_end(),
-            stands_at: if self.went_back { self.here() } else { String::new() },
+            stands_at: if matches!(self.way, Way::Straight) { String::new() } else { self.here() },
         }
     }
 

@@ -17,6 +17,7 @@ use super::origin::Origin;
 use super::problem::Problem;
 use super::table::{self, Needs, Page};
 use super::visit::Visit;
+use super::way_back::Way;
 use crate::api::dialect::link::{Href, Links};
 use crate::api::dialect::{ATLAS_V2, PUBLIC};
 use crate::app::App;
@@ -163,8 +164,7 @@ impl Console {
             session: None,
             session_ended: false,
             form: Form::default(),
-            carried: None,
-            went_back: false,
+            way: Way::Straight,
             is_partial: text(HeaderName::from_static("x-partial")) == Some("1"),
             look: Look::from_cookie(cookie(Cookie::Look)),
             token: FormToken::of(cookie(Cookie::Form).unwrap_or_default()),

@@ -12,6 +12,7 @@ use super::origin::Origin;
 use super::problem::Problem;
 use super::service::ConsoleSite;
 use super::table::Page;
+use super::way_back::Way;
 use crate::app::{App, Session};
 use crate::auth::lockout::Wait;
 use crate::auth::person::Asked;
@@ -58,10 +59,8 @@ pub(crate) struct Visit {
     pub(super) session_ended: bool,
     /// The form that was sent; empty for none.
     pub(crate) form: Form,
-    /// A form that was sent before its sender had to sign in again, and is to be shown once more, filled.
-    pub(super) carried: Option<Form>,
-    /// Is this page the answer to a form of another, because its reader had to sign in first?
-    pub(super) went_back: bool,
+    /// Did its reader have to sign in on the way here, and with which form?
+    pub(super) way: Way,
     /// Is only a part of the page asked for?
     pub(crate) is_partial: bool,
     /// Theme and density.
@@ -175,7 +174,10 @@ impl Visit {
 
     /// The form whose fields the page is to show: one that came before its sender had to sign in again.
     pub(crate) fn refilled(&self) -> Option<&Form> {
-        self.carried.as_ref()
+        match &self.way {
+            Way::WithForm(form) => Some(form),
+            Way::Straight | Way::Back => None,
+        }
     }
 
     /// How this person reads times.

@@ -15,6 +15,16 @@ const WHOSE: &str = "carried-person";
 /// What the names of the carried fields begin with.
 const CARRIED: &str = "carried.";
 
+/// How a page was come to.
+pub(crate) enum Way {
+    /// By its own address.
+    Straight,
+    /// As the answer to the form of a sign-in; what was kept was another person's.
+    Back,
+    /// The same, with the form that was kept.
+    WithForm(Form),
+}
+
 /// Where to go on, and with which form.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct WayBack {
@@ -76,9 +86,8 @@ impl Visit {
         self.title = page.title;
         self.params = found.params.iter().map(|(name, value)| (name, value.to_owned())).collect();
         (self.path, self.query) = (path.to_owned(), query.to_owned());
-        self.went_back = true;
         let own = form.person().is_some_and(|whose| self.person().is_ok_and(|person| person.id == whose));
-        self.carried = own.then_some(form);
+        self.way = if own { Way::WithForm(form) } else { Way::Back };
         handler(self).await
     }
 }

@@ -13,8 +13,8 @@ async fn what_is_loaded_is_whole_and_its_keys_call(world: &World) {
     let mut rng = StdRng::seed_from_u64(9);
     let other = OrgId::mint(BEGINNING, &mut rng);
     let key = |number: u8| BulkKey {
-        org: if number % 2 == 0 { owner.org } else { other },
-        key: world.new_key(if number % 2 == 0 { owner.org } else { other }, [OrgRole::ReadOnly].into()),
+        org: if number.is_multiple_of(2) { owner.org } else { other },
+        key: world.new_key(if number.is_multiple_of(2) { owner.org } else { other }, [OrgRole::ReadOnly].into()),
         entries: vec![
             (EntryId::from_bytes([number; 12]), Cidr::from_address(&HOME.to_string()).unwrap()),
             (EntryId::from_bytes([100 + number; 12]), Cidr::from_entry("10.0.0.0/8").unwrap()),
