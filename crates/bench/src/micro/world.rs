@@ -13,7 +13,8 @@ use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Request, StatusCode};
 use keywright_digest::Algorithm;
 use keywright_domain::policy::ReadCaller;
-use keywright_server::app::{App, Limits};
+use keywright_domain::{BootTime, Timestamp};
+use keywright_server::app::{App, Clocks, Limits};
 use keywright_server::bench::{Asked, Door};
 use keywright_server::chance::Chance;
 use keywright_server::config::PublicUrl;
@@ -21,7 +22,7 @@ use keywright_server::metrics::Metrics;
 use keywright_server::site;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -39,9 +40,28 @@ pub struct World {
     door: Door,
     router: Router,
     off: Router,
-    known: Signer,
-    strangers: Signer,
     _data: TempDir,
+}
+
+/// The clocks of the standard library: those of the product ask the system in a way that valgrind does not know.
+struct Clock(SystemTime);
+
+impl keywright_store::Clock for Clock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+impl Clocks for Clock {
+    fn steady(&self) -> u64 {
+        keywright_store::Clock::now(self).millis().unsigned_abs()
+    }
+
+    fn boot(&self) -> BootTime {
+        let since = SystemTime::now().duration_since(self.0).unwrap_or_default();
+        BootTime(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
 }
 
 /// One request of a part, ready to be made.
@@ -70,7 +90,7 @@ impl World {
             ..Limits::default()
         };
         let chance = Chance::open()?;
-        let app = runtime.block_on(product::start_with(&place, limits, &chance))?;
+        let app = runtime.block_on(product::start_with(&place, limits, Arc::new(Clock(SystemTime::now())), &chance))?;
         let org = runtime.block_on(product::owner(&app, &place))?.org_id()?;
         let door = Door::to(&app);
         for number in 0..KEYS {
@@ -86,40 +106,28 @@ impl World {
         };
         let off = router(product::api(&app, &url)?.assuming(assumed))?;
         let router = router(product::api(&app, &url)?)?;
-        let challenge = runtime.block_on(challenge(&router))?;
-        let md5 = Mode::Digest(Algorithm::Md5);
-        let signer = |users| Signer::answering(&challenge, users, WHOAMI).context("that is no challenge");
-        let known = signer(Users::numbered(KEYS, md5, REALM))?;
-        let strangers = signer(Users::strangers(KEYS, md5, REALM))?;
-        Ok(Self { runtime, app, door, router, off, known, strangers, _data: data })
+        Ok(Self { runtime, app, door, router, off, _data: data })
     }
 
-    /// So many requests of a part; whoever is unknown has been seen before.
+    /// So many requests of a part, with a nonce of their own; whoever is unknown has been seen before.
     ///
     /// # Errors
-    /// More than a nonce counts.
+    /// No challenge.
     pub fn prepare(&self, part: Part, times: u32) -> anyhow::Result<Vec<Prepared>> {
+        let mode = Mode::Digest(Algorithm::Md5);
+        let users = match part {
+            Part::Unknown => Users::strangers(KEYS, mode, REALM),
+            _ => Users::numbered(KEYS, mode, REALM),
+        };
+        let challenge = self.runtime.block_on(challenge(&self.router))?;
+        let signer = Signer::answering(&challenge, users, WHOAMI).context("that is no challenge")?;
         if part == Part::Unknown {
             for number in 0..KEYS {
-                let value = self.strangers.header(usize::try_from(number)?, 1, false).context("no strangers")?;
+                let value = signer.header(usize::try_from(number)?, 0, false).context("no strangers")?;
                 self.runtime.block_on(self.router.clone().oneshot(request(Some(&value))?))?;
             }
         }
-        (1..=times).map(|nc| self.prepared(part, nc)).collect()
-    }
-
-    fn prepared(&self, part: Part, nc: u32) -> anyhow::Result<Prepared> {
-        let signer = if part == Part::Unknown { &self.strangers } else { &self.known };
-        let value = signer.header(usize::try_from(nc)?, nc, part == Part::Wrong).context("no users")?;
-        Ok(match part {
-            Part::Verification => {
-                let mut headers = HeaderMap::new();
-                headers.insert(AUTHORIZATION, HeaderValue::from_bytes(&value)?);
-                Prepared::Headers(headers)
-            }
-            Part::Challenge => Prepared::Request(Box::new(request(None)?)),
-            _ => Prepared::Request(Box::new(request(Some(&value))?)),
-        })
+        (1..=times).map(|nc| prepared(&signer, part, nc)).collect()
     }
 
     /// Makes what was prepared of a part, one after the other.
@@ -155,6 +163,19 @@ impl World {
     pub fn close(self) {
         self.runtime.block_on(self.app.stop());
     }
+}
+
+fn prepared(signer: &Signer, part: Part, nc: u32) -> anyhow::Result<Prepared> {
+    let value = signer.header(usize::try_from(nc)?, nc, part == Part::Wrong).context("no users")?;
+    Ok(match part {
+        Part::Verification => {
+            let mut headers = HeaderMap::new();
+            headers.insert(AUTHORIZATION, HeaderValue::from_bytes(&value)?);
+            Prepared::Headers(headers)
+        }
+        Part::Challenge => Prepared::Request(Box::new(request(None)?)),
+        _ => Prepared::Request(Box::new(request(Some(&value))?)),
+    })
 }
 
 /// What an unsigned request is answered with.

@@ -12,7 +12,7 @@ use keywright_domain::{
 use keywright_server::api::dialect::link::Links;
 use keywright_server::api::rate_limit::{Mode, RateLimits};
 use keywright_server::api::{Api, Site};
-use keywright_server::app::{App, FirstOwner, FirstRun, Limits, Setup};
+use keywright_server::app::{App, Clocks, FirstOwner, FirstRun, Limits, Setup};
 use keywright_server::bench::{Door, Remembered};
 use keywright_server::chance::Chance;
 use keywright_server::client_address::{ClientAddress, ForwardedHeader};
@@ -95,16 +95,21 @@ pub(crate) async fn start(place: &Place, keys: u32, chance: &Chance) -> anyhow::
         keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? + 1000),
         ..defaults
     };
-    start_with(place, limits, chance).await
+    start_with(place, limits, Arc::new(SystemClock::start()), chance).await
 }
 
-/// The application over a place, with limits.
-pub(crate) async fn start_with(place: &Place, limits: Limits, chance: &Chance) -> anyhow::Result<Arc<App>> {
+/// The application over a place, with limits and by clocks.
+pub(crate) async fn start_with(
+    place: &Place,
+    limits: Limits,
+    clocks: Arc<dyn Clocks>,
+    chance: &Chance,
+) -> anyhow::Result<Arc<App>> {
     let (opened, sealing) = place.open(chance).await?;
     let setup = Setup {
         opened,
         sealing,
-        clocks: Arc::new(SystemClock::start()),
+        clocks,
         chance: chance.clone(),
         limits,
         mailer: Mailer::default(),

@@ -55,7 +55,7 @@ impl KnownKey {
 
     fn new(found: FoundKey) -> Result<Self, Error> {
         let mut secrets = found.secrets.iter().map(Secret::new);
-        let first = secrets.next().ok_or(Error::Seal)??;
+        let first = secrets.next().unwrap_or_else(|| Ok(Secret::ended()))?;
         let second = secrets.next().transpose()?.map(Box::new);
         Ok(Self { entry: found.entry, first, second })
     }
@@ -98,6 +98,11 @@ pub(crate) enum Place {
 }
 
 impl Secret {
+    /// Of a key without any: nothing proves it.
+    fn ended() -> Self {
+        Self { ha1: Ha1Pair::of("", "", ""), ends: Timestamp::MIN }
+    }
+
     fn new(open: &OpenSecret) -> Result<Self, Error> {
         let ha1 = Ha1Pair::from_bytes(open.md5.reveal(), open.sha256.reveal()).ok_or(Error::Seal)?;
         Ok(Self { ha1, ends: open.ends.unwrap_or(Timestamp::MAX) })
@@ -256,5 +261,68 @@ impl Memory for Keyring {
     fn committed(&self, batch: Batch) {
         crate::metrics::commit(batch.writes);
         crate::metrics::keyring_entries(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keywright_domain::{AccessList, GlobalRoles, KeyId, OrgRoles, Revision};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_334_400_000);
+
+    fn secret(password: &str, ends: Timestamp) -> Secret {
+        Secret { ha1: Ha1Pair::of("abcdefgh", "realm", password), ends }
+    }
+
+    fn key(first: Secret, second: Option<Secret>) -> KnownKey {
+        let rights = Rights {
+            org: None,
+            org_roles: OrgRoles::EMPTY,
+            project_roles: Box::default(),
+            global_roles: GlobalRoles::EMPTY,
+        };
+        let entry = KeyEntry {
+            id: KeyId::from_bytes([1; 12]),
+            public_key: PublicKey::try_from("abcdefgh").unwrap(),
+            rights: Arc::new(rights),
+            access_list: AccessList::default(),
+            as_of: Revision(1),
+        };
+        KnownKey { entry, first, second: second.map(Box::new) }
+    }
+
+    fn places(key: &KnownKey, now: Timestamp) -> Vec<Place> {
+        key.lasting(now).map(|(place, _)| place).collect()
+    }
+
+    #[test]
+    fn a_secret_lasts_until_its_end_and_not_at_it() {
+        let key = key(secret("old", NOW), Some(secret("new", Timestamp::MAX)));
+
+        assert_eq!(places(&key, NOW.plus_millis(-1)), [Place::First, Place::Second]);
+        assert_eq!(places(&key, NOW), [Place::Second]);
+    }
+
+    #[test]
+    fn a_proved_secret_is_found_again_wherever_it_stands_while_it_lasts() {
+        let before = key(secret("old", Timestamp::MAX), Some(secret("new", Timestamp::MAX)));
+        let after = key(secret("new", Timestamp::MAX), Some(secret("newest", Timestamp::MAX)));
+        let ended = key(secret("new", NOW), None);
+
+        assert_eq!(after.place_of(&before, Place::Second, NOW), Some(Place::First));
+        assert_eq!(after.place_of(&before, Place::First, NOW), None, "another took its place");
+        assert_eq!(ended.place_of(&before, Place::Second, NOW), None);
+        assert_eq!(before.place_of(&before, Place::First, NOW), Some(Place::First));
+    }
+
+    #[test]
+    fn a_key_without_a_secret_has_none_that_lasts() {
+        assert!(places(&key(Secret::ended(), None), Timestamp::MIN).is_empty());
+    }
+
+    #[test]
+    fn a_key_and_its_secret_are_one_small_place_in_memory() {
+        assert!(size_of::<KnownKey>() <= 128, "{}", size_of::<KnownKey>());
     }
 }
