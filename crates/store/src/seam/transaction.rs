@@ -9,6 +9,7 @@ use super::{ISSUED, Lanes, On, Pools, Query, Row, Statement, Target, patiently};
 use crate::Error;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Database, PgConnection, Postgres, Sqlite, SqliteConnection};
+use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 
 const BEGIN_IMMEDIATE: Statement = Statement { name: "BEGIN", sql: "BEGIN IMMEDIATE" };
@@ -249,7 +250,7 @@ fn at_once(parts: Vec<Query>) -> Query {
             let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
             let (number, rest) = piece.split_at_checked(digits).unwrap_or((piece, ""));
             let number = number.parse::<usize>().unwrap_or(0) + values.len();
-            text.push_str(&format!("${number}{rest}"));
+            let _ = write!(text, "${number}{rest}");
         }
         text.push_str("; ");
         values.extend(part.values);
