@@ -283,7 +283,9 @@ fn apart_from_one(Spread { median, lower, upper, count }: Spread) -> Spread {
 }
 
 fn costs(pairs: &Pairs) -> String {
-    format!("{} and {} µs CPU an answer", usual_cost(&pairs.a), usual_cost(&pairs.b))
+    let why = pairs.why();
+    let why = if why.is_empty() { why } else { format!("; {why}") };
+    format!("{} and {} µs CPU an answer{why}", usual_cost(&pairs.a), usual_cost(&pairs.b))
 }
 
 #[cfg(test)]

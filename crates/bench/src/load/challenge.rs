@@ -57,13 +57,15 @@ fn parameter<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keywright_digest::{NonceKey, StartNumber, Steady, challenge};
+    use keywright_digest::{Challenger, NonceKey, StartNumber, Steady};
 
     #[test]
     fn our_own_challenge_is_read() {
         let nonce = NonceKey::new([7; 32]).issue(Steady(1), StartNumber(1), *b"chance");
 
-        let read = Challenge::parse(&challenge(Algorithm::Sha256, "MMS Public API", &nonce, true)).unwrap();
+        let asked = Challenger::new("MMS Public API").challenge(Algorithm::Sha256, &nonce, true);
+
+        let read = Challenge::parse(&asked).unwrap();
 
         let expected = Challenge {
             realm: "MMS Public API".into(),
