@@ -207,7 +207,9 @@ async fn insert(keys: &[BulkKey], now: Timestamp, load: &mut Load) -> Result<(),
         rows.run(load.tx.on()).await?;
     }
     let mut counts: HashMap<OrgId, i64> = HashMap::new();
-    keys.iter().for_each(|BulkKey { org, .. }| *counts.entry(*org).or_default() += 1);
+    for BulkKey { org, .. } in keys {
+        *counts.entry(*org).or_default() += 1;
+    }
     for (org, count) in counts {
         COUNT_KEYS.bind(org.to_string()).bind(count).run(load.tx.on()).await?;
     }

@@ -156,7 +156,8 @@ impl Rows<'_> {
         for (id, http) in &pairs {
             self.pair(id, http, Pairs::cost)?;
         }
-        let apart = http("wrong,unknown");
+        // As many keys as there are strangers, so that memory is as far away for both.
+        let apart = Http { fill: Fill::keys(1000), ..http("wrong,unknown") };
         self.pair("G9d", &apart, |pairs| pairs.cost().map(apart_from_one))
     }
 
