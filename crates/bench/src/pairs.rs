@@ -16,6 +16,8 @@ pub struct Pairs {
     pub b: Vec<Report>,
     /// Pairs of which a window was not clean.
     pub thrown_away: usize,
+    /// The last of those windows, to see why.
+    pub unclean: Option<Report>,
 }
 
 /// Which side it is now.
@@ -37,7 +39,7 @@ impl Pairs {
         mut window: impl FnMut(Turn) -> anyhow::Result<Report>,
         mut say: impl FnMut(usize, &Report, &Report),
     ) -> anyhow::Result<Self> {
-        let mut pairs = Self { a: Vec::new(), b: Vec::new(), thrown_away: 0 };
+        let mut pairs = Self { a: Vec::new(), b: Vec::new(), thrown_away: 0, unclean: None };
         for place in 0..count {
             let (a, b) = if place % 2 == 0 {
                 let a = window(Turn::A)?;
@@ -52,9 +54,17 @@ impl Pairs {
                 pairs.b.push(b);
             } else {
                 pairs.thrown_away += 1;
+                pairs.unclean = Some(if a.is_clean() { b } else { a });
             }
         }
         Ok(pairs)
+    }
+
+    /// Why the last pair was thrown away, in words; empty when none was.
+    pub fn why(&self) -> String {
+        self.unclean.as_ref().map_or_else(String::new, |Report { unexpected_401, errors, statuses, .. }| {
+            format!("thrown away: {unexpected_401} honest requests refused, {errors} errors {statuses:?}")
+        })
     }
 
     /// How many times the work B does in a CPU second compared with A.

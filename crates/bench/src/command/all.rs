@@ -156,7 +156,8 @@ impl Rows<'_> {
         for (id, http) in &pairs {
             self.pair(id, http, Pairs::cost)?;
         }
-        let apart = http("wrong,unknown");
+        // As many keys as there are strangers, so that memory is as far away for both.
+        let apart = Http { fill: Fill::keys(1000), ..http("wrong,unknown") };
         self.pair("G9d", &apart, |pairs| pairs.cost().map(apart_from_one))
     }
 
@@ -283,7 +284,9 @@ fn apart_from_one(Spread { median, lower, upper, count }: Spread) -> Spread {
 }
 
 fn costs(pairs: &Pairs) -> String {
-    format!("{} and {} µs CPU an answer", usual_cost(&pairs.a), usual_cost(&pairs.b))
+    let why = pairs.why();
+    let why = if why.is_empty() { why } else { format!("; {why}") };
+    format!("{} and {} µs CPU an answer{why}", usual_cost(&pairs.a), usual_cost(&pairs.b))
 }
 
 #[cfg(test)]

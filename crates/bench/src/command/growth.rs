@@ -69,7 +69,7 @@ impl Growth {
         cores::keep_to(cores::CLIENT);
         let (keys, events) = (self.keys, self.events);
         // The events of the keys themselves are in the log too.
-        let last = |count: u32| count.div_ceil(PAGE);
+        let last = |count: u32| count.div_ceil(PAGE).max(1);
         let keys_page = |child: &Child, number: u32| {
             format!("/api/atlas/v2/orgs/{}/apiKeys?itemsPerPage={PAGE}&pageNum={number}", child.ready.org)
         };

@@ -16,6 +16,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 
+/// How many names nobody has: a server has seen them all after the warm-up, as it has seen the keys. What names cost that
+/// are never seen twice is what the database costs.
+const STRANGERS: u32 = 1000;
+
 /// The hash of responses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Algo {
@@ -138,7 +142,7 @@ impl Http {
         };
         let users = match side.ask {
             Ask::Challenge => Users::nobody(),
-            Ask::Unknown => Users::strangers(side.fill.keys, mode, REALM),
+            Ask::Unknown => Users::strangers(STRANGERS, mode, REALM),
             _ => Users::numbered(side.fill.keys, mode, REALM),
         };
         let targets: Arc<[String]> = match side.ask {
@@ -177,7 +181,9 @@ impl Compared {
             }
             None => "no pair was clean".to_owned(),
         };
-        format!("{}\n{ratio}, {} thrown away", columns(&rows), self.pairs.thrown_away)
+        format!("{}\n{ratio}, {} thrown away\n{}", columns(&rows), self.pairs.thrown_away, self.pairs.why())
+            .trim_end()
+            .to_owned()
     }
 }
 

@@ -102,7 +102,9 @@ impl Writes {
 
     /// What the raw rate is.
     pub(crate) const fn raw_is(&self) -> &'static str {
-        if self.url().is_some() {
+        if self.slow_fsync.is_some() {
+            "raw: one row a commit with an fsync as fast as the disk's; only the server's is slow"
+        } else if self.url().is_some() {
             "raw: pgbench with as many clients, the rows of a key without events and counter, or where it is not installed one \
              row a commit through the same driver"
         } else {

@@ -63,8 +63,9 @@ mod tests {
     fn our_own_challenge_is_read() {
         let nonce = NonceKey::new([7; 32]).issue(Steady(1), StartNumber(1), *b"chance");
 
-        let read =
-            Challenge::parse(&Challenger::new("MMS Public API").challenge(Algorithm::Sha256, &nonce, true)).unwrap();
+        let asked = Challenger::new("MMS Public API").challenge(Algorithm::Sha256, &nonce, true);
+
+        let read = Challenge::parse(&asked).unwrap();
 
         let expected = Challenge {
             realm: "MMS Public API".into(),

@@ -36,7 +36,9 @@ mod tests {
         let mut dice = Dice::new(7);
         let mut seen = [0_u32; 10];
 
-        (0..100_000).for_each(|_| seen[dice.below(10)] += 1);
+        for _ in 0..100_000 {
+            seen[dice.below(10)] += 1;
+        }
 
         assert!(seen.iter().all(|count| (9_500..10_500).contains(count)), "{seen:?}");
         assert_eq!(dice.below(0), 0);

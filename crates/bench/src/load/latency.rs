@@ -68,7 +68,9 @@ mod tests {
     fn every_quantile_is_right_to_within_two_per_cent() {
         let mut latencies = Latencies::new();
 
-        (1..=100_000).for_each(|micros| latencies.add(micros * 1000));
+        for micros in 1..=100_000 {
+            latencies.add(micros * 1000);
+        }
 
         for (per_mille, expected) in [(500, 50_000_000), (990, 99_000_000), (999, 99_900_000)] {
             let found = latencies.quantile(per_mille);

@@ -92,7 +92,8 @@ pub(crate) async fn start(place: &Place, keys: u32, chance: &Chance) -> anyhow::
         keys_per_org: u64::MAX,
         access_list_entries: u64::MAX,
         offer_sha256: true,
-        keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? + 1000),
+        // Memory begins to forget before it is full, and what is in memory alone would be gone.
+        keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? / 4 * 5),
         ..defaults
     };
     start_with(place, limits, Arc::new(SystemClock::start()), chance).await
