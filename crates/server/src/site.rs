@@ -47,6 +47,7 @@ async fn answer(api: &Api, console: &Console, request: Request<Body>) -> Respons
     if api::answers(request.uri().path()) {
         api.answer(peer, request).await
     } else {
-        console.answer(peer, request).await
+        // In a box: a request to the API does not move about what a page may have to wait for.
+        Box::pin(console.answer(peer, request)).await
     }
 }

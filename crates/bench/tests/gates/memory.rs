@@ -49,7 +49,9 @@ fn strangers_leave_nothing_behind() {
     let before = challenge(warm);
     let after = challenge(count);
 
-    // Nothing is stored for them; what moves is the allocator's, less than a byte each.
-    assert!(after - before < 256.0 * 1024.0, "{} bytes more after {count} challenges", after - before);
+    // Nothing is stored for them: 16 bytes each, the least that could be kept, would be six times as much. What moves is
+    // the allocator's.
+    let most = if cfg!(debug_assertions) { 512.0 } else { 1024.0 } * 1024.0;
+    assert!(after - before < most, "{} bytes more after {count} challenges", after - before);
     server.stop();
 }

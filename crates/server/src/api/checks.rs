@@ -112,7 +112,7 @@ impl<'a> Checks<'a> {
         {
             let charged = self.charge(route, |scope| Entity::of_caller(scope, None, address));
             charged.map_err(|over| limited(over, dialect, path))?;
-            return self.run_unsigned(route, dialect, parts, body).await;
+            return Box::pin(self.run_unsigned(route, dialect, parts, body)).await;
         }
         if is_never_challenged(path) {
             return Err(unknown(&found, path));
@@ -176,7 +176,7 @@ impl<'a> Checks<'a> {
         let ids = Ids::read(&params, dialect, path)?;
         // Where the organization is a member of the body, the body is parsed now.
         let parsed = match route.place {
-            Place::BodyOrg | Place::BodyRoles => Some(read_json(&parts, body).await?),
+            Place::BodyOrg | Place::BodyRoles => Some(Box::pin(read_json(&parts, body)).await?),
             _ => None,
         };
 

@@ -266,7 +266,7 @@ fn verifier(
         NonceKey::new(key),
         ReplayMemory::new(key, limits.replay_entries, lifetime_ms),
         Freshness { start: StartNumber(start), lifetime_ms },
-        store.vault().realm().to_owned(),
+        store.vault().realm(),
         chance.clone(),
     );
     verifier.prefix = prefix;

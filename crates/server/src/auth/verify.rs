@@ -21,7 +21,6 @@ pub(crate) struct Verifier {
     pub(crate) nonces: NonceKey,
     pub(crate) freshness: Freshness,
     pub(crate) replays: ReplayMemory,
-    pub(crate) realm: String,
     pub(crate) prefix: String,
     pub(crate) offer_sha256: bool,
     pub(crate) chance: Chance,
@@ -72,16 +71,15 @@ impl Verifier {
         nonces: NonceKey,
         replays: ReplayMemory,
         freshness: Freshness,
-        realm: String,
+        realm: &str,
         chance: Chance,
     ) -> Self {
-        let (challenger, nobody) = (Challenger::new(&realm), Ha1Pair::of("", &realm, ""));
+        let (challenger, nobody) = (Challenger::new(realm), Ha1Pair::of("", realm, ""));
         Self {
             keyring,
             nonces,
             freshness,
             replays,
-            realm,
             prefix: String::new(),
             offer_sha256: false,
             chance,
