@@ -47,8 +47,10 @@ pub fn access_list(number: u32, entries: u32) -> Result<Vec<(Cidr, EntryId)>, In
 
 /// Twelve bytes that no other kind, number or place has.
 fn bytes(kind: u8, number: u32, place: u32) -> [u8; 12] {
-    let ([a, b, c, d], [e, f, g, h]) = (number.to_be_bytes(), place.to_be_bytes());
-    [0x65, kind, 0, 0, a, b, c, d, e, f, g, h]
+    let mut bytes = [0x65, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let [_, _, _, _, rest @ ..] = &mut bytes;
+    *rest = (u64::from(number) << 32 | u64::from(place)).to_be_bytes();
+    bytes
 }
 
 /// Eight letters: the first says what kind, the others are the number.

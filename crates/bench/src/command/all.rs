@@ -67,31 +67,32 @@ impl All {
         rows.writes()?;
         rows.starts()?;
         rows.elsewhere();
-        self.tell(&about, rows.rows)
+        tell(&about, rows.rows)
     }
 
     fn wants(&self, id: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| id.starts_with(only.as_str()))
     }
+}
 
-    fn tell(&self, about: &About, mut rows: Vec<Row>) -> anyhow::Result<()> {
-        let place = |row: &Row| crate::goals::GOALS.iter().position(|goal| goal.id == row.goal.id);
-        rows.sort_by_key(place);
-        let head = ["goal", "what", "this run", "must", "goal", "limit", "thrown away", "verdict", "note"];
-        let cells = rows.iter().map(Row::cells);
-        say(&columns(&std::iter::once(head.map(str::to_owned).to_vec()).chain(cells).collect::<Vec<_>>()));
-        let folder = fill::kept(&super::bench()?)?;
-        std::fs::create_dir_all(&folder)?;
-        let file = folder.join("run.json");
-        let run = Run { machine: about, version: env!("CARGO_PKG_VERSION"), rows: &rows };
-        std::fs::write(&file, serde_json::to_string_pretty(&run)?)?;
-        say(&format!("the same as JSON: {}", file.display()));
-        let failed: Vec<_> = rows.iter().filter(|row| row.verdict == Verdict::Failed).map(|row| row.goal.id).collect();
-        if !failed.is_empty() {
-            bail!("worse than must: {}", failed.join(", "));
-        }
-        Ok(())
+/// Prints the table and writes it down.
+fn tell(about: &About, mut rows: Vec<Row>) -> anyhow::Result<()> {
+    let place = |row: &Row| crate::goals::GOALS.iter().position(|goal| goal.id == row.goal.id);
+    rows.sort_by_key(place);
+    let head = ["goal", "what", "this run", "must", "goal", "limit", "thrown away", "verdict", "note"];
+    let cells = rows.iter().map(Row::cells);
+    say(&columns(&std::iter::once(head.map(str::to_owned).to_vec()).chain(cells).collect::<Vec<_>>()));
+    let folder = fill::kept(&super::bench()?)?;
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join("run.json");
+    let run = Run { machine: about, version: env!("CARGO_PKG_VERSION"), rows: &rows };
+    std::fs::write(&file, serde_json::to_string_pretty(&run)?)?;
+    say(&format!("the same as JSON: {}", file.display()));
+    let failed: Vec<_> = rows.iter().filter(|row| row.verdict == Verdict::Failed).map(|row| row.goal.id).collect();
+    if !failed.is_empty() {
+        bail!("worse than must: {}", failed.join(", "));
     }
+    Ok(())
 }
 
 impl Rows<'_> {

@@ -27,8 +27,8 @@ pub(crate) fn beside_off(share: f64) -> anyhow::Result<(Option<Spread>, String)>
     let (running_off, running) = (Running::start(&off)?, Running::start(&verified)?);
     let (plan_off, plan) = (http.plan(&off, &running_off)?, http.plan(&verified, &running)?);
     cores::keep_to(cores::CLIENT);
-    let rate = Some(share * load::run(&plan)?.per_second);
-    let slow = |plan: &Plan| load::run(&Plan { rate, window: WINDOW, ..plan.clone() });
+    let rate = share * load::run(&plan)?.per_second;
+    let slow = |plan: &Plan| load::run(&Plan { rate: Some(rate), window: WINDOW, ..plan.clone() });
     let (mut ratios, mut last) = (Vec::new(), [f64::NAN; 2]);
     for _ in 0..RUNS {
         let (off, verified) = (slow(&plan_off)?.p99, slow(&plan)?.p99);
@@ -36,7 +36,6 @@ pub(crate) fn beside_off(share: f64) -> anyhow::Result<(Option<Spread>, String)>
         last = [off, verified];
     }
     let [off, verified] = last;
-    let rate = rate.unwrap_or_default();
     Ok((Spread::of(ratios), format!("{rate:.0} req/s: {off:.0} and {verified:.0} µs at last")))
 }
 

@@ -299,13 +299,11 @@ impl<'a> Engine<'a> {
         let at = if self.plan.shared_nonce { 0 } else { place };
         let (Some(nonce), Some(user)) = (self.nonces.get_mut(at), self.plan.users.get(sent.user)) else { return };
         sent.epoch = nonce.epoch;
-        sent.nc = match nonce.accepted.filter(|_| sent.kind == Kind::Replayed) {
-            Some(used) => used,
-            None => {
-                nonce.nc += 1;
-                nonce.nc
-            }
-        };
+        let used = nonce.accepted.filter(|_| sent.kind == Kind::Replayed);
+        sent.nc = used.unwrap_or_else(|| {
+            nonce.nc += 1;
+            nonce.nc
+        });
         let many = self.ha2.len() > 1;
         let signed = Signed {
             algorithm,

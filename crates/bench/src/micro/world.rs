@@ -48,7 +48,7 @@ struct Clock(SystemTime);
 
 impl keywright_store::Clock for Clock {
     fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let since = wall().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -59,9 +59,14 @@ impl Clocks for Clock {
     }
 
     fn boot(&self) -> BootTime {
-        let since = SystemTime::now().duration_since(self.0).unwrap_or_default();
+        let since = wall().duration_since(self.0).unwrap_or_default();
         BootTime(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a clock is made of it here, and nowhere else asked")]
+fn wall() -> SystemTime {
+    SystemTime::now()
 }
 
 /// One request of a part, ready to be made.
@@ -90,7 +95,7 @@ impl World {
             ..Limits::default()
         };
         let chance = Chance::open()?;
-        let app = runtime.block_on(product::start_with(&place, limits, Arc::new(Clock(SystemTime::now())), &chance))?;
+        let app = runtime.block_on(product::start_with(&place, limits, Arc::new(Clock(wall())), &chance))?;
         let org = runtime.block_on(product::owner(&app, &place))?.org_id()?;
         let door = Door::to(&app);
         for number in 0..KEYS {
