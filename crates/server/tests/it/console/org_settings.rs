@@ -47,7 +47,7 @@ async fn turning_the_requirement_on_shows_first_which_keys_stop() {
         assert!(browser.page.says("2 of 3 active keys become usable from any address"));
         browser.press("Turn off").await;
         assert_eq!(world.get(&listless, &world.org_path(V2, "")).await.status, 200, "open again");
-        let told = browser.open(&format!("/orgs/{}/activity", world.org)).await.all("tbody summary");
+        let told = browser.open(&format!("/orgs/{}/activity", world.org)).await.all("tbody .sentence");
         assert!(told.iter().any(|text| text.starts_with("Access lists became required")), "{told:?}");
         assert!(told.iter().any(|text| text.starts_with("Access lists are no longer required")), "{told:?}");
     }

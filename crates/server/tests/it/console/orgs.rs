@@ -113,7 +113,7 @@ async fn the_feed_of_a_new_organization_says_who_made_it() {
     let feed = browser.page.at.replace("/projects", "/activity");
     browser.open(&feed).await;
 
-    let told = browser.page.all("tbody summary");
+    let told = browser.page.all("tbody .sentence");
     assert!(told.iter().any(|text| text == "Organization created"), "{told:?}");
     assert!(browser.page.all("tbody td[data-label=By]").iter().all(|by| by == "owner@example.org"));
 }
