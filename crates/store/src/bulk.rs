@@ -7,7 +7,7 @@ mod raw;
 
 use crate::append::{Append, Heads};
 use crate::change::Tx;
-use crate::keys::NewKey;
+use crate::keys::{NewKey, add};
 use crate::organizations::create;
 use crate::seam::{On, statements};
 use crate::{Error, NewOrganization, Store, batch};
@@ -22,8 +22,6 @@ statements! {
     INSERT_KEYS = "INSERT INTO api_keys (id, org_id, public_key, description, private_key_tail, roles, created, \
         access_list_count, access_list_last, rights_revision, description_key) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    INSERT_SECRETS = "INSERT INTO api_key_secrets (id, api_key_id, data_key_id, sealed_md5, sealed_sha256, \
-        private_key_tail, created) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_ENTRIES = "INSERT INTO api_key_access_list (id, api_key_id, number, cidr_block, created) \
         VALUES ($1, $2, $3, $4, $5)";
     COUNT_KEYS = "UPDATE organizations SET api_key_count = api_key_count + $2 WHERE id = $1";
@@ -187,17 +185,9 @@ async fn insert(keys: &[BulkKey], now: Timestamp, load: &mut Load) -> Result<(),
             .bind(key.description.folded())
     });
     rows.run(load.tx.on()).await?;
-    let secrets = keys.iter().fold(INSERT_SECRETS.rows(keys.len(), 7), |query, BulkKey { key, .. }| {
-        query
-            .bind(key.secret.id.to_string())
-            .bind(key.id.to_string())
-            .bind(key.secret.data_key.as_str())
-            .bind(key.secret.md5.as_slice())
-            .bind(key.secret.sha256.as_slice())
-            .bind(key.tail.as_str())
-            .bind(now.millis())
-    });
-    secrets.run(load.tx.on()).await?;
+    for BulkKey { key, .. } in keys {
+        add::insert_secret(key, now, &mut load.tx);
+    }
     let entries: Vec<_> = keys
         .iter()
         .flat_map(|BulkKey { key, entries, .. }| {

@@ -103,7 +103,7 @@ impl<'a> Checks<'a> {
         body: &Unread,
         version: &mut Version,
     ) -> Result<Reply, Stop> {
-        let address = self.address;
+        let (app, address) = (&self.api.app, self.address);
         let known = found.route(&parts.method);
 
         // What anybody may call has no other check than the limit of their address.
@@ -119,32 +119,7 @@ impl<'a> Checks<'a> {
         }
 
         // 1. Authentication.
-        let proved = self.prove(&parts).await?;
-        self.proved_steps(proved, path, parts, found, body, version).await
-    }
-
-    /// Step 1: who signed the request.
-    async fn prove(&self, parts: &Parts) -> Result<Proved, verify::Failure> {
-        #[cfg(feature = "bench")]
-        if let Some(assumed) = self.api.assumed() {
-            return Ok(assumed.clone());
-        }
-        let target = parts.uri.path_and_query().map_or(parts.uri.path(), |target| target.as_str());
-        self.api.app.verifier.verify(parts.method.as_str(), target, &parts.headers, self.moment).await
-    }
-
-    /// What follows the proof, up to the handler's answer.
-    async fn proved_steps(
-        &mut self,
-        mut proved: Proved,
-        path: &str,
-        parts: Parts,
-        found: Found<'_>,
-        body: &Unread,
-        version: &mut Version,
-    ) -> Result<Reply, Stop> {
-        let (app, address) = (&self.api.app, self.address);
-        let known = found.route(&parts.method);
+        let mut proved = self.prove(&parts).await?;
         if !app.lease_holds(self.moment.boot) {
             return Err(ApiError::new(&request_errors::SERVICE_UNAVAILABLE).into());
         }
@@ -234,6 +209,16 @@ impl<'a> Checks<'a> {
             Failure::Refused(refusal) => refused(refusal),
             Failure::Gone => Stop::Unverified(Unverified::Gone),
         })
+    }
+
+    /// Step 1: who signed the request.
+    async fn prove(&self, parts: &Parts) -> Result<Proved, verify::Failure> {
+        #[cfg(feature = "bench")]
+        if let Some(assumed) = self.api.assumed() {
+            return Ok(assumed.clone());
+        }
+        let target = parts.uri.path_and_query().map_or(parts.uri.path(), |target| target.as_str());
+        self.api.app.verifier.verify(parts.method.as_str(), target, &parts.headers, self.moment).await
     }
 
     /// Runs a handler that needs no credentials.
