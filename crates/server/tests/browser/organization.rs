@@ -98,6 +98,7 @@ async fn a_project_is_deleted_when_its_whole_name_was_typed(world: World, page: 
 async fn all_events_of_a_category_are_ticked_and_one_taken_out_again(world: World, page: Page) {
     world.sign_in(&page, &format!("/orgs/{}/activity", world.org)).await;
     page.click("link", "Single events").await;
+    page.sees("checkbox", "Team created").await;
     let ticked = "return [...document.querySelectorAll('[name=event]:checked')].map((box) => box.value).join()";
 
     page.run("document.getElementById('all-teams').click()").await;

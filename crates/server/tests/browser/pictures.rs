@@ -206,6 +206,7 @@ async fn look_at_people_and_settings(world: &World, page: &Page) {
 async fn the_screens_of_the_guide_are_there(mut world: World, page: Page) {
     set_up(&world, &page).await;
     page.click("link", "Create API Key").await;
+    page.sees("heading", "Create API Key").await;
     world.org = page.path().await.split('/').nth(2).unwrap().to_owned();
     make_key(&page, "nightly export", None, true).await;
     page.click("link", "Create API Key").await;
