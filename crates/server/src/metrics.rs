@@ -43,6 +43,7 @@ metrics! {
     counter CONNECTIONS_REFUSED = "keywright_connections_refused_total": "Connections closed as they came, above the cap.";
     counter SIGN_INS = "keywright_sign_ins_total": "Sign-ins to the console, by what came of them.";
     counter MAILS = "keywright_mails_total": "Mails to people, by what became of them.";
+    gauge USAGE_WAITING = "keywright_usage_waiting_batches": "Batches of uses that are being added up: lists do not show them yet.";
     gauge KEYRING_ENTRIES = "keywright_keyring_entries": "Keys in this node's memory.";
     gauge LOG_REVISION = "keywright_log_revision": "The last revision of the log that this node has applied.";
     gauge LEASE_REMAINING = "keywright_lease_remaining_seconds": "How long this node may still trust its memory.";
@@ -166,6 +167,12 @@ pub fn usage_flush() {
     counter!(USAGE_FLUSHES).increment(1);
 }
 
+/// So many batches of uses are being added up.
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float; batches are few")]
+pub fn usage_waiting(batches: i64) {
+    gauge!(USAGE_WAITING).set(batches as f64);
+}
+
 /// A poll was answered: the log has been applied to this revision, and memory may be trusted for so long.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; exact up to revision 2^53")]
 pub fn poll(revision: u64, lease: std::time::Duration) {
@@ -250,6 +257,7 @@ mod tests {
         connection_refused();
         mail("sent");
         usage_flush();
+        usage_waiting(0);
         poll(4711, Duration::from_millis(29_750));
         poll_failure(Duration::from_millis(29_500));
     }

@@ -119,7 +119,7 @@ pub use sessions::{
 pub use setup::{BeginSetup, CompleteSetup, DraftOwner, DraftedOwner, SetUp, SetupRefusal};
 pub use store::{Batch, Clock, Memory, Opened, Options, Store};
 pub use teams::{AddTeamMembers, ChangeTeamMember, CreateTeam, DeleteTeam, MemberChange, RenameTeam, TeamRefusal};
-pub use usage::{Called, Uses};
+pub use usage::{Added, Called, Folding, Step, Uses};
 pub use users::read::Account;
 pub use users::{
     AccountLine, AccountPatch, AccountRefusal, ChangeAccount, CreateAccount, DeleteAccount, NewAccount, NewRoles,

@@ -78,6 +78,12 @@ pub(crate) const MIGRATIONS: &[Step] = &[
         include_str!("../migrations/sqlite/0011_session_rights.sql"),
         include_str!("../migrations/postgres/0011_session_rights.sql"),
     ),
+    (
+        12,
+        "usage batches",
+        include_str!("../migrations/sqlite/0012_usage_batches.sql"),
+        include_str!("../migrations/postgres/0012_usage_batches.sql"),
+    ),
 ];
 
 type Step = (i64, &'static str, &'static str, &'static str);

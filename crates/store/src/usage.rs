@@ -1,32 +1,23 @@
 //! The operational door: how keys and entries were used. Written without the revision lock, to tables that no change
 //! touches; losing at most two seconds of it on kill -9 is stated.
 
+pub(crate) mod fold;
+mod packed;
+pub(crate) mod rows;
+
+pub use fold::{Folding, Step};
+
 use crate::seam::{On, statements};
 use crate::{Error, Store};
 use keywright_domain::policy::ChangeFirstAddresses;
 use keywright_domain::{Actor, EntryId, KeyId, Permit, Timestamp};
-use std::cmp::Reverse;
+use packed::Packed;
 use std::net::IpAddr;
 
+/// At most so many rows a transaction, so that nobody waits long behind whoever counts uses.
+const A_TRANSACTION: usize = 500;
+
 statements! {
-    /// Another node may have written a later use before: the last use never goes back.
-    ADD_KEY_USE = "INSERT INTO api_key_usage (api_key_id, count, last_used, last_used_address, last_used_method, \
-        last_used_path) VALUES ($1, $2, $3, $4, $5, $6) \
-        ON CONFLICT (api_key_id) DO UPDATE SET count = api_key_usage.count + excluded.count, \
-        last_used_address = CASE WHEN excluded.last_used >= api_key_usage.last_used \
-            THEN excluded.last_used_address ELSE api_key_usage.last_used_address END, \
-        last_used_method = CASE WHEN excluded.last_used >= api_key_usage.last_used \
-            THEN excluded.last_used_method ELSE api_key_usage.last_used_method END, \
-        last_used_path = CASE WHEN excluded.last_used >= api_key_usage.last_used \
-            THEN excluded.last_used_path ELSE api_key_usage.last_used_path END, \
-        last_used = CASE WHEN excluded.last_used >= api_key_usage.last_used \
-            THEN excluded.last_used ELSE api_key_usage.last_used END";
-    ADD_ENTRY_USE = "INSERT INTO access_list_usage (entry_id, count, last_used, last_used_address) VALUES ($1, $2, $3, $4) \
-        ON CONFLICT (entry_id) DO UPDATE SET count = access_list_usage.count + excluded.count, \
-        last_used_address = CASE WHEN excluded.last_used >= access_list_usage.last_used \
-            THEN excluded.last_used_address ELSE access_list_usage.last_used_address END, \
-        last_used = CASE WHEN excluded.last_used >= access_list_usage.last_used \
-            THEN excluded.last_used ELSE access_list_usage.last_used END";
     SWEEP_KEYS = "DELETE FROM api_key_usage WHERE api_key_id IN (SELECT u.api_key_id FROM api_key_usage u \
         LEFT JOIN api_keys k ON k.id = u.api_key_id WHERE k.id IS NULL LIMIT 500)";
     SWEEP_ENTRIES = "DELETE FROM access_list_usage WHERE entry_id IN (SELECT u.entry_id FROM access_list_usage u \
@@ -39,11 +30,6 @@ statements! {
     FIRST_ADDRESSES_DONE = "INSERT INTO first_addresses_done (api_key_id) SELECT id FROM api_keys \
         WHERE id = $1 AND org_id = $2 AND created_by_user_id = $3 ON CONFLICT (api_key_id) DO NOTHING";
 }
-
-/// At most so many rows a transaction, so that nobody waits long behind the flusher.
-const ROWS_A_TRANSACTION: usize = 500;
-const KEY_WIDTH: usize = 6;
-const ENTRY_WIDTH: usize = 4;
 
 /// Uses since the last flush.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,7 +45,7 @@ pub struct Uses {
 }
 
 /// What was asked for: kept of keys, not of entries.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Called {
     /// The method.
     pub method: Option<&'static str>,
@@ -67,27 +53,56 @@ pub struct Called {
     pub path: Option<&'static str>,
 }
 
+/// How uses were written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Added {
+    /// Lists show them already.
+    AtOnce,
+    /// Lists show them when they have been added up.
+    AsBatch,
+}
+
 impl Store {
-    /// Adds uses of keys and of entries, in order of their ids so that two nodes never wait for each other in a ring.
+    /// Adds uses of keys and of entries: at once where they are few, and else as one packed batch, which
+    /// [`fold_uses`](Self::fold_uses) adds up later. Both are durable when this returns.
     ///
     /// # Errors
-    /// The database's; what was not written can be given again.
+    /// The database's; what was not written is left where it was, and can be given again.
     pub async fn add_uses(
         &self,
         keys: &mut Vec<(KeyId, Uses)>,
         entries: &mut Vec<(EntryId, Uses)>,
-    ) -> Result<(), Error> {
-        sort_and_add_up(keys);
-        sort_and_add_up(entries);
-        while !keys.is_empty() {
-            let part = keys.split_off(keys.len().saturating_sub(ROWS_A_TRANSACTION));
-            self.add(ADD_KEY_USE, KEY_WIDTH, &part, keys).await?;
-        }
-        while !entries.is_empty() {
-            let part = entries.split_off(entries.len().saturating_sub(ROWS_A_TRANSACTION));
-            self.add(ADD_ENTRY_USE, ENTRY_WIDTH, &part, entries).await?;
-        }
-        Ok(())
+    ) -> Result<Added, Error> {
+        let few = keys.len() + entries.len() <= A_TRANSACTION;
+        let added = if few { self.add_at_once(keys, entries).await } else { self.add_batch(keys, entries).await }?;
+        keys.clear();
+        entries.clear();
+        Ok(added)
+    }
+
+    async fn add_at_once(&self, keys: &[(KeyId, Uses)], entries: &[(EntryId, Uses)]) -> Result<Added, Error> {
+        let packed = Packed::of(keys, entries);
+        let mut tx = self.pools.begin().await?;
+        rows::add(&packed.sums, &packed.calls, &mut tx).await?;
+        tx.commit().await?;
+        Ok(Added::AtOnce)
+    }
+
+    /// Packs on a thread beside those that answer requests: it is the work of many.
+    async fn add_batch(
+        &self,
+        keys: &mut Vec<(KeyId, Uses)>,
+        entries: &mut Vec<(EntryId, Uses)>,
+    ) -> Result<Added, Error> {
+        let (used_keys, used_entries) = (std::mem::take(keys), std::mem::take(entries));
+        let packing = tokio::task::spawn_blocking(move || {
+            let packed = Packed::of(&used_keys, &used_entries).to_bytes();
+            (packed, used_keys, used_entries)
+        });
+        let (packed, used_keys, used_entries) = packing.await.map_err(|_| Error::Stopped)?;
+        (*keys, *entries) = (used_keys, used_entries);
+        self.write_batch(packed?).await?;
+        Ok(Added::AsBatch)
     }
 
     /// Forgets the use of keys, entries and sessions that are gone.
@@ -116,43 +131,4 @@ impl Store {
         done.run(On::Within(&mut tx)).await?;
         tx.commit().await
     }
-
-    /// Writes one part; on failure puts it back with what is left.
-    async fn add<Id: Copy + std::fmt::Display>(
-        &self,
-        statement: crate::seam::Statement,
-        width: usize,
-        part: &[(Id, Uses)],
-        left: &mut Vec<(Id, Uses)>,
-    ) -> Result<(), Error> {
-        let write = async {
-            let mut tx = self.pools.begin().await?;
-            let insert = part.iter().fold(statement.rows(part.len(), width), |query, (id, uses)| {
-                let count = i64::try_from(uses.count).unwrap_or(i64::MAX);
-                let query = query.bind(id.to_string()).bind(count).bind(uses.last.millis());
-                let query = query.bind(uses.address.to_string());
-                if width == ENTRY_WIDTH {
-                    return query;
-                }
-                query.bind(uses.call.method.map(str::to_owned)).bind(uses.call.path.map(str::to_owned))
-            });
-            insert.run(On::Within(&mut tx)).await?;
-            tx.commit().await
-        };
-        let done = write.await;
-        if done.is_err() {
-            left.extend_from_slice(part);
-        }
-        done
-    }
-}
-
-/// One row for each id: PostgreSQL refuses to add to the same row twice in one statement.
-fn sort_and_add_up<Id: Ord + Copy>(uses: &mut Vec<(Id, Uses)>) {
-    uses.sort_unstable_by_key(|(id, uses)| (*id, Reverse(uses.last)));
-    uses.dedup_by(|(id, earlier), (kept, sum)| {
-        let same = id == kept;
-        sum.count = if same { sum.count.saturating_add(earlier.count) } else { sum.count };
-        same
-    });
 }

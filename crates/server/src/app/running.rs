@@ -138,7 +138,7 @@ impl App {
         let options = Options { explicit_access_list: limits.explicit_access_list, ..Options::default() };
         let clock: Arc<dyn Clock> = Arc::new(WallClock(Arc::clone(&clocks)));
         let memory: Arc<dyn Memory> = Arc::<Keyring>::clone(&keyring);
-        let store = opened.start(&sealing, clock, memory, options, &mut chance.rng()).await?;
+        let store = opened.start(&sealing, Arc::clone(&clock), memory, options, &mut chance.rng()).await?;
         keyring.fill_from(store.clone());
         let start = store.next_start().await?;
 
@@ -157,6 +157,10 @@ impl App {
             let (usage, store, stop, interval) =
                 (Arc::clone(&usage), store.clone(), stop.subscribe(), limits.usage_interval);
             tokio::spawn(async move { usage.flush_forever(&store, interval, stop).await })
+        };
+        let folding = {
+            let (usage, store, stop) = (Arc::clone(&usage), store.clone(), stop.subscribe());
+            tokio::spawn(async move { usage.fold_forever(&store, start, clock, stop).await })
         };
         Ok(Arc::new(Self {
             store,
@@ -180,7 +184,7 @@ impl App {
             strangers: Strangers::default(),
             claimed: watch::channel(false).0,
             stop,
-            tasks: tokio::sync::Mutex::new(vec![following, flushing]),
+            tasks: tokio::sync::Mutex::new(vec![following, flushing, folding]),
         }))
     }
 

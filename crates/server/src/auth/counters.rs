@@ -25,18 +25,13 @@ impl<Id: Hash + Eq + Copy> Counters<Id> {
             })
             .or_insert(uses);
     }
+}
 
-    /// Adds everything that others have counted, and leaves them empty.
-    pub(crate) fn add_all(&mut self, others: &mut Self) {
-        for (id, uses) in others.0.drain() {
-            self.add(id, uses);
-        }
-        // What a busy second needed is kept for the next, and given back after a quiet one.
-        others.0.shrink_to(self.0.len());
-    }
+impl<Id> IntoIterator for Counters<Id> {
+    type Item = (Id, Uses);
+    type IntoIter = std::collections::hash_map::IntoIter<Id, Uses>;
 
-    /// What was counted.
-    pub(crate) fn into_uses(self) -> Vec<(Id, Uses)> {
-        self.0.into_iter().collect()
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

@@ -7,6 +7,7 @@
 pub(crate) mod brake;
 pub(crate) mod counters;
 mod crowd;
+mod folding;
 pub(crate) mod follower;
 pub(crate) mod keyring;
 pub(crate) mod lockout;

@@ -1,14 +1,15 @@
-//! Usage: what was admitted, gathered outside the keyring and written within two seconds.
+//! Usage: what was admitted, gathered outside the keyring and written within two seconds. What was written as a batch is
+//! added up afterwards (see [`folding`](super::folding)).
 
 use super::counters::Counters;
 use keywright_domain::{Admitted, EntryId, KeyId, Timestamp};
 pub(crate) use keywright_store::Called;
-use keywright_store::{Store, Uses, causes};
+use keywright_store::{Added, Store, Uses, causes};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// Every so many flushes the rows of keys and entries that are gone are swept.
 const FLUSHES_A_SWEEP: u32 = 60;
@@ -25,7 +26,10 @@ thread_local! {
 }
 
 /// Uses of keys and of access-list entries, not yet written.
-pub(crate) struct Usage([Place; PLACES]);
+pub(crate) struct Usage {
+    places: [Place; PLACES],
+    batched: Notify,
+}
 
 /// On cache lines of its own.
 #[derive(Default)]
@@ -38,15 +42,27 @@ struct Counted {
     entries: Counters<EntryId>,
 }
 
+/// What was counted of keys and of entries; the same one may be there more than once.
+#[derive(Default)]
+struct Taken {
+    keys: Vec<(KeyId, Uses)>,
+    entries: Vec<(EntryId, Uses)>,
+}
+
 impl Usage {
     pub(crate) fn new() -> Self {
-        Self(std::array::from_fn(|_| Place::default()))
+        Self { places: std::array::from_fn(|_| Place::default()), batched: Notify::new() }
+    }
+
+    /// Tells when uses were written as a batch, which is to be added up.
+    pub(crate) const fn batched(&self) -> &Notify {
+        &self.batched
     }
 
     /// Counts one admitted request, by its key and by the entries that let its address in.
     pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr, call: Called) {
         let once = Uses { count: 1, last: now, address, call };
-        let Some(Place(counted)) = self.0.get(PLACE.with(|place| *place)) else { return };
+        let Some(Place(counted)) = self.places.get(PLACE.with(|place| *place)) else { return };
         let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
         counted.keys.add(key, once);
         for entry in [admitted.own, admitted.global].into_iter().flatten() {
@@ -54,40 +70,44 @@ impl Usage {
         }
     }
 
-    /// Takes everything that was counted, wherever.
-    fn take(&self) -> Counted {
-        let mut all = Counted::default();
-        for Place(counted) in &self.0 {
-            let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-            all.keys.add_all(&mut counted.keys);
-            all.entries.add_all(&mut counted.entries);
+    /// Takes everything that was counted, wherever. Those who count wait for no more than an exchange.
+    fn take(&self) -> Taken {
+        let mut taken = Taken::default();
+        for Place(counted) in &self.places {
+            let counted = std::mem::take(&mut *counted.lock().unwrap_or_else(PoisonError::into_inner));
+            taken.keys.extend(counted.keys);
+            taken.entries.extend(counted.entries);
         }
-        all
+        taken
     }
 
     /// Writes what was gathered; what cannot be written is kept for the next time.
     pub(crate) async fn flush(&self, store: &Store) {
-        let Counted { keys, entries } = self.take();
-        let (mut keys, mut entries) = (keys.into_uses(), entries.into_uses());
+        let Taken { mut keys, mut entries } = self.take();
         if keys.is_empty() && entries.is_empty() {
             return;
         }
         match store.add_uses(&mut keys, &mut entries).await {
-            Ok(()) => crate::metrics::usage_flush(),
+            Ok(added) => {
+                crate::metrics::usage_flush();
+                if added == Added::AsBatch {
+                    self.batched.notify_one();
+                }
+            }
             Err(error) => {
                 tracing::warn!(error = causes(&error), "usage is written later");
-                self.keep(keys, entries);
+                self.keep(Taken { keys, entries });
             }
         }
     }
 
-    fn keep(&self, keys: Vec<(KeyId, Uses)>, entries: Vec<(EntryId, Uses)>) {
-        let [Place(counted), ..] = &self.0;
+    fn keep(&self, taken: Taken) {
+        let [Place(counted), ..] = &self.places;
         let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-        for (id, uses) in keys {
+        for (id, uses) in taken.keys {
             counted.keys.add(id, uses);
         }
-        for (id, uses) in entries {
+        for (id, uses) in taken.entries {
             counted.entries.add(id, uses);
         }
     }
@@ -98,7 +118,7 @@ impl Usage {
         while !*stop.borrow() {
             tokio::select! {
                 () = tokio::time::sleep(interval) => {}
-                _ = stop.changed() => {}
+                changed = stop.changed() => if changed.is_err() { return },
             }
             self.flush(store).await;
             flushes += 1;
@@ -114,7 +134,6 @@ impl Usage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
     use std::net::Ipv4Addr;
     use std::thread;
 
@@ -135,13 +154,15 @@ mod tests {
                 });
             }
         });
-        let Counted { keys, entries } = usage.take();
-        let (keys, entries): (HashMap<_, _>, HashMap<_, _>) =
-            (keys.into_uses().into_iter().collect(), entries.into_uses().into_iter().collect());
-
-        assert_eq!((keys.len(), entries.len()), (1, 1));
-        assert_eq!((keys[&key].count, entries[&entry].count), (800, 800));
-        assert_eq!((keys[&key].last.millis(), keys[&key].address), (7_099, address(7)), "the latest says from where");
-        assert!(usage.take().keys.into_uses().is_empty());
+        let taken = usage.take();
+        let sum = |uses: &mut dyn Iterator<Item = Uses>| uses.map(|uses| uses.count).sum::<u64>();
+        assert!(taken.keys.len() <= 8 && taken.entries.len() <= 8, "one place a thread");
+        assert_eq!(sum(&mut taken.keys.iter().map(|(_, uses)| *uses)), 800);
+        assert_eq!(sum(&mut taken.entries.iter().map(|(_, uses)| *uses)), 800);
+        usage.keep(taken);
+        let kept = usage.take();
+        let [(_, sum)] = kept.keys[..] else { panic!("{} sums of one key", kept.keys.len()) };
+        assert_eq!((sum.count, sum.last.millis(), sum.address), (800, 7_099, address(7)), "the latest says from where");
+        assert!(usage.take().keys.is_empty());
     }
 }

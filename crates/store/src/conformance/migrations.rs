@@ -119,6 +119,8 @@ async fn keys_of_before_are_found_by_letters_that_only_some_languages_know(world
         "ALTER TABLE sessions DROP COLUMN older_ends",
         "ALTER TABLE session_seen DROP COLUMN rights_hash",
         "DROP TABLE code_tries",
+        "DROP TABLE usage_batches",
+        "DROP TABLE usage_folding",
         "DELETE FROM _sqlx_migrations WHERE version >= 10",
     ] {
         world.tamper(undone).await;

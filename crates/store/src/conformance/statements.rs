@@ -96,6 +96,8 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("teams/members.rs", crate::teams::members::STATEMENTS),
     ("teams/read.rs", crate::teams::read::STATEMENTS),
     ("usage.rs", crate::usage::STATEMENTS),
+    ("usage/fold.rs", crate::usage::fold::STATEMENTS),
+    ("usage/rows.rs", crate::usage::rows::STATEMENTS),
     ("users/change.rs", crate::users::change::STATEMENTS),
     ("users/create.rs", crate::users::create::STATEMENTS),
     ("users/delete.rs", crate::users::delete::STATEMENTS),
