@@ -81,7 +81,8 @@ impl Store {
     }
 
     async fn add_at_once(&self, keys: &[(KeyId, Uses)], entries: &[(EntryId, Uses)]) -> Result<Added, Error> {
-        let packed = Packed::of(keys, entries);
+        let mut packed = Packed::of(keys, entries);
+        packed.add_up();
         let mut tx = self.pools.begin().await?;
         rows::add(&packed.sums, &packed.calls, &mut tx).await?;
         tx.commit().await?;

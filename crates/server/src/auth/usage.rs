@@ -34,13 +34,7 @@ pub(crate) struct Usage {
 /// On cache lines of its own.
 #[derive(Default)]
 #[repr(align(128))]
-struct Place(Mutex<Counted>);
-
-#[derive(Default)]
-struct Counted {
-    keys: Counters<KeyId>,
-    entries: Counters<EntryId>,
-}
+struct Place(Mutex<Counters>);
 
 /// What was counted of keys and of entries; the same one may be there more than once.
 #[derive(Default)]
@@ -63,20 +57,17 @@ impl Usage {
     pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr, call: Called) {
         let once = Uses { count: 1, last: now, address, call };
         let Some(Place(counted)) = self.places.get(PLACE.with(|place| *place)) else { return };
-        let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.keys.add(key, once);
-        for entry in [admitted.own, admitted.global].into_iter().flatten() {
-            counted.entries.add(entry, once);
-        }
+        counted.lock().unwrap_or_else(PoisonError::into_inner).count(key, admitted, once);
     }
 
     /// Takes everything that was counted, wherever. Those who count wait for no more than an exchange.
     fn take(&self) -> Taken {
         let mut taken = Taken::default();
         for Place(counted) in &self.places {
-            let counted = std::mem::take(&mut *counted.lock().unwrap_or_else(PoisonError::into_inner));
-            taken.keys.extend(counted.keys);
-            taken.entries.extend(counted.entries);
+            let counted = || counted.lock().unwrap_or_else(PoisonError::into_inner);
+            let emptied = counted().emptied();
+            let counted = std::mem::replace(&mut *counted(), emptied);
+            counted.into_uses(&mut taken.keys, &mut taken.entries);
         }
         taken
     }
@@ -105,10 +96,10 @@ impl Usage {
         let [Place(counted), ..] = &self.places;
         let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
         for (id, uses) in taken.keys {
-            counted.keys.add(id, uses);
+            counted.add_key(id, uses);
         }
         for (id, uses) in taken.entries {
-            counted.entries.add(id, uses);
+            counted.add_entry(id, uses);
         }
     }
 

@@ -30,7 +30,7 @@ statements! {
 const ALONE_MS: i64 = 30_000;
 
 /// Sums that may come together before they are added up in memory.
-const LOOSE_SUMS: usize = 1 << 18;
+const LOOSE_SUMS: usize = 1 << 19;
 
 /// Where one node is in adding up.
 #[derive(Default)]

@@ -49,7 +49,7 @@ pub(super) struct Sum {
 /// A method and the template of a path, where they are known.
 pub(super) type Call = (Option<String>, Option<String>);
 
-/// Uses of many keys and entries, each once and in order, so that two nodes never wait for each other in a ring.
+/// Uses of many keys and entries.
 #[derive(Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) struct Packed {
     pub(super) calls: Vec<Call>,
@@ -57,7 +57,7 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// Of what was counted.
+    /// Of what was counted, as it comes.
     pub(super) fn of(keys: &[(KeyId, Uses)], entries: &[(EntryId, Uses)]) -> Self {
         let mut packed = Self { calls: Vec::new(), sums: Vec::with_capacity(keys.len() + entries.len()) };
         let mut known: HashMap<Called, u32> = HashMap::new();
@@ -72,7 +72,6 @@ impl Packed {
             let last = uses.last.millis();
             packed.sums.push(Sum { what, count: uses.count, last, address: uses.address, call });
         }
-        packed.add_up();
         packed
     }
 
@@ -95,7 +94,8 @@ impl Packed {
         }
     }
 
-    /// Makes one of all sums of the same, in order; the latest says from where and what.
+    /// Makes one of all sums of the same, in order, so that two nodes which write them never wait for each other in a ring.
+    /// The latest says from where and what.
     pub(super) fn add_up(&mut self) {
         self.sums.sort_unstable_by_key(|sum| (sum.what, Reverse(sum.last)));
         self.sums.dedup_by(|earlier, kept| {
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn packs_are_added_up_whatever_numbers_their_calls_have() {
-        let mut one = Packed::of(&[(key(1), used(2, 5, LIST)), (key(2), used(1, 1, LIST))], &[]);
+        let mut one = Packed::of(&[(key(2), used(1, 1, LIST)), (key(1), used(2, 5, LIST))], &[]);
         let other = Packed::of(&[(key(2), used(4, 9, WHO)), (key(1), used(1, 3, WHO))], &[]);
 
         one.extend(other);
