@@ -55,13 +55,13 @@ pub(crate) fn read(digits: &[u8], bytes: &mut [u8]) -> Option<()> {
 const fn of_eight(digits: [u8; 8]) -> ([u8; 4], u64) {
     let word = u64::from_be_bytes(digits);
     let low = word & !TOPS;
-    let lower = low | ONES * 0x20;
+    let lower = low | (ONES * 0x20);
     let numbers = at_least(low, b'0') & !at_least(low, b'9' + 1);
     let letters = at_least(lower, b'a') & !at_least(lower, b'f' + 1);
     let nibbles = (low & (ONES * 0x0f)) + ((letters & TOPS) >> 7) * 9;
-    let pairs = (nibbles >> 4 | nibbles) & 0x00ff_00ff_00ff_00ff;
-    let twos = (pairs >> 8 | pairs) & 0x0000_ffff_0000_ffff;
-    let [_, _, _, _, bytes @ ..] = (twos >> 16 | twos).to_be_bytes();
+    let pairs = ((nibbles >> 4) | nibbles) & 0x00ff_00ff_00ff_00ff;
+    let twos = ((pairs >> 8) | pairs) & 0x0000_ffff_0000_ffff;
+    let [_, _, _, _, bytes @ ..] = ((twos >> 16) | twos).to_be_bytes();
     (bytes, (numbers | letters) & !word & TOPS)
 }
 
