@@ -15,7 +15,7 @@ const TRIES: u32 = 16;
 /// Shards, each with its own lock: more than any machine has cores at work here.
 const SHARDS: usize = 64;
 /// A shard is worth its while from so many places on.
-const PLACES_A_SHARD: usize = 1_024;
+const PLACES_A_SHARD: usize = 4_096;
 
 /// A bounded, sharded memory of what the database says.
 pub(crate) struct Recall<K, V> {
@@ -23,7 +23,7 @@ pub(crate) struct Recall<K, V> {
 }
 
 impl<K: Hash + Eq + Copy, V: Clone> Recall<K, V> {
-    /// An empty memory with at least so many places, and a few percent more.
+    /// An empty memory with at least so many places, and at most a seventh more.
     ///
     /// Each shard forgets by itself when it is full, and chance gives some shards more than others. So that none is full before
     /// as many are remembered as there are places, a shard has room for eight standard deviations above its share: it is
@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn more_than_there_are_places_are_not_all_remembered() {
-        for places in [1, 1_000, 5_000, 65_536] {
+        for places in [1, 1_000, 10_000, 65_536, 300_000] {
             let memory = Recall::<usize, usize>::new(places);
 
             for key in 0..3 * places {
                 memory.hold(&key).unwrap().fill(key);
             }
 
-            assert!(memory.len() <= places + places / 5, "{} in {places}", memory.len());
+            assert!(memory.len() <= places + places / 7, "{} in {places}", memory.len());
         }
     }
 
