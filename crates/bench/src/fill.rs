@@ -87,7 +87,7 @@ pub fn fill(filling: &Filling) -> anyhow::Result<()> {
 
 async fn filled(Filling { data, fill, events }: &Filling) -> anyhow::Result<()> {
     let (place, chance) = (Place::new(data, None), Chance::open()?);
-    let app = product::start(&place, 0, &chance).await?;
+    let app = product::start(&place, &chance).await?;
     let first = product::owner(&app, &place).await?.org_id()?;
     app.stop().await;
 

@@ -54,6 +54,7 @@ impl<'a> Elements<'a> {
     }
 
     /// The next element; `None` at the end of the list.
+    #[inline]
     pub(crate) fn next(&mut self) -> Result<Option<Element<'a>>, Malformed> {
         let (_, rest) = split_while(self.rest, |byte| is_blank(byte) || byte == b',');
         if rest.is_empty() {
@@ -69,6 +70,7 @@ impl<'a> Elements<'a> {
     }
 }
 
+#[inline]
 fn element(text: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let (name, rest) = name(text)?;
     let (value, rest) = match skip_blanks(rest) {
@@ -79,6 +81,7 @@ fn element(text: &[u8]) -> Option<(Element<'_>, &[u8])> {
 }
 
 /// The name, and what follows its `=`.
+#[inline]
 fn name(text: &[u8]) -> Option<(Name<'_>, &[u8])> {
     if let Some((known, rest)) = Parameter::leading(text) {
         return Some((Name::Known(known), rest));
@@ -89,6 +92,7 @@ fn name(text: &[u8]) -> Option<(Name<'_>, &[u8])> {
 }
 
 /// The text up to the closing quote. RFC 9110 section 5.6.4.
+#[inline]
 fn quoted(text: &[u8]) -> Option<(Value<'_>, &[u8])> {
     let (mut rest, mut is_plain) = (text, true);
     loop {
@@ -111,6 +115,7 @@ fn quoted(text: &[u8]) -> Option<(Value<'_>, &[u8])> {
 
 /// What follows the bytes that mean themselves in a quoted string, and whether all that was looked at is ASCII. Looks at
 /// eight at once: most of a header is quoted.
+#[inline]
 fn skip_plain(text: &[u8]) -> (&[u8], bool) {
     let (words, rest) = text.as_chunks::<8>();
     let (mut skipped, mut seen) = (0, 0);
@@ -185,10 +190,12 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
+#[inline]
 fn skip_blanks(text: &[u8]) -> &[u8] {
     split_while(text, is_blank).1
 }
 
+#[inline]
 fn split_while(text: &[u8], is_part: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, &[]))

@@ -2,6 +2,10 @@
 //!
 //! The one rule: no allocation. The caller brings the array.
 
+const ONES: u64 = 0x0101_0101_0101_0101;
+/// The top bit of each byte.
+const TOPS: u64 = ONES * 0x80;
+
 /// Writes `bytes` as lower-case hex digits into `digits`, two for each byte, as far as there is room.
 ///
 /// Four bytes at once and without a branch or a table, so that the time tells nothing of a secret.
@@ -20,7 +24,6 @@ pub(crate) fn write(bytes: &[u8], digits: &mut [u8]) {
 
 /// The digits of four bytes.
 const fn of_four(bytes: [u8; 4]) -> [u8; 8] {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     // One nibble for each byte, the first in front.
     let wide = u32::from_be_bytes(bytes) as u64;
     let wide = (wide << 16 | wide) & 0x0000_ffff_0000_ffff;
@@ -30,43 +33,41 @@ const fn of_four(bytes: [u8; 4]) -> [u8; 8] {
     (nibbles + ONES * b'0' as u64 + letters * (b'a' - b'0' - 10) as u64).to_be_bytes()
 }
 
-/// Reads hex digits of either case into `bytes`; `None` unless there are exactly two for each byte.
+/// Reads hex digits of either case into `bytes`, eight digits at once; `None` unless there are exactly two for each byte.
+/// There must be a multiple of four bytes.
 pub(crate) fn read(digits: &[u8], bytes: &mut [u8]) -> Option<()> {
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if pairs.len() != bytes.len() || !rest.is_empty() {
+    let (eights, rest) = digits.as_chunks::<8>();
+    let (fours, left) = bytes.as_chunks_mut::<4>();
+    if eights.len() != fours.len() || !rest.is_empty() || !left.is_empty() {
         return None;
     }
     // Digits are judged together at the end: a branch for each would cost more than the rest of the loop.
-    let mut wrong = 0;
-    for ([high, low], byte) in pairs.iter().zip(bytes) {
-        let (high, low) = (value(*high), value(*low));
-        wrong |= high | low;
-        *byte = high << 4 | low & 0x0f;
+    let mut right = TOPS;
+    for (eight, four) in eights.iter().zip(fours) {
+        let (read, are_digits) = of_eight(*eight);
+        *four = read;
+        right &= are_digits;
     }
-    (wrong < 16).then_some(())
+    (right == TOPS).then_some(())
 }
 
-const fn digit(nibble: u8) -> u8 {
-    match nibble {
-        0..=9 => b'0' + nibble,
-        _ => b'a' + nibble - 10,
-    }
+/// The bytes that eight digits stand for, and the top bit of each that is one.
+const fn of_eight(digits: [u8; 8]) -> ([u8; 4], u64) {
+    let word = u64::from_be_bytes(digits);
+    let low = word & !TOPS;
+    let lower = low | (ONES * 0x20);
+    let numbers = at_least(low, b'0') & !at_least(low, b'9' + 1);
+    let letters = at_least(lower, b'a') & !at_least(lower, b'f' + 1);
+    let nibbles = (low & (ONES * 0x0f)) + ((letters & TOPS) >> 7) * 9;
+    let pairs = ((nibbles >> 4) | nibbles) & 0x00ff_00ff_00ff_00ff;
+    let twos = ((pairs >> 8) | pairs) & 0x0000_ffff_0000_ffff;
+    let [_, _, _, _, bytes @ ..] = ((twos >> 16) | twos).to_be_bytes();
+    (bytes, (numbers | letters) & !word & TOPS)
 }
 
-/// What a digit stands for; 255 for anything else.
-fn value(of: u8) -> u8 {
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses an index beyond the end")]
-    const VALUES: [u8; 256] = {
-        let mut values = [255; 256];
-        let mut value = 0;
-        while value < 16 {
-            values[digit(value) as usize] = value;
-            values[digit(value).to_ascii_uppercase() as usize] = value;
-            value += 1;
-        }
-        values
-    };
-    VALUES.get(usize::from(of)).copied().unwrap_or(255)
+/// The top bit of each byte that is at least this; of bytes and a bound below 128.
+const fn at_least(word: u64, bound: u8) -> u64 {
+    word + ONES * (0x80 - bound) as u64
 }
 
 #[cfg(test)]
@@ -88,13 +89,26 @@ mod tests {
     }
 
     #[test]
-    fn upper_case_is_read_and_everything_else_refused() {
-        let mut byte = [0];
+    fn upper_case_is_read_and_other_lengths_refused() {
+        let mut bytes = [0; 4];
 
-        assert_eq!(read(b"AF", &mut byte), Some(()));
-        assert_eq!(byte, [0xaf]);
-        for wrong in [&b"a"[..], b"abc", b"g0", b"0g", b"", b" a", b"+1"] {
-            assert_eq!(read(wrong, &mut byte), None);
+        assert_eq!(read(b"0AbF9eCd", &mut bytes), Some(()));
+        assert_eq!(bytes, [0x0a, 0xbf, 0x9e, 0xcd]);
+        for wrong in [&b""[..], b"a", b"0123456", b"012345678", b"0123456789abcdef"] {
+            assert_eq!(read(wrong, &mut bytes), None);
+        }
+        assert_eq!(read(b"01", &mut [0]), None);
+    }
+
+    #[test]
+    fn no_other_byte_is_a_digit_wherever_it_stands() {
+        for (byte, place) in (0..=255_u8).flat_map(|byte| (0..16).map(move |place| (byte, place))) {
+            let mut digits = *b"0123456789abcdef";
+            digits[place] = byte;
+
+            let read = read(&digits, &mut [0; 8]);
+
+            assert_eq!(read.is_some(), byte.is_ascii_hexdigit(), "{byte} at {place}");
         }
     }
 }

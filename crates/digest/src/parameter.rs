@@ -66,6 +66,7 @@ impl Parameter {
 
     /// The parameter whose name and `=` a text begins with, and what follows: those that every client sends, spelled as
     /// every client spells them.
+    #[inline]
     pub(crate) fn leading(text: &[u8]) -> Option<(Self, &[u8])> {
         match text {
             [b'u', b's', ..] => Self::Username.after(text, b"username="),

@@ -6,17 +6,22 @@
 
 mod place;
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use axum::Router;
+use axum::ServiceExt as _;
+use axum::body::Body;
 use axum_server::Handle;
+use http::{Request, Response};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioTimer;
 use thiserror::Error;
 use tokio::net::TcpSocket;
 use tokio::signal::unix::{SignalKind, signal};
+use tower::Service;
 
 use self::place::Places;
 
@@ -45,6 +50,25 @@ pub struct Bounds {
     pub grace: Duration,
 }
 
+/// What can be served: a router, or what stands in front of one.
+pub trait Serves:
+    Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Serves for S where
+    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// Takes the address; port 0 takes a free one. Runs within the runtime.
 ///
 /// # Errors
@@ -68,7 +92,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, CannotListen> {
 /// The system refuses the socket.
 pub async fn serve(
     listener: TcpListener,
-    app: Router,
+    service: impl Serves,
     bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
@@ -84,7 +108,7 @@ pub async fn serve(
         .title_case_headers(true)
         .keep_alive(true);
 
-    let serving = server.serve(app.into_make_service_with_connect_info::<SocketAddr>());
+    let serving = server.serve(service.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
 
     tokio::select! {

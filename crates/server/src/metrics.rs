@@ -110,6 +110,18 @@ impl<K: Copy + PartialEq, const N: usize> Kept<K, N> {
     }
 }
 
+/// Raises one of these: the counter that is kept, or, before counting was started, the one that is looked up.
+fn count<K: Copy + PartialEq, const N: usize>(
+    kept: fn(&Counted) -> &Kept<K, N>,
+    labels: K,
+    find: impl Fn() -> Counter,
+) {
+    match COUNTED.get() {
+        Some(counted) => kept(counted).increment(labels, find),
+        None => find().increment(1),
+    }
+}
+
 /// Somebody signed in, or failed to.
 pub fn sign_in(result: &'static str) {
     counter!(SIGN_INS, "result" => result).increment(1);
@@ -118,19 +130,12 @@ pub fn sign_in(result: &'static str) {
 /// A request was answered. The dialect is a word of ours: `atlas-v2`, `gate`.
 pub fn request(dialect: &'static str, status: http::StatusCode) {
     let find = || counter!(REQUESTS, "dialect" => dialect, "status" => status_label(status));
-    match COUNTED.get() {
-        Some(counted) => counted.requests.increment((dialect, status.as_u16()), find),
-        None => find().increment(1),
-    }
+    count(|counted| &counted.requests, (dialect, status.as_u16()), find);
 }
 
 /// A request was refused. The reason is a stable word of ours: `unknown_key`.
 pub fn refusal(reason: &'static str) {
-    let find = || counter!(REFUSALS, "reason" => reason);
-    match COUNTED.get() {
-        Some(counted) => counted.refusals.increment(reason, find),
-        None => find().increment(1),
-    }
+    count(|counted| &counted.refusals, reason, || counter!(REFUSALS, "reason" => reason));
 }
 
 /// A request was over a rate limit. The set is an id of the table of endpoint sets: `root_user`.
@@ -140,10 +145,7 @@ pub fn rate_limited(set: &'static str, refused: bool) {
 
 /// A challenge was sent.
 pub fn challenge() {
-    match COUNTED.get() {
-        Some(counted) => counted.challenges.increment((), || counter!(CHALLENGES)),
-        None => counter!(CHALLENGES).increment(1),
-    }
+    count(|counted| &counted.challenges, (), || counter!(CHALLENGES));
 }
 
 /// A transaction of so many writes was committed.

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use keywright_digest::Algorithm;
 use serde::Serialize;
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -65,6 +66,9 @@ pub struct Http {
     /// Requests a second, in an open loop; without it as fast as answers come.
     #[arg(long)]
     pub rate: Option<f64>,
+    /// Seconds between two flushes of what keys were used; a long time leaves their cost out.
+    #[arg(long)]
+    pub usage_interval: Option<u64>,
     /// Prints the report of every window, as JSON, instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -93,6 +97,7 @@ impl Http {
             algo: Algo::Md5,
             fill: Fill::keys(100_000),
             rate: None,
+            usage_interval: None,
             json: false,
         }
     }
@@ -117,8 +122,13 @@ impl Http {
         let [first, second] = sides.clone();
         // Both sides of a pair keep their keys in the same way.
         let stored = sides.iter().any(Side::needs_database);
-        let running_a = Running::with(&first, stored)?;
-        let running_b = if running_a.serves(&second) { None } else { Some(Running::with(&second, stored)?) };
+        let more: Vec<OsString> = self
+            .usage_interval
+            .into_iter()
+            .flat_map(|seconds| ["--usage-interval".into(), seconds.to_string().into()])
+            .collect();
+        let running_a = Running::with(&first, stored, more.clone())?;
+        let running_b = if running_a.serves(&second) { None } else { Some(Running::with(&second, stored, more)?) };
         let plan_a = self.plan(&first, &running_a)?;
         let plan_b = self.plan(&second, running_b.as_ref().unwrap_or(&running_a))?;
         cores::keep_to(cores::CLIENT);
@@ -233,19 +243,20 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a server with its keys in memory alone.
     pub(crate) fn start(side: &Side) -> anyhow::Result<Self> {
-        Self::with(side, false)
+        Self::with(side, false, Vec::new())
     }
 
-    /// Starts a server with its keys in its database, or in memory alone.
-    pub(crate) fn with(side: &Side, stored: bool) -> anyhow::Result<Self> {
+    /// Starts a server with its keys in its database, or in memory alone, and with more options.
+    pub(crate) fn with(side: &Side, stored: bool, mut more: Vec<OsString>) -> anyhow::Result<Self> {
         let bench = super::bench()?;
         if stored {
             let data = fill::folder(&bench, side.fill, 0)?;
-            let child = Child::start(&bench, side.server, side.fill, &data, &["--stored".into()])?;
+            more.push("--stored".into());
+            let child = Child::start(&bench, side.server, side.fill, &data, &more)?;
             return Ok(Self { server: side.server, fill: side.fill, child, _data: None });
         }
         let data = tempfile::tempdir()?;
-        let child = Child::start(&bench, side.server, side.fill, data.path(), &[])?;
+        let child = Child::start(&bench, side.server, side.fill, data.path(), &more)?;
         Ok(Self { server: side.server, fill: side.fill, child, _data: Some(data) })
     }
 

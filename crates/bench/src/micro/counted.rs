@@ -23,10 +23,11 @@ fn counted(bench: &Path, part: Part, run: u32, times: u32) -> anyhow::Result<u64
     let name = part.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let mut command = Command::new("valgrind");
     command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.path().display()));
-    if part == Part::Verification {
-        // Nothing else: what a start does depends on the time it takes.
-        command.arg("--toggle-collect=*Door::decides*");
-    }
+    // Nothing else: what a start does depends on the time it takes.
+    command.arg(match part {
+        Part::Verification => "--toggle-collect=*Door::decides*",
+        _ => "--toggle-collect=*World::answered*",
+    });
     command.arg(bench);
     command.args(["micro", "--part", &name, "--times", &run.to_string(), "--prepare", &(2 * times).to_string()]);
     let ran =

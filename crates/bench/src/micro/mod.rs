@@ -17,7 +17,7 @@ use clap::ValueEnum;
 pub enum Part {
     /// From the header to the decision, by MD5.
     Verification,
-    /// `whoami`, verified, from the router's call to the answer.
+    /// `whoami`, verified, from the call to the answer.
     Whoami,
     /// The same with verification off.
     Off,

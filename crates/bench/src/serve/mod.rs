@@ -36,6 +36,9 @@ pub struct Serve {
     /// Are the keys in the database, and not only in memory?
     #[arg(long)]
     pub stored: bool,
+    /// Seconds between two flushes of what keys were used; the product's default otherwise.
+    #[arg(long)]
+    pub usage_interval: Option<u64>,
 }
 
 /// Runs the server until standard input ends.

@@ -23,7 +23,8 @@ use keywright_server::console::{Console, ConsoleSite};
 use keywright_server::listener::{self, Bounds};
 use keywright_server::log::{self, LogFormat, LogLevel};
 use keywright_server::mail::Mailer;
-use keywright_server::{metrics, site};
+use keywright_server::metrics;
+use keywright_server::site::Front;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +42,9 @@ pub(super) async fn run(options: &Serve, began: u64) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let url = PublicUrl::of_listener(address);
     let place = Place::new(&options.data, options.database_url.as_deref());
-    let app = start(&place, options.fill.keys, &Chance::open()?).await?;
+    let mut limits = limits(options.fill.keys)?;
+    limits.usage_interval = options.usage_interval.map_or(limits.usage_interval, Duration::from_secs);
+    let app = start_with(&place, limits, Arc::new(SystemClock::start()), &Chance::open()?).await?;
     let owner = owner(&app, &place).await?;
     let org = owner.org_id()?;
     let door = Door::to(&app);
@@ -64,8 +67,8 @@ pub(super) async fn run(options: &Serve, began: u64) -> anyhow::Result<()> {
     })?;
     let bounds =
         Bounds { header_timeout: Duration::from_secs(75), max_connections: 10_000, grace: Duration::from_secs(1) };
-    let router = site::router(Arc::clone(&app), Arc::new(api), Arc::new(console), metrics);
-    let served = listener::serve(listener, router, bounds, told_to_stop()).await;
+    let front = Front::new(Arc::clone(&app), Arc::new(api), Arc::new(console), metrics);
+    let served = listener::serve(listener, front, bounds, told_to_stop()).await;
     app.stop().await;
     served.context("the listener failed")
 }
@@ -85,18 +88,22 @@ pub(crate) fn api(app: &Arc<App>, url: &PublicUrl) -> anyhow::Result<Api> {
     Ok(Api::new(Arc::clone(app), site)?)
 }
 
-/// The application over a place, with room for so many keys and the limits of its defaults otherwise.
-pub(crate) async fn start(place: &Place, keys: u32, chance: &Chance) -> anyhow::Result<Arc<App>> {
+/// The application over a place, without keys in memory.
+pub(crate) async fn start(place: &Place, chance: &Chance) -> anyhow::Result<Arc<App>> {
+    start_with(place, limits(0)?, Arc::new(SystemClock::start()), chance).await
+}
+
+/// The limits of the defaults, with room for so many keys in memory and none in the database.
+fn limits(keys: u32) -> anyhow::Result<Limits> {
     let defaults = Limits::default();
-    let limits = Limits {
+    Ok(Limits {
         keys_per_org: u64::MAX,
         access_list_entries: u64::MAX,
         offer_sha256: true,
-        // Memory begins to forget before it is full, and what is in memory alone would be gone.
-        keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? / 4 * 5),
+        // One more for the owner's.
+        keyring_entries: defaults.keyring_entries.max(usize::try_from(keys)? + 1),
         ..defaults
-    };
-    start_with(place, limits, Arc::new(SystemClock::start()), chance).await
+    })
 }
 
 /// The application over a place, with limits and by clocks.

@@ -48,7 +48,7 @@ impl Generations {
             return Sighting::Stale;
         }
         for generation in [&self.young, &self.old] {
-            if let Some(note) = generation.note_of(entry.fingerprint) {
+            if let Some(note) = generation.note_of(entry) {
                 return generation.recognise(note, entry.tag, now);
             }
         }
@@ -92,8 +92,13 @@ impl Generation {
         Self { slots, uses: 0, newest: None, since: None }
     }
 
-    /// The note of a use; `None` when it is not here.
-    fn note_of(&self, fingerprint: Fingerprint) -> Option<Note> {
+    /// The note of a use; `None` when it is not here. A nonce that is newer than all that were used here is not looked
+    /// for: the table is large, and each look may be a wait for memory.
+    fn note_of(&self, entry: &Use) -> Option<Note> {
+        if self.newest < Some(entry.issued) {
+            return None;
+        }
+        let fingerprint = entry.fingerprint;
         let (before, after) = self.slots.split_at_checked(fingerprint.scaled_low(self.slots.len()))?;
         after
             .iter()

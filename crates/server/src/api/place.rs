@@ -70,7 +70,8 @@ pub(super) async fn scope(
             let absent = || ApiError::new(&project::GROUP_NAME_NOT_FOUND).with(text);
             let name = ProjectName::try_from(text).map_err(|_| absent())?;
             let org = proved.home.org().map(|org| org.id);
-            app.find_project_named(org, &name).await?.ok_or_else(absent)
+            // In a box, as what else asks the database: whoever asks memory alone does not move it about.
+            Box::pin(app.find_project_named(org, &name)).await?.ok_or_else(absent)
         }
         (Place::BodyOrg, _, _) => existing_org(named_org(named.parsed, named.dialect)?, app).await,
         (Place::BodyRoles, _, _) => match role_scope(named.parsed)? {
@@ -82,7 +83,7 @@ pub(super) async fn scope(
             Some(Scope::Organization(org)) => existing_org(org, app).await,
             Some(Scope::Deployment) => Ok(Scope::Deployment),
         },
-        (Place::Person, _, _) => person(rule, named, proved, app).await,
+        (Place::Person, _, _) => Box::pin(person(rule, named, proved, app)).await,
         (Place::Deployment, _, _) => Ok(Scope::Deployment),
         _ => Ok(proved.home.scope()),
     }

@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::dialect::link::Links;
 use super::envelope::{Enveloped, Presentation};
 use super::error::{ApiError, Spelling, caller::UNAUTHENTICATED_BODY, request as request_errors};
-use super::headers::{self, JSON, X_ERROR_CODE};
+use super::headers::{self, DEPRECATION, SUNSET, X_ERROR_CODE};
 use super::openapi::Documents;
 use super::rate_limit::{Charge, Limiter, RateLimits};
 use super::reply::Reply;
@@ -20,16 +20,13 @@ use crate::client_address::ClientAddress;
 use crate::http::query::Query;
 use crate::http::tree::InvalidTemplate;
 use crate::http::{body, json};
-use axum::body::{Body, Bytes, HttpBody as _};
+use axum::body::{Body, HttpBody as _};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use keywright_digest::Steady;
 use keywright_domain::Product;
 use std::net::IpAddr;
 use std::sync::Arc;
-
-/// As many headers as an answer has at most, but for a few answers.
-const HEADERS: usize = 12;
 
 /// What is true of the site that answers.
 pub struct Site {
@@ -56,7 +53,7 @@ pub struct Api {
     pub(super) limiter: Limiter,
     pub(crate) documents: Arc<Documents>,
     table: Table,
-    service_version: HeaderValue,
+    common: HeaderMap,
     noted: Noted,
     #[cfg(feature = "bench")]
     assumed: Option<crate::bench::Verified>,
@@ -80,7 +77,7 @@ impl Api {
             limiter,
             documents,
             table,
-            service_version,
+            common: headers::common(service_version),
             noted: Noted::default(),
             #[cfg(feature = "bench")]
             assumed: None,
@@ -113,13 +110,15 @@ impl Api {
         let presentation = Presentation::lenient(Query::parse(uri.query()));
 
         if let Some(document) = self.documents.at(uri.path()).filter(|_| matches!(method, Method::GET | Method::HEAD)) {
-            let mut response = self.dressed(public(document), None, &method);
+            // JSON that anybody may have.
+            let mut response = self.response(StatusCode::OK, document);
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-            return response;
+            return self.dressed(response, None, &method);
         }
         if !is_of_the_api(uri.path()) {
             let error = ApiError::new(&request_errors::RESOURCE_NOT_FOUND).with(uri.path());
-            return self.dressed(failed(&error, spelling, fields, presentation, None), None, &method);
+            let response = self.failed(&error, spelling, fields, presentation, None);
+            return self.dressed(response, None, &method);
         }
         let answered = self.checked(peer, moment, uri.path(), parts, found, &incoming).await;
         if let Some(unread) = incoming.take() {
@@ -131,7 +130,7 @@ impl Api {
             !challenged && route.is_some_and(|(_, dialect)| dialect.tells_rate_limits())
         });
         let mut response = match answered.result {
-            Ok(reply) => succeeded(reply, answered.version),
+            Ok(reply) => self.succeeded(reply, answered.version),
             Err(Stop::Unverified(reason)) => self.challenged(reason, moment.steady, uri.path()),
             Err(Stop::Error(error, extra)) => {
                 let name = route.map_or("unknown", |(route, _)| route.name());
@@ -139,7 +138,7 @@ impl Api {
                     let cause = keywright_store::causes(cause);
                     tracing::warn!(code = error.row().code, cause, route = name, "request failed");
                 }
-                failed(&error, spelling, fields, presentation, extra)
+                self.failed(&error, spelling, fields, presentation, extra)
             }
         };
         if let Some(Charge { limit, remaining, .. }) = told {
@@ -149,9 +148,16 @@ impl Api {
         self.dressed(response, route.map(|(_, dialect)| dialect), &method)
     }
 
-    /// What every answer carries.
+    /// An answer with what all carry.
+    fn response(&self, status: StatusCode, body: impl Into<Body>) -> Response<Body> {
+        let mut response = Response::new(body.into());
+        *response.status_mut() = status;
+        *response.headers_mut() = self.common.clone();
+        response
+    }
+
+    /// What is done with every answer.
     fn dressed(&self, mut response: Response<Body>, dialect: Option<&Dialect>, method: &Method) -> Response<Body> {
-        headers::common(response.headers_mut(), &self.service_version);
         if self.app.serves_stale() {
             response.headers_mut().insert(headers::STALE, HeaderValue::from_static("true"));
         }
@@ -190,14 +196,45 @@ impl Api {
             crate::metrics::refusal(reason.label());
         }
         self.noted.note(reason, now.0, path);
-        let mut response = response(Body::from(UNAUTHENTICATED_BODY));
-        *response.status_mut() = StatusCode::UNAUTHORIZED;
-        response.headers_mut().insert(CONTENT_TYPE, JSON);
+        let mut response = self.response(StatusCode::UNAUTHORIZED, UNAUTHENTICATED_BODY);
         for challenge in self.app.verifier.challenges(self.app.start_number(), now, reason.is_stale()) {
             if let Ok(value) = HeaderValue::try_from(challenge) {
                 response.headers_mut().append(WWW_AUTHENTICATE, value);
             }
         }
+        response
+    }
+
+    fn succeeded(&self, reply: Reply, version: Version) -> Response<Body> {
+        let mut response = self.response(reply.status, reply.body);
+        response.headers_mut().insert(CONTENT_TYPE, version.content_type());
+        if let Some(since) = version.deprecation() {
+            response.headers_mut().insert(DEPRECATION, since);
+        }
+        if let Some(end) = version.sunset() {
+            response.headers_mut().insert(SUNSET, end);
+        }
+        response.headers_mut().extend(reply.headers);
+        response
+    }
+
+    fn failed(
+        &self,
+        error: &ApiError,
+        spelling: Spelling,
+        fields: bool,
+        presentation: Presentation,
+        extra: Option<(HeaderName, HeaderValue)>,
+    ) -> Response<Body> {
+        let (status, view) = (error.status(), error.body(spelling, fields));
+        let written = if presentation.envelope {
+            json::write(&Enveloped::new(view, status), presentation.pretty)
+        } else {
+            json::write(&view, presentation.pretty)
+        };
+        let mut response = self.response(status, written.unwrap_or_default());
+        response.headers_mut().insert(X_ERROR_CODE, HeaderValue::from_static(error.code(spelling)));
+        response.headers_mut().extend(extra);
         response
     }
 }
@@ -210,55 +247,4 @@ pub(crate) fn answers(path: &str) -> bool {
 /// Below `/api`? Elsewhere nothing asks for a key's credentials.
 fn is_of_the_api(path: &str) -> bool {
     path.strip_prefix("/api").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// An answer with room for its headers, so that they are not moved about while they are added.
-fn response(body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
-    response
-}
-
-/// JSON that anybody may have.
-fn public(document: Bytes) -> Response<Body> {
-    let mut response = response(Body::from(document));
-    response.headers_mut().insert(CONTENT_TYPE, JSON);
-    response
-}
-
-fn succeeded(reply: Reply, version: Version) -> Response<Body> {
-    let mut response = response(Body::from(reply.body));
-    *response.status_mut() = reply.status;
-    response.headers_mut().insert(CONTENT_TYPE, version.content_type());
-    for (name, value) in [
-        (HeaderName::from_static("deprecation"), version.deprecation()),
-        (HeaderName::from_static("sunset"), version.sunset()),
-    ] {
-        if let Some(value) = value {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response.headers_mut().extend(reply.headers);
-    response
-}
-
-fn failed(
-    error: &ApiError,
-    spelling: Spelling,
-    fields: bool,
-    presentation: Presentation,
-    extra: Option<(HeaderName, HeaderValue)>,
-) -> Response<Body> {
-    let (status, view) = (error.status(), error.body(spelling, fields));
-    let written = if presentation.envelope {
-        json::write(&Enveloped::new(view, status), presentation.pretty)
-    } else {
-        json::write(&view, presentation.pretty)
-    };
-    let mut response = response(Body::from(written.map(Bytes::from).unwrap_or_default()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, JSON);
-    response.headers_mut().insert(X_ERROR_CODE, HeaderValue::from_static(error.code(spelling)));
-    response.headers_mut().extend(extra);
-    response
 }

@@ -5,12 +5,17 @@
 
 use keywright_store::Error;
 use quick_cache::sync::{Cache, DefaultLifecycle, GuardResult, PlaceholderGuard};
-use quick_cache::{DefaultHashBuilder, UnitWeighter};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, UnitWeighter};
 use std::future::Future;
 use std::hash::Hash;
 
 /// Times that a fill is tried again because the log moved under it, before the database is called unavailable.
 const TRIES: u32 = 16;
+
+/// Shards, each with its own lock: more than any machine has cores at work here.
+const SHARDS: usize = 64;
+/// A shard is worth its while from so many places on.
+const PLACES_A_SHARD: usize = 4_096;
 
 /// A bounded, sharded memory of what the database says.
 pub(crate) struct Recall<K, V> {
@@ -18,8 +23,26 @@ pub(crate) struct Recall<K, V> {
 }
 
 impl<K: Hash + Eq + Copy, V: Clone> Recall<K, V> {
-    pub(crate) fn new(entries: usize) -> Self {
-        Self { known: Cache::new(entries) }
+    /// An empty memory with at least so many places, and at most a seventh more.
+    ///
+    /// Each shard forgets by itself when it is full, and chance gives some shards more than others. So that none is full before
+    /// as many are remembered as there are places, a shard has room for eight standard deviations above its share: it is
+    /// exceeded once in 10^14 times. Room that is not used costs nothing.
+    pub(crate) fn new(places: usize) -> Self {
+        let shards = 1 << (places / PLACES_A_SHARD).clamp(1, SHARDS).ilog2();
+        let share = places.div_ceil(shards);
+        let chance = if shards == 1 { 0 } else { 8 * (share.isqrt() + 1) };
+        let room = (share + chance) * shards;
+        let options =
+            OptionsBuilder::new().shards(shards).estimated_items_capacity(places).weight_capacity(room as u64).build();
+        let known = match options {
+            Ok(options) => {
+                Cache::with_options(options, UnitWeighter, DefaultHashBuilder::default(), DefaultLifecycle::default())
+            }
+            // Refused only where a number is missing.
+            Err(_) => Cache::new(places),
+        };
+        Self { known }
     }
 
     /// What is remembered; never asks the database.
@@ -110,6 +133,32 @@ mod tests {
 
         assert_eq!(filled.unwrap(), Some(1), "what was read before the change is read again");
         assert_eq!(memory.get(&7), Some(1));
+    }
+
+    #[test]
+    fn as_many_as_there_are_places_are_all_remembered() {
+        for places in [1, 31, 1_000, 5_000, 65_536, 300_000] {
+            let memory = Recall::<usize, usize>::new(places);
+
+            for key in 0..places {
+                memory.hold(&key).unwrap().fill(key);
+            }
+
+            assert_eq!((0..places).filter(|key| memory.get(key) != Some(*key)).count(), 0, "forgotten of {places}");
+        }
+    }
+
+    #[test]
+    fn more_than_there_are_places_are_not_all_remembered() {
+        for places in [1, 1_000, 10_000, 65_536, 300_000] {
+            let memory = Recall::<usize, usize>::new(places);
+
+            for key in 0..3 * places {
+                memory.hold(&key).unwrap().fill(key);
+            }
+
+            assert!(memory.len() <= places + places / 7, "{} in {places}", memory.len());
+        }
     }
 
     #[tokio::test]

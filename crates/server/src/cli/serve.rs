@@ -11,7 +11,8 @@ use crate::console::{Console, ConsoleSite};
 use crate::data_folder::DataFolder;
 use crate::listener::{self, Bounds};
 use crate::log;
-use crate::{metrics, site};
+use crate::metrics;
+use crate::site::Front;
 use anyhow::Context as _;
 use keywright_domain::Product;
 use std::sync::Arc;
@@ -64,8 +65,8 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
         max_connections: options.connections.max_connections,
         grace: options.connections.shutdown_grace,
     };
-    let router = site::router(Arc::clone(&app), api, console, metrics);
-    let served = listener::serve(listener, router, bounds, listener::told_to_stop()?).await;
+    let front = Front::new(Arc::clone(&app), api, console, metrics);
+    let served = listener::serve(listener, front, bounds, listener::told_to_stop()?).await;
     app.stop().await;
     tracing::info!("stopped");
     served.context("the listener failed")

@@ -41,6 +41,9 @@ impl<'a> Query<'a> {
     /// # Errors
     /// As [`Query::all`].
     pub fn get(self, name: &'static str) -> Result<Option<Cow<'a, str>>, InvalidParameter> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
         self.all(name).next().transpose()
     }
 

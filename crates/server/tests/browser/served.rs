@@ -1,7 +1,6 @@
-//! A router behind the product's own listener, on a port of its own.
+//! A service behind the product's own listener, on a port of its own.
 
-use axum::Router;
-use keywright_server::listener::{self, Bounds};
+use keywright_server::listener::{self, Bounds, Serves};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -34,11 +33,11 @@ impl Place {
         Self { listener, origin }
     }
 
-    pub(crate) fn serve(self, router: Router) -> Served {
+    pub(crate) fn serve(self, service: impl Serves) -> Served {
         let (stop, stopped) = oneshot::channel::<()>();
         let second = Duration::from_secs(1);
         let bounds = Bounds { header_timeout: 30 * second, max_connections: 100, grace: second };
-        tokio::spawn(listener::serve(self.listener, router, bounds, async {
+        tokio::spawn(listener::serve(self.listener, service, bounds, async {
             stopped.await.ok();
         }));
         Served { origin: self.origin, stop: Mutex::new(Some(stop)) }

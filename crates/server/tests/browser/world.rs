@@ -17,7 +17,7 @@ use keywright_server::client_address::{ClientAddress, ForwardedHeader};
 use keywright_server::config::console::{CreateOrganizations, Flavor};
 use keywright_server::console::{Console, ConsoleSite};
 use keywright_server::metrics::{self, Metrics};
-use keywright_server::site;
+use keywright_server::site::Front;
 use keywright_store::{Opened, SealingKey};
 use reqwest::Method;
 use serde_json::Value;
@@ -85,7 +85,7 @@ impl World {
             owner: (String::new(), String::new()),
             nc: AtomicU32::new(1),
             http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            served: place.serve(site::router(app, api, console, METRICS.clone())),
+            served: place.serve(Front::new(app, api, console, METRICS.clone())),
             database,
         }
     }

@@ -114,7 +114,7 @@ impl<T> Node<T> {
         let Some(rest) = rest else {
             return self.routes.as_ref();
         };
-        let (raw, rest) = rest.split_once('/').map_or((rest, None), |(raw, rest)| (raw, Some(rest)));
+        let (raw, rest) = first_segment(rest);
         if raw.is_empty() {
             return None;
         }
@@ -141,6 +141,12 @@ impl<T> Node<T> {
             }
         })
     }
+}
+
+/// The first segment, and what follows its slash. Byte by byte: segments are short.
+fn first_segment(path: &str) -> (&str, Option<&str>) {
+    let slash = path.bytes().position(|byte| byte == b'/').and_then(|at| path.split_at_checked(at));
+    slash.map_or((path, None), |(raw, rest)| (raw, rest.strip_prefix('/')))
 }
 
 fn decoded(raw: &str) -> Cow<'_, str> {
