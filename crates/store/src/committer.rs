@@ -1,5 +1,7 @@
 //! The committer: one task a node that runs every write, in batches, and answers after the COMMIT.
 //!
+//! On SQLite it has a thread of its own, because there its statements are calls that wait for the disk.
+//!
 //! What waits while a batch is on its way to the disk is the next batch; a write that comes alone waits for nobody. A batch
 //! that meets a passing fault is run again, five times at most. A write that fails for a reason of its own, or refuses
 //! after it has changed something, is taken out: the others are run again without it, and then it alone.
@@ -7,12 +9,13 @@
 use crate::batch::{self, Done, Outcome};
 use crate::queue::Queued;
 use crate::seam::Pools;
-use crate::{Clock, Error, Memory, causes};
+use crate::{Clock, DriverError, Error, Memory, causes};
 use keywright_domain::{ExplicitAccessList, Revision};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot, watch};
 
 const TRIES: u32 = 5;
 /// After so many writes that were taken out, the part of a batch behind the next one waits: each that is taken out costs
@@ -31,8 +34,30 @@ pub(crate) struct Committer {
 }
 
 impl Committer {
+    /// Starts it where its statements disturb nobody. What is given back ends when it has ended.
+    ///
+    /// # Errors
+    /// The system has no thread to give.
+    pub(crate) fn start(self, waiting: mpsc::Receiver<Box<dyn Queued>>) -> Result<oneshot::Receiver<()>, Error> {
+        let (working, ended) = oneshot::channel();
+        let work = |committer: Self| async move {
+            committer.work(waiting).await;
+            drop(working);
+        };
+        match self.pools {
+            Pools::Postgres(_) => drop(tokio::spawn(work(self))),
+            Pools::Sqlite(_) => {
+                let no_thread = |error| Error::of("the committer", DriverError::Thread(error));
+                let runtime = Builder::new_current_thread().enable_time().build().map_err(no_thread)?;
+                let thread = std::thread::Builder::new().name("keywright-committer".to_owned());
+                thread.spawn(move || runtime.block_on(work(self))).map_err(no_thread)?;
+            }
+        }
+        Ok(ended)
+    }
+
     /// Runs until the last sender is gone and the queue is empty.
-    pub(crate) async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
+    async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
         let mut batch = Vec::new();
         while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
             self.settle(std::mem::take(&mut batch)).await;

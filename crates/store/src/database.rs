@@ -1,11 +1,11 @@
 //! Opening a database: where it is, how its connections are set, and whether this version may use it.
 
 use crate::migrations;
+use crate::seam::sqlite::lane::{Lane, Setting};
 use crate::seam::{Lanes, On, Pools, statements};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -34,6 +34,16 @@ pub enum Synchronous {
     Full,
     /// A write may be lost with the power, never torn.
     Normal,
+}
+
+impl Synchronous {
+    /// As SQLite calls it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "FULL",
+            Self::Normal => "NORMAL",
+        }
+    }
 }
 
 /// Why a database cannot be used. Each is one clear line.
@@ -100,38 +110,15 @@ pub(crate) async fn open(location: &Location) -> Result<Pools, OpenError> {
 /// Connects to it, whatever its schema.
 pub(crate) async fn connect(location: &Location) -> Result<Pools, OpenError> {
     match location {
-        Location::Sqlite { file, synchronous } => sqlite(file.clone(), *synchronous).await,
+        Location::Sqlite { file, synchronous } => sqlite(file, *synchronous).await,
         Location::Postgres { url } => postgres(url).await,
     }
 }
 
-async fn sqlite(file: PathBuf, synchronous: Synchronous) -> Result<Pools, OpenError> {
-    let unreadable = |error: sqlx::Error| OpenError::Unreadable(plain(&error));
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .synchronous(match synchronous {
-            Synchronous::Full => SqliteSynchronous::Full,
-            Synchronous::Normal => SqliteSynchronous::Normal,
-        })
-        .statement_cache_capacity(PREPARED);
-    let pool = |connections| {
-        SqlitePoolOptions::new()
-            .max_connections(connections)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(5))
-    };
-    let write = pool(1).connect_with(options.clone()).await.map_err(unreadable)?;
-    let options = options.read_only(true).create_if_missing(false);
-    let reading = async |connections| pool(connections).connect_with(options.clone()).await.map_err(unreadable);
-    let (read, fill, own) = (reading(READERS).await?, reading(FILLERS).await?, reading(1).await?);
-    let pools = Pools::Sqlite(Lanes { read, fill, own, write });
+async fn sqlite(file: &Path, synchronous: Synchronous) -> Result<Pools, OpenError> {
+    let write = sqlite_lane(file, Some(synchronous), 1).await?;
+    let (read, fill) = (sqlite_lane(file, None, READERS).await?, sqlite_lane(file, None, FILLERS).await?);
+    let pools = Pools::Sqlite(Lanes { read, fill, own: sqlite_lane(file, None, 1).await?, write });
     let version = SQLITE_VERSION.query().one(On::Read(&pools)).await.and_then(|row| row.get::<String>("version"));
     let version = version.map_err(|error| OpenError::Unreadable(error.to_string()))?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
@@ -177,7 +164,13 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
     Ok(Pools::Postgres(Lanes { read, fill, own, write }))
 }
 
+/// A lane of connections to a file: one that writes, or several that only read what is there.
+pub(crate) async fn sqlite_lane(file: &Path, writes: Option<Synchronous>, connections: u32) -> Result<Lane, OpenError> {
+    let setting = Setting { file: file.to_owned(), writes, prepared: PREPARED };
+    Lane::open(setting, connections).await.map_err(|error| OpenError::Unreadable(plain(&error)))
+}
+
 /// The driver's words on one line.
-pub(crate) fn plain(error: &sqlx::Error) -> String {
+pub(crate) fn plain(error: &impl std::fmt::Display) -> String {
     error.to_string().lines().collect::<Vec<_>>().join("; ")
 }

@@ -1,14 +1,37 @@
 //! What can go wrong between Keywright and its database, in four words.
 
+/// What a driver said, or what there is to say of its connections.
+#[derive(Debug, thiserror::Error)]
+pub enum DriverError {
+    /// SQLite's words.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL's, or those of the way to it.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// All of SQLite's connections of a kind were in use for too long.
+    #[error("no connection came free in time")]
+    Crowded,
+    /// SQLite's connections are closed.
+    #[error("the connections are closed")]
+    Closed,
+    /// A transaction has no connection any more: a statement of it was given up.
+    #[error("the connection is lost")]
+    Lost,
+    /// The committer has no thread.
+    #[error("the thread of the committer cannot be started")]
+    Thread(#[source] std::io::Error),
+}
+
 /// An error of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The same transaction may succeed when it is run again: busy, deadlock, serialization, lost connection.
     #[error("the database asks to try again")]
-    Retry(#[source] sqlx::Error),
+    Retry(#[source] DriverError),
     /// The database cannot be reached, or has no connection to give in time.
     #[error("the database cannot be reached")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] DriverError),
     /// A row breaks a rule of the domain: somebody else wrote it, or the disk did.
     #[error("table {table}, column {column}, row {row}: {what}")]
     Damaged {
@@ -31,7 +54,7 @@ pub enum Error {
         statement: &'static str,
         /// What the driver said.
         #[source]
-        source: sqlx::Error,
+        source: DriverError,
     },
     /// Rows of several writes were refused in one statement: whose mistake it was is not known.
     #[error("rows of several writes were refused together")]
@@ -52,20 +75,12 @@ pub enum Error {
 
 impl Error {
     /// Sorts a driver's error; the one place that knows both drivers' codes.
-    pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
-        match &source {
-            sqlx::Error::Database(error) => match error.code().as_deref().map(Code::of) {
-                Some(Code::Retry) => Self::Retry(source),
-                Some(Code::Unavailable) => Self::Unavailable(source),
-                Some(Code::Other) | None => Self::Statement { statement, source },
-            },
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                Self::Unavailable(source)
-            }
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => {
-                Self::Retry(source)
-            }
-            _ => Self::Statement { statement, source },
+    pub(crate) fn of(statement: &'static str, source: impl Into<DriverError>) -> Self {
+        let source = source.into();
+        match Code::of(&source) {
+            Code::Retry => Self::Retry(source),
+            Code::Unavailable => Self::Unavailable(source),
+            Code::Other => Self::Statement { statement, source },
         }
     }
 
@@ -88,7 +103,8 @@ impl Error {
     }
 }
 
-/// What a driver's code means to whoever sent the statement.
+/// What a driver's error means to whoever sent the statement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Code {
     Retry,
     Unavailable,
@@ -96,25 +112,45 @@ enum Code {
 }
 
 impl Code {
-    /// SQLite's codes are numbers whose low byte is the kind; PostgreSQL's are five characters.
-    fn of(code: &str) -> Self {
-        match (code.len(), code.parse::<u32>()) {
-            (..5, Ok(number)) => match number & 0xff {
-                // Busy, locked.
-                5 | 6 => Self::Retry,
-                // I/O error, disk full.
-                10 | 13 => Self::Unavailable,
-                _ => Self::Other,
-            },
-            _ => match code {
-                // Serialization, deadlock, lock timeout, statement timeout, idle in transaction, read-only standby.
-                "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25006" => Self::Retry,
-                // The connection broke, an operator or a crash ended it, the server is starting.
-                _ if code.starts_with("08") || code.starts_with("57P") => Self::Retry,
-                // Out of connections or room, no longer let in, no such database any more.
-                _ if code.starts_with("53") || code.starts_with("28") || code == "3D000" => Self::Unavailable,
-                _ => Self::Other,
-            },
+    fn of(error: &DriverError) -> Self {
+        match error {
+            DriverError::Sqlite(error) => error.sqlite_extended_error_code().map_or(Self::Other, Self::of_sqlite),
+            DriverError::Postgres(sqlx::Error::Database(error)) => {
+                error.code().map_or(Self::Other, |code| Self::of_postgres(&code))
+            }
+            DriverError::Postgres(
+                sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed,
+            ) => Self::Retry,
+            DriverError::Postgres(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed)
+            | DriverError::Crowded
+            | DriverError::Closed
+            | DriverError::Lost
+            | DriverError::Thread(_) => Self::Unavailable,
+            DriverError::Postgres(_) => Self::Other,
+        }
+    }
+
+    /// SQLite's codes are numbers whose low byte is the kind.
+    const fn of_sqlite(code: i32) -> Self {
+        match code & 0xff {
+            // Busy, locked.
+            5 | 6 => Self::Retry,
+            // I/O error, disk full.
+            10 | 13 => Self::Unavailable,
+            _ => Self::Other,
+        }
+    }
+
+    /// PostgreSQL's are five characters.
+    fn of_postgres(code: &str) -> Self {
+        match code {
+            // Serialization, deadlock, lock timeout, statement timeout, idle in transaction, read-only standby.
+            "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25006" => Self::Retry,
+            // The connection broke, an operator or a crash ended it, the server is starting.
+            _ if code.starts_with("08") || code.starts_with("57P") => Self::Retry,
+            // Out of connections or room, no longer let in, no such database any more.
+            _ if code.starts_with("53") || code.starts_with("28") || code == "3D000" => Self::Unavailable,
+            _ => Self::Other,
         }
     }
 }
@@ -139,20 +175,36 @@ mod tests {
 
     #[test]
     fn a_full_disk_and_a_lost_connection_are_no_mistake_of_ours() {
-        for code in ["13", "10", "778", "53100", "53300", "3D000"] {
-            assert!(matches!(Code::of(code), Code::Unavailable), "{code}");
+        let sqlite = |code| Code::of(&rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into());
+        for (codes, meaning) in [
+            ([13, 10, 778, 1034], Code::Unavailable),
+            ([5, 517, 261, 6], Code::Retry),
+            ([1, 19, 2067, 1555], Code::Other),
+        ] {
+            assert!(codes.iter().all(|code| sqlite(*code) == meaning), "{codes:?}");
         }
-        for code in ["5", "517", "261", "6", "40001", "57014", "57P01", "08006"] {
-            assert!(matches!(Code::of(code), Code::Retry), "{code}");
+        for code in ["53100", "53300", "3D000"] {
+            assert_eq!(Code::of_postgres(code), Code::Unavailable, "{code}");
         }
-        for code in ["1", "19", "2067", "23505", "42601"] {
-            assert!(matches!(Code::of(code), Code::Other), "{code}");
+        for code in ["40001", "57014", "57P01", "08006"] {
+            assert_eq!(Code::of_postgres(code), Code::Retry, "{code}");
+        }
+        for code in ["23505", "42601"] {
+            assert_eq!(Code::of_postgres(code), Code::Other, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_missing_connection_is_no_mistake_of_ours() {
+        let pool = || DriverError::from(sqlx::Error::PoolTimedOut);
+        for error in [DriverError::Crowded, DriverError::Closed, DriverError::Lost, pool()] {
+            assert!(Error::of("any", error).is_passing());
         }
     }
 
     #[test]
     fn causes_stand_on_one_line_and_none_twice() {
-        let error = Error::Unavailable(sqlx::Error::PoolTimedOut);
+        let error = Error::Unavailable(sqlx::Error::PoolTimedOut.into());
 
         assert!(causes(&error).starts_with("the database cannot be reached: pool timed out"), "{}", causes(&error));
     }

@@ -54,7 +54,7 @@ pub use access_list::{
 };
 pub use change::{Change, Committed, Denial, Stop, Tx, WriteError};
 pub use database::{Location, OpenError, Synchronous};
-pub use error::{Error, causes};
+pub use error::{DriverError, Error, causes};
 pub use events::{
     Activity, ActivityFilter, ActivityPage, AuditError, AuditReport, Begin, BrokenAt, ByWhom, EventFilter, News,
 };

@@ -1,14 +1,13 @@
 //! Migrations: two texts each, one per database, with the same tables and columns (a test compares them).
 
+pub(crate) mod applied;
+
 use crate::Error;
-use crate::database::{OpenError, plain};
+use crate::database::OpenError;
 use crate::error::causes;
 use crate::seam::{On, Pools, statements};
+use applied::run_steps;
 use keywright_domain::text;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, SqlSafeStr as _};
-use std::borrow::Cow;
 
 /// Version, name, text for SQLite, text for PostgreSQL.
 pub(crate) const MIGRATIONS: &[Step] = &[
@@ -86,7 +85,7 @@ pub(crate) const MIGRATIONS: &[Step] = &[
     ),
 ];
 
-type Step = (i64, &'static str, &'static str, &'static str);
+pub(crate) type Step = (i64, &'static str, &'static str, &'static str);
 
 statements! {
     NOT_PLAIN = "SELECT id, description FROM api_keys WHERE octet_length(description) <> length(description)";
@@ -116,36 +115,4 @@ async fn fold_descriptions(pools: &Pools) -> Result<(), Error> {
         FOLD.bind(id).bind(text::folded(&description)).run(On::Within(&mut tx)).await?;
     }
     tx.commit().await
-}
-
-/// Brings the schema as far as these steps.
-pub(crate) async fn run_steps(pools: &Pools, steps: &'static [Step]) -> Result<(), OpenError> {
-    let migrator = |text: fn(&Step) -> &'static str| {
-        let steps = steps.iter().map(|step| {
-            let sql = AssertSqlSafe(text(step)).into_sql_str();
-            Migration::new(step.0, Cow::Borrowed(step.1), MigrationType::Simple, sql, false)
-        });
-        Migrator::with_migrations(steps.collect())
-    };
-    let done = match pools {
-        Pools::Sqlite(lanes) => migrator(|step| step.2).run(&lanes.write).await,
-        Pools::Postgres(lanes) => patiently(&migrator(|step| step.3), &lanes.write).await,
-    };
-    done.map_err(|error| match error {
-        MigrateError::VersionMissing(found) => {
-            OpenError::Newer { found, known: steps.iter().map(|step| step.0).max().unwrap_or(0) }
-        }
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => OpenError::Unreadable(plain(&error)),
-        other => OpenError::Unreadable(other.to_string()),
-    })
-}
-
-/// Runs on a connection of its own without time limits: a step may take long, and another node may be at it already.
-async fn patiently(migrator: &Migrator, pool: &PgPool) -> Result<(), MigrateError> {
-    let unlimited = [("lock_timeout", "0"), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")];
-    let options = PgConnectOptions::clone(&pool.connect_options()).options(unlimited);
-    let mut connection = PgConnection::connect_with(&options).await?;
-    let done = migrator.run(&mut connection).await;
-    connection.close().await?;
-    done
 }

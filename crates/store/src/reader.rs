@@ -1,10 +1,9 @@
 //! A database that is only looked at, without its sealing key: for `check` and `audit verify`. Changes nothing.
 
-use crate::database::{self, Location, OpenError, plain};
+use crate::database::{self, Location, OpenError, plain, sqlite_lane};
 use crate::migrations::MIGRATIONS;
 use crate::seam::{Lanes, On, Pools, statements};
-use crate::{Error, SealingKey, store};
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use crate::{DriverError, Error, SealingKey, store};
 use std::path::Path;
 
 statements! {
@@ -35,9 +34,7 @@ impl Reader {
             Ok(Some(found)) if found > known => Err(OpenError::Newer { found, known }),
             Ok(Some(found)) => Err(OpenError::Older { found, known }),
             Ok(None) => Err(OpenError::Empty(name)),
-            Err(Error::Statement { source: sqlx::Error::Database(error), .. }) if is_no_table(error.as_ref()) => {
-                Err(OpenError::Empty(name))
-            }
+            Err(Error::Statement { source, .. }) if is_no_table(&source) => Err(OpenError::Empty(name)),
             Err(Error::Statement { source, .. }) => Err(OpenError::Unreadable(plain(&source))),
             Err(error) => Err(OpenError::Unreadable(error.to_string())),
         }
@@ -66,16 +63,18 @@ impl Reader {
 }
 
 /// PostgreSQL says so by a code, SQLite in words.
-fn is_no_table(error: &dyn sqlx::error::DatabaseError) -> bool {
-    error.code().as_deref() == Some("42P01") || error.message().contains("no such table")
+fn is_no_table(error: &DriverError) -> bool {
+    match error {
+        DriverError::Postgres(sqlx::Error::Database(error)) => error.code().as_deref() == Some("42P01"),
+        DriverError::Sqlite(error) => error.to_string().contains("no such table"),
+        _ => false,
+    }
 }
 
 async fn sqlite(file: &Path) -> Result<Pools, OpenError> {
     if !file.exists() {
         return Err(OpenError::Empty(file.display().to_string()));
     }
-    let options = SqliteConnectOptions::new().filename(file).read_only(true);
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
-    let pool = pool.map_err(|error| OpenError::Unreadable(plain(&error)))?;
-    Ok(Pools::Sqlite(Lanes { read: pool.clone(), fill: pool.clone(), own: pool.clone(), write: pool }))
+    let lane = sqlite_lane(file, None, 1).await?;
+    Ok(Pools::Sqlite(Lanes { read: lane.clone(), fill: lane.clone(), own: lane.clone(), write: lane }))
 }

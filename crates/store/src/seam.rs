@@ -5,13 +5,17 @@
 //! statements live here and nowhere else; [`transaction`] has how transactions begin and end.
 
 mod later;
+pub(crate) mod sqlite;
 pub(crate) mod transaction;
 
 pub(crate) use later::portions;
 pub(crate) use transaction::Transaction;
 
-use crate::Error;
-use sqlx::{Decode, Postgres, Row as _, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use crate::{DriverError, Error};
+use rusqlite::types::FromSql;
+use sqlite::{Outcome, Wanted, lane::Lane};
+use sqlx::{Decode, Postgres, Row as _, Type, postgres::PgRow};
+use std::fmt::Write as _;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -76,7 +80,7 @@ pub(crate) struct Lanes<P> {
 /// The two databases.
 #[derive(Clone, Debug)]
 pub(crate) enum Pools {
-    Sqlite(Lanes<sqlx::SqlitePool>),
+    Sqlite(Lanes<Lane>),
     Postgres(Lanes<sqlx::PgPool>),
 }
 
@@ -94,9 +98,9 @@ pub(crate) enum On<'a> {
 
 /// The same, resolved to a driver.
 enum Target<'a> {
-    Sqlite(&'a sqlx::SqlitePool),
+    Sqlite(&'a Lane),
     Postgres(&'a sqlx::PgPool),
-    WithinSqlite(&'a mut sqlx::SqliteConnection),
+    WithinSqlite(&'a mut sqlite::line::Line),
     WithinPostgres(&'a mut sqlx::PgConnection),
 }
 
@@ -118,9 +122,9 @@ impl<'a> On<'a> {
 const PATIENCE: Duration = Duration::from_secs(12);
 
 /// The outcome of a statement, or that there was none in time.
-async fn patiently<T>(
+async fn patiently<T, E: Into<DriverError>>(
     statement: &'static str,
-    asked: impl Future<Output = Result<T, sqlx::Error>>,
+    asked: impl Future<Output = Result<T, E>>,
 ) -> Result<T, Error> {
     match tokio::time::timeout(PATIENCE, asked).await {
         Ok(answered) => answered.map_err(|error| Error::of(statement, error)),
@@ -156,16 +160,21 @@ impl Statement {
 
     /// The statement with its one `VALUES (…)` group written `rows` times, for inserts of many rows.
     pub(crate) fn rows(self, rows: usize, width: usize) -> Query {
-        let groups: Vec<String> = (0..rows)
-            .map(|row| {
-                let markers: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
-                format!("({})", markers.join(", "))
-            })
-            .collect();
-        let first = format!("({})", (1..=width).map(|column| format!("${column}")).collect::<Vec<_>>().join(", "));
-        let text = self.sql.replacen(&first, &groups.join(", "), 1);
         let values = Vec::with_capacity(rows * width);
-        Query { statement: self, repeated: Some(text), values, beside_later: false }
+        if rows == 1 {
+            return Query { values, ..self.query() };
+        }
+        let (mut groups, mut first) = (String::with_capacity(rows * width * 6), 0);
+        for row in 0..rows {
+            groups.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 1..=width {
+                let _ = write!(groups, "{}${}", if column == 1 { "" } else { ", " }, row * width + column);
+            }
+            groups.push(')');
+            first = if row == 0 { groups.len() } else { first };
+        }
+        let text = self.sql.replacen(groups.get(..first).unwrap_or_default(), &groups, 1);
+        Query { repeated: Some(text), values, ..self.query() }
     }
 }
 
@@ -185,20 +194,16 @@ macro_rules! with_values {
 }
 
 macro_rules! on_each {
-    ($self:ident, $on:ident, $method:ident, $row:expr) => {{
+    ($self:ident, $on:ident, $wanted:ident, $method:ident, $row:expr) => {{
         let name = $self.statement.name;
-        debug_assert_eq!($self.markers(), $self.values.len(), "{name}: markers and values differ");
+        debug_assert_eq!($self.highest_marker(), $self.values.len(), "{name}: markers and values differ");
         ISSUED.fetch_add(1, Ordering::Relaxed);
         match $on.target() {
-            Target::Sqlite(pool) => {
-                patiently(name, with_values!($self.sqlite(), $self.values).$method(pool)).await.map($row.0)
-            }
+            Target::Sqlite(lane) => patiently(name, sqlite::ask(lane, $self, Wanted::$wanted)).await.and_then($row.0),
             Target::Postgres(pool) => {
                 patiently(name, with_values!($self.postgres(), $self.values).$method(pool)).await.map($row.1)
             }
-            Target::WithinSqlite(tx) => {
-                patiently(name, with_values!($self.sqlite(), $self.values).$method(tx)).await.map($row.0)
-            }
+            Target::WithinSqlite(line) => patiently(name, line.ask($self, Wanted::$wanted)).await.and_then($row.0),
             Target::WithinPostgres(tx) => {
                 patiently(name, with_values!($self.postgres(), $self.values).$method(tx)).await.map($row.1)
             }
@@ -229,9 +234,10 @@ impl Query {
         on_each!(
             self,
             on,
+            Count,
             execute,
             (
-                |done: sqlx::sqlite::SqliteQueryResult| done.rows_affected(),
+                |outcome: Outcome| Ok::<_, Error>(outcome.changed),
                 |done: sqlx::postgres::PgQueryResult| done.rows_affected()
             )
         )
@@ -243,15 +249,18 @@ impl Query {
         on_each!(
             self,
             on,
+            First,
             fetch_optional,
-            (|row: Option<SqliteRow>| row.map(Row::Sqlite), |row: Option<PgRow>| row.map(Row::Postgres))
+            (|outcome: Outcome| Ok::<_, Error>(outcome.first()), |row: Option<PgRow>| row.map(Row::Postgres))
         )
     }
 
     /// Its one row; none is an error of the statement.
     pub(crate) async fn one(self, on: On<'_>) -> Result<Row, Error> {
         let on = self.after_later(on).await?;
-        on_each!(self, on, fetch_one, (Row::Sqlite, Row::Postgres))
+        let name = self.statement.name;
+        let none = || Error::of(name, rusqlite::Error::QueryReturnedNoRows);
+        on_each!(self, on, First, fetch_one, (|outcome: Outcome| outcome.first().ok_or_else(none), Row::Postgres))
     }
 
     /// All its rows.
@@ -260,9 +269,10 @@ impl Query {
         on_each!(
             self,
             on,
+            All,
             fetch_all,
             (
-                |rows: Vec<SqliteRow>| rows.into_iter().map(Row::Sqlite).collect::<Vec<_>>(),
+                |outcome: Outcome| Ok::<_, Error>(outcome.rows.into_iter().map(Row::Sqlite).collect::<Vec<_>>()),
                 |rows: Vec<PgRow>| rows.into_iter().map(Row::Postgres).collect::<Vec<_>>()
             )
         )
@@ -279,13 +289,6 @@ impl Query {
         }
     }
 
-    fn sqlite(&self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
-        match &self.repeated {
-            None => sqlx::query(self.statement.sql),
-            Some(sql) => sqlx::query(sqlx::AssertSqlSafe(sql.clone())),
-        }
-    }
-
     fn postgres(&self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
         match &self.repeated {
             None => sqlx::query(self.statement.sql),
@@ -297,20 +300,23 @@ impl Query {
         self.repeated.as_deref().unwrap_or(self.statement.sql)
     }
 
+    /// The number of each marker, in the order in which they first stand in the text.
+    fn markers(&self) -> Vec<usize> {
+        let mut seen = vec![false; self.values.len() + 1];
+        let numbers = self.text().split('$').skip(1);
+        let numbers = numbers.filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+        numbers.filter(|number| seen.get_mut(*number).is_none_or(|seen| !std::mem::replace(seen, true))).collect()
+    }
+
     /// The highest `$n`: SQLite silently takes a marker without a value for NULL.
-    fn markers(&self) -> usize {
-        self.text()
-            .split('$')
-            .skip(1)
-            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
-            .max()
-            .unwrap_or(0)
+    fn highest_marker(&self) -> usize {
+        self.markers().into_iter().max().unwrap_or(0)
     }
 }
 
 /// A row of either database.
 pub(crate) enum Row {
-    Sqlite(SqliteRow),
+    Sqlite(sqlite::Row),
     Postgres(PgRow),
 }
 
@@ -318,13 +324,12 @@ impl Row {
     /// A column's value.
     pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, Error>
     where
-        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+        T: FromSql + for<'r> Decode<'r, Postgres> + Type<Postgres>,
     {
         match self {
-            Self::Sqlite(row) => row.try_get(column),
-            Self::Postgres(row) => row.try_get(column),
+            Self::Sqlite(row) => row.get(column).map_err(|error| Error::of(column, error)),
+            Self::Postgres(row) => row.try_get(column).map_err(|error| Error::of(column, error)),
         }
-        .map_err(|error| Error::of(column, error))
     }
 
     /// A text column read into one of the domain's types.

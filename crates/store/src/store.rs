@@ -13,8 +13,7 @@ use keywright_domain::{EventId, ExplicitAccessList, Permit, Revision, Timestamp,
 use rand::{CryptoRng, SeedableRng as _, rngs::StdRng};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{mpsc, oneshot, watch};
 use zeroize::Zeroizing;
 
 statements! {
@@ -88,7 +87,7 @@ pub struct Store {
     pub(crate) pools: Pools,
     pub(crate) vault: Arc<Vault>,
     queue: Queue,
-    work: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
+    ended: Arc<tokio::sync::Mutex<Option<oneshot::Receiver<()>>>>,
     committed: watch::Receiver<Revision>,
     clock: Arc<dyn Clock>,
     chance: Arc<Mutex<StdRng>>,
@@ -150,7 +149,7 @@ impl Opened {
             pools,
             vault,
             queue: Arc::new(Mutex::new(Some(queue))),
-            work: Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(committer.work(waiting))))),
+            ended: Arc::new(tokio::sync::Mutex::new(Some(committer.start(waiting)?))),
             committed,
             clock,
             chance: Arc::new(Mutex::new(StdRng::from_rng(rng))),
@@ -225,8 +224,8 @@ impl Store {
     /// Ends the queue, waits for what is in it, and closes the connections.
     pub async fn close(&self) {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(work) = self.work.lock().await.take() {
-            work.await.ok();
+        if let Some(ended) = self.ended.lock().await.take() {
+            ended.await.ok();
         }
         self.pools.close().await;
     }

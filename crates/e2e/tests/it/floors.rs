@@ -87,8 +87,10 @@ fn delivers_the_browser(manifest: &File) -> Option<String> {
 }
 
 fn knows_sql(file: &File) -> Option<String> {
-    let outside = floor_of(&file.path) != "store" && names(&product_code(&file.text), "sqlx");
-    outside.then(|| format!("{} names sqlx: put the statement into crates/store and call that", file.path))
+    let code = product_code(&file.text);
+    let driver = ["sqlx", "rusqlite"].into_iter().find(|driver| names(&code, driver));
+    let driver = driver.filter(|_| floor_of(&file.path) != "store");
+    driver.map(|driver| format!("{} names {driver}: put the statement into crates/store and call that", file.path))
 }
 
 fn bypasses_app(file: &File) -> Option<String> {
@@ -277,6 +279,8 @@ fn a_broken_floor_is_seen() {
         delivers_the_browser(&sample("crates/server/Cargo.toml", &format!("[dev-dependencies]\n{browser}"))).is_none()
     );
     assert!(knows_sql(&sample("crates/server/src/app/keys.rs", "sqlx::query(…)")).is_some());
+    assert!(knows_sql(&sample("crates/server/src/app/keys.rs", "use rusqlite::Connection;")).is_some());
+    assert!(knows_sql(&sample("crates/store/src/seam/sqlite.rs", "use rusqlite::Connection;")).is_none());
     assert!(bypasses_app(&sample("crates/server/src/api/keys.rs", store)).is_some());
     assert!(bypasses_app(&sample("crates/server/src/gate.rs", store)).is_some());
     assert!(bypasses_app(&sample("crates/server/src/app/keys.rs", store)).is_none());

@@ -75,9 +75,9 @@ fn the_embedded_database_is_the_one_without_the_wal_reset_bug() {
 
     assert_eq!(
         packages["libsqlite3-sys"],
-        ["0.37.0"],
-        "0.37.0 bundles SQLite 3.51.3; an older one can corrupt a database that two connections write and checkpoint. \
-         A newer one needs an ADR and a look at what sqlx accepts"
+        ["0.40.0"],
+        "0.40.0 bundles SQLite 3.54.1; one before 3.51.3 can corrupt a database that two connections write and checkpoint. \
+         Another one needs an ADR and a look at what rusqlite accepts"
     );
 }
 

@@ -1,8 +1,7 @@
 //! The two databases, and the macro that runs a sentence on both.
 
 use keywright_store::{Location, Synchronous};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
+use rusqlite::Connection;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -49,7 +48,7 @@ impl Database {
     pub(crate) fn run(&self, sql: &str) {
         match &self.location {
             Location::Postgres { url } => drop(psql(url, sql)),
-            Location::Sqlite { file, .. } => run_beside(file, sql),
+            Location::Sqlite { file, .. } => beside(file).execute_batch(sql).unwrap(),
         }
     }
 
@@ -58,9 +57,7 @@ impl Database {
         let sql = format!("SELECT COUNT(*) FROM {rows}");
         match &self.location {
             Location::Postgres { url } => psql(url, &sql).trim().parse().unwrap(),
-            Location::Sqlite { file, .. } => beside(file, async move |connection| {
-                sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await.unwrap()
-            }),
+            Location::Sqlite { file, .. } => beside(file).query_row(&sql, [], |row| row.get(0)).unwrap(),
         }
     }
 
@@ -83,27 +80,12 @@ impl Database {
     }
 }
 
-/// Statements on a connection of their own, which waits for the server's.
-fn run_beside(file: &Path, sql: &str) {
-    let sql = sql.to_owned();
-    beside(file, async move |connection| {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.unwrap();
-    });
-}
-
-/// Does something on a connection of its own, which waits for the server's.
-fn beside<T: Send + 'static>(file: &Path, work: impl AsyncFnOnce(&mut SqliteConnection) -> T + Send + 'static) -> T {
-    let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::from_secs(10)).foreign_keys(true);
-    let running = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let mut connection = options.connect().await.unwrap();
-            let done = work(&mut connection).await;
-            connection.close().await.unwrap();
-            done
-        })
-    });
-    running.join().expect("the statements run")
+/// A connection of its own, which waits for the server's.
+fn beside(file: &Path) -> Connection {
+    let connection = Connection::open(file).unwrap();
+    connection.busy_timeout(Duration::from_secs(10)).unwrap();
+    connection.pragma_update(None, "foreign_keys", true).unwrap();
+    connection
 }
 
 fn psql(url: &str, sql: &str) -> String {

@@ -3,15 +3,17 @@
 use super::people::everybody;
 use super::sentences;
 use super::world::{self, World};
-use crate::migrations::MIGRATIONS;
+use crate::migrations::{MIGRATIONS, applied};
 use crate::{Location, OpenError, Opened};
 use keywright_domain::ProjectLimit;
 use keywright_domain::policy::{ReadKeys, ReadProject};
-use sqlx::migrate::Migrate as _;
 use sqlx::{Connection as _, PgConnection};
 
 sentences! {
     opening_twice_changes_nothing,
+    steps_are_written_down_as_earlier_versions_wrote_them,
+    a_step_that_was_run_with_another_text_is_refused,
+    a_step_that_was_begun_and_not_finished_is_refused,
     a_database_of_a_later_version_is_refused,
     projects_of_before_limits_have_the_defaults,
     people_of_before_invitations_are_found_however_their_name_is_written,
@@ -36,6 +38,56 @@ async fn opening_twice_changes_nothing(world: &World) {
 
     assert_eq!(world.number(applied).await, before);
     assert!(world.store.find_key(owner.public_key).await.ok().unwrap().is_some());
+}
+
+/// The first bytes of what earlier versions wrote down as the checksums of these steps, SQLite's and PostgreSQL's.
+const WRITTEN: [(&str, &str); 11] = [
+    ("e6cb6668fc522dad", "901d7d6316c98817"),
+    ("5462c2192dd73876", "c2ee965fa64c908f"),
+    ("b54efed656cee62b", "75f9ea31b1874000"),
+    ("c92f2dd0023a9799", "5697c77e8bb34846"),
+    ("c759cdca7b20ac8a", "c759cdca7b20ac8a"),
+    ("8c5a1cb8935336b9", "a995a62f9ce2cb15"),
+    ("82acbc4d4892d64f", "bec4aca6d0d531a8"),
+    ("2b2849a15c406440", "00714bbd11ca3b41"),
+    ("49118fe32ea3ec2f", "49118fe32ea3ec2f"),
+    ("f7f4fef312b77d0b", "d3cd3d03d8e7f4f1"),
+    ("d3e686fda25c238e", "a399fc712e66c485"),
+];
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn steps_are_written_down_as_earlier_versions_wrote_them(world: &World) {
+    let rows =
+        world.rows("SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version").await;
+
+    for ((row, step), (sqlite, postgres)) in rows.iter().zip(MIGRATIONS).zip(WRITTEN) {
+        let written: Vec<u8> = row.get("checksum").unwrap();
+        let before = if matches!(world.location, Location::Sqlite { .. }) { sqlite } else { postgres };
+        assert_eq!((row.get("version").unwrap(), row.get("description").unwrap()), (step.0, step.1.to_owned()));
+        assert!(written.len() == 48 && hex(&written).starts_with(before), "step {}: {}", step.0, hex(&written));
+        assert!(row.get::<bool>("success").unwrap());
+    }
+}
+
+async fn a_step_that_was_run_with_another_text_is_refused(world: &World) {
+    world
+        .tamper("UPDATE _sqlx_migrations SET checksum = (SELECT checksum FROM _sqlx_migrations WHERE version = 2)")
+        .await;
+
+    let refused = Opened::at(&world.location).await.err().unwrap();
+
+    assert!(matches!(&refused, OpenError::Unreadable(words) if words.contains("version 1")), "{refused}");
+}
+
+async fn a_step_that_was_begun_and_not_finished_is_refused(world: &World) {
+    world.tamper("UPDATE _sqlx_migrations SET success = FALSE WHERE version = 3").await;
+
+    let refused = Opened::at(&world.location).await.err().unwrap();
+
+    assert!(matches!(&refused, OpenError::Unreadable(words) if words.contains("version 3")), "{refused}");
 }
 
 /// The last version that this binary knows.
@@ -144,11 +196,11 @@ async fn two_nodes_may_open_an_empty_database_at_once(_: &World) {
 async fn a_node_waits_for_another_that_migrates_for_long(world: &World) {
     let Location::Postgres { url } = &world.location else { panic!("only PostgreSQL has two nodes") };
     let mut migrating = PgConnection::connect(url).await.unwrap();
-    migrating.lock().await.unwrap();
+    applied::lock(&mut migrating).await.unwrap();
 
     let (opened, ()) = tokio::join!(Opened::at(&world.location), async {
         world::administer("SELECT pg_sleep(2.5)").await;
-        migrating.unlock().await.unwrap();
+        migrating.close().await.unwrap();
     });
 
     opened.unwrap().close().await;

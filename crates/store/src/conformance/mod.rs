@@ -64,6 +64,7 @@ mod user_races;
 mod users;
 mod watchers;
 mod world;
+mod write_connection;
 
 pub(crate) use world::{Kind, World};
 

@@ -129,8 +129,8 @@ async fn where_somebody_belongs_is_read_while_first_sights_wait(world: &World) {
     let (mut sqlite, mut postgres) = (Vec::new(), Vec::new());
     match &world.store.pools {
         Pools::Sqlite(lanes) => {
-            for _ in 0..lanes.fill.options().get_max_connections() {
-                sqlite.push(lanes.fill.acquire().await.unwrap());
+            for _ in 0..lanes.fill.connections() {
+                sqlite.push(lanes.fill.take().await.unwrap());
             }
         }
         Pools::Postgres(lanes) => {

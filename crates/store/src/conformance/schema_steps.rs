@@ -2,7 +2,8 @@
 
 use super::sentences;
 use super::world::{Kind, Member, World, postgres_database, sqlite_file};
-use crate::migrations::{MIGRATIONS, run_steps};
+use crate::migrations::MIGRATIONS;
+use crate::migrations::applied::run_steps;
 use crate::seam::{On, Pools, Row, Statement, Value};
 use crate::{Location, database};
 use keywright_domain::policy::{ReadAccessList, ReadKeys};

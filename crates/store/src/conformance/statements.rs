@@ -52,6 +52,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("links/join.rs", crate::links::join::STATEMENTS),
     ("links/reset.rs", crate::links::reset::STATEMENTS),
     ("migrations.rs", crate::migrations::STATEMENTS),
+    ("migrations/applied.rs", crate::migrations::applied::STATEMENTS),
     ("opening.rs", crate::opening::STATEMENTS),
     ("org_users/lines.rs", crate::org_users::lines::STATEMENTS),
     ("org_users/list.rs", crate::org_users::list::STATEMENTS),
@@ -114,9 +115,15 @@ async fn every_statement_prepares(world: &World) {
     for statement in LISTS.iter().flat_map(|(_, statements)| *statements) {
         let sql = || AssertSqlSafe(statement.sql.to_owned()).into_sql_str();
         let prepared = match &world.store.pools {
-            Pools::Sqlite(lanes) => lanes.write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+            Pools::Sqlite(lanes) => {
+                let mut taken = lanes.write.take().await.unwrap();
+                taken.connection().unwrap().prepare(statement.sql).map(|_| ()).map_err(|error| error.to_string())
+            }
             Pools::Postgres(_) if SQLITE_ONLY.contains(&statement.name) => Ok(()),
-            Pools::Postgres(lanes) => lanes.write.acquire().await.unwrap().prepare(sql()).await.map(|_| ()),
+            Pools::Postgres(lanes) => {
+                let prepared = lanes.write.acquire().await.unwrap().prepare(sql()).await.map(|_| ());
+                prepared.map_err(|error| error.to_string())
+            }
         };
         refused.extend(prepared.err().map(|error| format!("{}: {error}", statement.name)));
     }

@@ -1,23 +1,20 @@
 //! Transactions: how they begin, how they end, and what waits in them.
 //!
-//! A batch of the committer begins with the revision lock in the same message, and is ended by us, not by the driver: a
-//! connection whose batch was left in the middle is closed, which rolls it back. On SQLite each message costs two changes
-//! of thread, so there its first statements are one message, and its last ones are another when they are few.
+//! On PostgreSQL a batch of the committer begins with the revision lock in the same message, and is ended by us, not by the
+//! driver: a connection whose batch was left in the middle is closed, which rolls it back. On SQLite a message is a call,
+//! and a batch makes its calls on the committer's own thread.
 
 use super::later::Later;
+use super::sqlite::Wanted;
+use super::sqlite::line::{Line as SqliteLine, Place};
 use super::{ISSUED, Lanes, On, Pools, Query, Row, Statement, Target, patiently};
 use crate::Error;
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Database, PgConnection, Postgres, Sqlite, SqliteConnection};
-use std::fmt::Write as _;
+use sqlx::{AssertSqlSafe, Database, PgConnection, Postgres};
 use std::sync::atomic::Ordering;
 
 const BEGIN_IMMEDIATE: Statement = Statement { name: "BEGIN", sql: "BEGIN IMMEDIATE" };
-const COMMIT: Statement = Statement { name: "COMMIT", sql: "COMMIT" };
-const AT_ONCE: Statement = Statement { name: "several statements", sql: "" };
-/// So many values at most make the last statements of a batch one message: the text of each mixture stays prepared, and
-/// of large batches there are many.
-const FEW: usize = 128;
+const BEGIN: Statement = Statement { name: "BEGIN", sql: "BEGIN" };
 
 /// Why a batch was not committed.
 pub(crate) struct Uncommitted {
@@ -34,9 +31,8 @@ pub(crate) struct Transaction {
 }
 
 enum Line {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteLine),
     Postgres(sqlx::Transaction<'static, Postgres>),
-    SqliteBatch(Batch<Sqlite>),
     PostgresBatch(Batch<Postgres>),
 }
 
@@ -65,7 +61,8 @@ impl Pools {
     pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
         let line = match self {
             Self::Sqlite(lanes) => {
-                patiently("BEGIN", lanes.write.begin_with("BEGIN IMMEDIATE")).await.map(Line::Sqlite)
+                let line = SqliteLine::begin(&lanes.write, BEGIN_IMMEDIATE, Place::Elsewhere);
+                patiently("BEGIN", line).await.map(Line::Sqlite)
             }
             Self::Postgres(lanes) => patiently("BEGIN", lanes.write.begin()).await.map(Line::Postgres),
         };
@@ -75,7 +72,10 @@ impl Pools {
     /// Begins a transaction that only reads, and sees the database as it is at its first statement.
     pub(crate) async fn moment(&self) -> Result<Transaction, Error> {
         let line = match self {
-            Self::Sqlite(lanes) => patiently("BEGIN", lanes.read.begin()).await.map(Line::Sqlite),
+            Self::Sqlite(lanes) => {
+                let line = SqliteLine::begin(&lanes.read, BEGIN, Place::Elsewhere);
+                patiently("BEGIN", line).await.map(Line::Sqlite)
+            }
             Self::Postgres(lanes) => {
                 let begin = lanes.read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
                 patiently("BEGIN", begin).await.map(Line::Postgres)
@@ -85,6 +85,7 @@ impl Pools {
     }
 
     /// Begins a batch, takes the lock and asks the first question. The lock is a statement with one marker, for `number`.
+    /// On SQLite the batch runs on the thread that begins it, which may wait for the disk: the committer's own.
     pub(crate) async fn begin_batch(
         &self,
         lock: Statement,
@@ -93,11 +94,11 @@ impl Pools {
     ) -> Result<(Transaction, Vec<Row>), Error> {
         match self {
             Self::Sqlite(lanes) => {
-                let line = patiently("BEGIN", lanes.write.acquire()).await?;
-                let mut transaction = Transaction::on(Line::SqliteBatch(line.into()));
+                let line = SqliteLine::begin(&lanes.write, BEGIN_IMMEDIATE, Place::Here);
+                let mut transaction = Transaction::on(Line::Sqlite(patiently("BEGIN", line).await?));
                 let number = i64::try_from(number).unwrap_or(i64::MAX);
-                let begin = at_once(vec![BEGIN_IMMEDIATE.query(), lock.bind(number), question]);
-                let rows = begin.all(On::Within(&mut transaction)).await?;
+                lock.bind(number).run(On::Within(&mut transaction)).await?;
+                let rows = question.all(On::Within(&mut transaction)).await?;
                 Ok((transaction, rows))
             }
             Self::Postgres(lanes) => {
@@ -129,7 +130,7 @@ impl Transaction {
         Self { line, later: Later::default(), sent: 0 }
     }
 
-    /// How many messages it has sent to the database.
+    /// How many messages it has sent to the database; on SQLite how many statements it has run. BEGIN counts with the lock.
     pub(crate) const fn sent(&self) -> u32 {
         self.sent
     }
@@ -137,9 +138,8 @@ impl Transaction {
     pub(super) fn target(&mut self) -> Target<'_> {
         self.sent += 1;
         match &mut self.line {
-            Line::Sqlite(tx) => Target::WithinSqlite(tx),
+            Line::Sqlite(line) => Target::WithinSqlite(line),
             Line::Postgres(tx) => Target::WithinPostgres(tx),
-            Line::SqliteBatch(batch) => Target::WithinSqlite(&mut batch.connection),
             Line::PostgresBatch(batch) => Target::WithinPostgres(&mut batch.connection),
         }
     }
@@ -171,49 +171,36 @@ impl Transaction {
     }
 
     /// How many messages [`Self::commit_with`] will send.
+    #[expect(clippy::unused_self, reason = "what a message is, is the transaction's to say")]
     pub(crate) fn messages_to_commit(&self, last: &[Query]) -> u32 {
-        if self.is_one_message(last) { 1 } else { u32::try_from(last.len() + 1).unwrap_or(u32::MAX) }
-    }
-
-    fn is_one_message(&self, last: &[Query]) -> bool {
-        matches!(self.line, Line::SqliteBatch(_)) && last.iter().map(|query| query.values.len()).sum::<usize>() <= FEW
+        u32::try_from(last.len() + 1).unwrap_or(u32::MAX)
     }
 
     /// Runs the last statements of a batch and makes it durable.
-    pub(crate) async fn commit_with(mut self, mut last: Vec<Query>) -> Result<(), Uncommitted> {
+    pub(crate) async fn commit_with(mut self, last: Vec<Query>) -> Result<(), Uncommitted> {
         let refused = |error: Error| Uncommitted { unsure: false, error: error.together() };
         let unsure = |error: Error| Uncommitted { unsure: error.is_passing(), error };
-        if self.is_one_message(&last) {
-            last.push(COMMIT.query());
-            let done = at_once(last).run_now(On::Within(&mut self)).await;
-            done.map_err(|error| unsure(error.together()))?;
-        } else {
-            for statement in last {
-                statement.run_now(On::Within(&mut self)).await.map_err(refused)?;
-            }
-            self.say("COMMIT", COMMIT.sql.to_owned()).await.map_err(unsure)?;
+        for statement in last {
+            statement.run_now(On::Within(&mut self)).await.map_err(refused)?;
         }
-        self.close_batch();
-        Ok(())
+        self.end("COMMIT").await.map_err(unsure)
     }
 
     /// Its connection goes back to the others.
     fn close_batch(&mut self) {
         match &mut self.line {
-            Line::SqliteBatch(batch) => batch.open = false,
             Line::PostgresBatch(batch) => batch.open = false,
             Line::Sqlite(_) | Line::Postgres(_) => {}
         }
     }
 
-    /// Sends a text without values.
+    /// Sends a text without values to PostgreSQL.
     async fn say(&mut self, name: &'static str, text: String) -> Result<(), Error> {
         ISSUED.fetch_add(1, Ordering::Relaxed);
         let text = sqlx::raw_sql(AssertSqlSafe(text));
         match self.target() {
-            Target::WithinSqlite(connection) => say_sqlite(name, text, connection).await,
             Target::WithinPostgres(connection) => say_postgres(name, text, connection).await,
-            Target::Sqlite(_) | Target::Postgres(_) => Ok(()),
+            Target::WithinSqlite(_) | Target::Sqlite(_) | Target::Postgres(_) => Ok(()),
         }
     }
 
@@ -227,11 +214,13 @@ impl Transaction {
 
     async fn end(mut self, how: &'static str) -> Result<(), Error> {
         match self.line {
-            Line::Sqlite(tx) if how == "COMMIT" => patiently(how, tx.commit()).await,
+            Line::Sqlite(mut line) => {
+                let end = Statement { name: how, sql: how };
+                patiently(how, line.ask(end.query(), Wanted::Count)).await.map(|_| ())
+            }
             Line::Postgres(tx) if how == "COMMIT" => patiently(how, tx.commit()).await,
-            Line::Sqlite(tx) => patiently(how, tx.rollback()).await,
             Line::Postgres(tx) => patiently(how, tx.rollback()).await,
-            Line::SqliteBatch(_) | Line::PostgresBatch(_) => {
+            Line::PostgresBatch(_) => {
                 self.say(how, how.to_owned()).await?;
                 self.close_batch();
                 Ok(())
@@ -240,47 +229,6 @@ impl Transaction {
     }
 }
 
-/// Several statements as one, for SQLite: their texts behind each other, the markers counted on.
-fn at_once(parts: Vec<Query>) -> Query {
-    let (mut text, mut values) = (String::new(), Vec::new());
-    for part in parts {
-        let mut pieces = part.text().split('$');
-        text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let digits = piece.len() - piece.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            let (number, rest) = piece.split_at_checked(digits).unwrap_or((piece, ""));
-            let number = number.parse::<usize>().unwrap_or(0) + values.len();
-            let _ = write!(text, "${number}{rest}");
-        }
-        text.push_str("; ");
-        values.extend(part.values);
-    }
-    Query { statement: AT_ONCE, repeated: Some(text), values, beside_later: true }
-}
-
-async fn say_sqlite(name: &'static str, text: sqlx::RawSql, connection: &mut SqliteConnection) -> Result<(), Error> {
-    patiently(name, text.execute(connection)).await.map(|_| ())
-}
-
 async fn say_postgres(name: &'static str, text: sqlx::RawSql, connection: &mut PgConnection) -> Result<(), Error> {
     patiently(name, text.execute(connection)).await.map(|_| ())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_that_are_sent_at_once_keep_their_values_apart() {
-        let one = Statement { name: "one", sql: "INSERT INTO a (id, name) VALUES ($1, $2)" };
-        let two = Statement { name: "two", sql: "UPDATE b SET n = $2 WHERE id = $1" };
-
-        let both = at_once(vec![one.bind("x").bind("y"), two.bind("z").bind(1), COMMIT.query()]);
-
-        assert_eq!(
-            both.text(),
-            "INSERT INTO a (id, name) VALUES ($1, $2); UPDATE b SET n = $4 WHERE id = $3; COMMIT; "
-        );
-        assert_eq!(both.values.len(), 4);
-    }
 }
