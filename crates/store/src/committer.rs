@@ -1,10 +1,11 @@
 //! The committer: one task a node that runs every write, in batches, and answers after the COMMIT.
 //!
-//! What waits while a batch is on its way to the disk is the next batch; a write that comes alone waits for nobody. A batch
+//! What waits while a batch is on its way to the disk is the next batch; who comes alone waits for nobody ([`crate::gather`]). A batch
 //! that meets a passing fault is run again, five times at most. A write that fails for a reason of its own, or refuses
 //! after it has changed something, is taken out: the others are run again without it, and then it alone.
 
 use crate::batch::{self, Done, Outcome};
+use crate::gather::Company;
 use crate::queue::Queued;
 use crate::seam::Pools;
 use crate::{Clock, Error, Memory, causes};
@@ -33,14 +34,17 @@ pub(crate) struct Committer {
 impl Committer {
     /// Runs until the last sender is gone and the queue is empty.
     pub(crate) async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
-        let mut batch = Vec::new();
-        while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
-            self.settle(std::mem::take(&mut batch)).await;
+        let (mut batch, size) = (Vec::new(), self.batch_size.max(1));
+        let mut company = Company::none();
+        while waiting.recv_many(&mut batch, size).await > 0 {
+            company.gather(&mut batch, &mut waiting, size).await;
+            company = self.settle(std::mem::take(&mut batch)).await;
         }
     }
 
-    /// Brings a batch to its end: every write in it is answered.
-    async fn settle(&self, batch: Vec<Box<dyn Queued>>) {
+    /// Brings a batch to its end: every write in it is answered. Says who was answered last.
+    async fn settle(&self, batch: Vec<Box<dyn Queued>>) -> Company {
+        let mut company = Company::none();
         let mut together = batch;
         let mut alone = VecDeque::new();
         let mut later = VecDeque::new();
@@ -50,14 +54,15 @@ impl Committer {
             if together.is_empty() {
                 match alone.pop_front() {
                     Some(write) => together.push(write),
-                    None if later.is_empty() => return,
+                    None if later.is_empty() => return company,
                     None => together.extend(later.drain(..)),
                 }
                 continue;
             }
             match self.attempt(&mut together).await {
-                Ok(Done { revision, turns, .. }) => {
+                Ok(Done { revision, turns, commit, .. }) => {
                     together.drain(..turns).for_each(|write| write.answer(revision));
+                    company = Company::of(turns, commit);
                 }
                 Err(Ended::TakeOut(place)) if together.len() > 1 => {
                     if alone.len() >= TAKEN_OUT {

@@ -164,6 +164,8 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
     };
     let lane = |connections| pool(connections).connect_lazy_with(options.clone());
     let (fill, own) = (lane(POSTGRES_FILLERS), lane(POSTGRES_OWN));
+    // What writes goes by keys and is prepared once, often while its tables are still empty: it must not be planned for them.
+    let options = options.options([("enable_seqscan", "off"), ("plan_cache_mode", "force_generic_plan")]);
     // A connection that has just been used is not asked whether it still lives: the batch that finds it dead runs again.
     let write = pool(POSTGRES_WRITERS).test_before_acquire(false).before_acquire(|connection, seen| {
         Box::pin(async move {
