@@ -38,13 +38,15 @@ impl Committer {
         let mut company = Company::none();
         while waiting.recv_many(&mut batch, size).await > 0 {
             company.gather(&mut batch, &mut waiting, size).await;
-            company = self.settle(std::mem::take(&mut batch)).await;
+            let (answered, commit) = self.settle(std::mem::take(&mut batch)).await;
+            company = Company::of(answered + waiting.len(), commit);
         }
     }
 
-    /// Brings a batch to its end: every write in it is answered. Says who was answered last.
-    async fn settle(&self, batch: Vec<Box<dyn Queued>>) -> Company {
-        let mut company = Company::none();
+    /// Brings a batch to its end: every write in it is answered. Says how many the last COMMIT made, and how long
+    /// it took.
+    async fn settle(&self, batch: Vec<Box<dyn Queued>>) -> (usize, Duration) {
+        let mut last = (0, Duration::ZERO);
         let mut together = batch;
         let mut alone = VecDeque::new();
         let mut later = VecDeque::new();
@@ -54,7 +56,7 @@ impl Committer {
             if together.is_empty() {
                 match alone.pop_front() {
                     Some(write) => together.push(write),
-                    None if later.is_empty() => return company,
+                    None if later.is_empty() => return last,
                     None => together.extend(later.drain(..)),
                 }
                 continue;
@@ -62,7 +64,7 @@ impl Committer {
             match self.attempt(&mut together).await {
                 Ok(Done { revision, turns, commit, .. }) => {
                     together.drain(..turns).for_each(|write| write.answer(revision));
-                    company = Company::of(turns, commit);
+                    last = (turns, commit);
                 }
                 Err(Ended::TakeOut(place)) if together.len() > 1 => {
                     if alone.len() >= TAKEN_OUT {

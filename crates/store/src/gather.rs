@@ -1,8 +1,8 @@
 //! Who shares a batch: what waits, and for a moment those who were answered together and are about to come back.
 //!
 //! Clients of the last batch send their next writes one shortly after the other. The first of them would be a batch of its
-//! own, and all others would wait for its COMMIT. So as many as there were last time are waited for, but no longer after
-//! their answers than that COMMIT took: more a wait cannot save. Whoever was alone, or comes later, waits for nobody.
+//! own, and all others would wait for its COMMIT. So as many as are about are waited for, but no longer after the
+//! answers than that COMMIT took: more a wait cannot save. Whoever was alone, or comes later, waits for nobody.
 
 use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
@@ -24,7 +24,7 @@ impl Company {
         Self { writes: 0, until: Instant::now() }
     }
 
-    /// So many were answered now, after a COMMIT that took so long.
+    /// So many are about, after a COMMIT that took so long: those who were answered now, and those who wait already.
     pub(crate) fn of(writes: usize, commit: Duration) -> Self {
         let wait = if commit < WORTH_A_WAIT { Duration::ZERO } else { commit };
         Self { writes, until: Instant::now() + wait }
@@ -59,7 +59,7 @@ mod tests {
     const AGES: Duration = Duration::from_secs(3600);
 
     #[tokio::test]
-    async fn as_many_as_last_time_are_waited_for() {
+    async fn as_many_as_are_about_are_waited_for() {
         let (queue, mut waiting) = mpsc::channel(9);
         let late = tokio::spawn(async move {
             for write in 2..=5 {
