@@ -1,8 +1,8 @@
-//! Appending to the log: numbers, chains and hashes for the events of a batch, written in one statement.
+//! Appending to the log: numbers, chains and hashes for the events of a batch, which are inserted together.
 
 use crate::Error;
 use crate::change::Tx;
-use crate::seam::{Query, Row, portions, statements};
+use crate::seam::{Query, Row, Transaction, statements};
 use keywright_domain::{
     Actor, Chain, Draft, Event, EventId, Grant, Link, ProjectId, Revision, Timestamp, chain_hash, hex,
 };
@@ -22,9 +22,6 @@ statements! {
         last_number = excluded.last_number";
     NUMBER_IN_GROUP = "UPDATE groups SET last_number = last_number + $2 WHERE id = $1 RETURNING last_number";
 }
-
-const EVENT_WIDTH: usize = 24;
-const HEAD_WIDTH: usize = 8;
 
 /// The heads of the chains that a batch writes to, read once under the lock.
 #[derive(Default)]
@@ -156,19 +153,14 @@ impl Append {
         Ok(added)
     }
 
-    /// What writes the events and the heads of their chains.
-    pub(crate) fn statements(self, heads: &Heads) -> Vec<Query> {
-        let mut statements = Vec::new();
-        for portion in portions(&self.events) {
-            let insert = INSERT_EVENTS.rows(portion.len(), EVENT_WIDTH);
-            statements.push(portion.iter().fold(insert, |query, (event, hash)| bind(query, event, hash)));
+    /// Lets the events and the heads of their chains wait to be inserted.
+    pub(crate) fn insert(self, heads: &Heads, tx: &mut Transaction) {
+        for (event, hash) in &self.events {
+            tx.insert_later(bind(INSERT_EVENTS.query(), event, hash));
         }
-        let moved: Vec<_> = heads.chains.iter().filter(|(_, head)| head.moved).collect();
-        for portion in portions(&moved) {
-            let upsert = UPSERT_HEADS.rows(portion.len(), HEAD_WIDTH);
-            statements.push(portion.iter().fold(upsert, |query, (chain, head)| bind_head(query, **chain, head)));
+        for (chain, head) in heads.chains.iter().filter(|(_, head)| head.moved) {
+            tx.insert_later(bind_head(UPSERT_HEADS.query(), *chain, head));
         }
-        statements
     }
 }
 

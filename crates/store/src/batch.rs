@@ -14,13 +14,14 @@ use keywright_domain::{
     decide,
 };
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 use tokio::time::Instant;
 
 statements! {
     /// The lock: nobody else writes to the log until this transaction ends. It reserves the revisions of as many events
     /// as there are writes; a batch that says more or less sets the counter right at its end.
     LOCK_LOG = "UPDATE log SET revision = revision + $1 WHERE id = 1";
-    SET_LOG = "UPDATE log SET revision = $1 WHERE id = 1";
+    RAISE_LOG = "UPDATE log SET revision = revision + $2 WHERE id = $1";
     FIND_EVENT = "SELECT revision FROM events WHERE id = $1";
 }
 
@@ -38,6 +39,8 @@ pub(crate) struct Done {
     pub(crate) touched: HashSet<Touched>,
     /// How many of its writes had their turn: the others wait for the next batch.
     pub(crate) turns: usize,
+    /// How long its COMMIT took.
+    pub(crate) commit: Duration,
     /// What the COMMIT made durable; `None` when nobody changed anything.
     pub(crate) batch: Option<Batch>,
 }
@@ -68,7 +71,8 @@ pub(crate) async fn run(
     unsure: Option<&Unsure>,
 ) -> Result<Outcome, Fault> {
     let grants = batch.iter().map(|write| write.grant()).collect();
-    let (mut inner, opening) = Opening::begin(&committer.pools, LOCK_LOG, batch.len(), grants).await?;
+    let new_keys = batch.iter().filter_map(|write| write.new_key()).collect();
+    let (mut inner, opening) = Opening::begin(&committer.pools, LOCK_LOG, grants, new_keys).await?;
     if let Some(unsure) = unsure {
         let id = unsure.first_event.to_string();
         if FIND_EVENT.bind(id).optional(On::Within(&mut inner)).await?.is_some() {
@@ -76,9 +80,9 @@ pub(crate) async fn run(
             return Ok(Outcome::Committed(unsure.done.clone()));
         }
     }
-    let Opening { reserved, actors, mut heads } = opening;
+    let Opening { reserved, actors, mut heads, counts } = opening;
     let before = Revision(reserved.0 - i64::try_from(batch.len()).unwrap_or(i64::MAX));
-    let mut tx = Tx::new(inner, before);
+    let mut tx = Tx::new(inner, before, counts);
     let mut append = Append::new(before);
     let mut touched: HashSet<Touched> = HashSet::new();
     let (began, mut turns, mut writes) = (Instant::now(), 0, 0);
@@ -122,19 +126,20 @@ pub(crate) async fn run(
     let revision = append.last();
     let Some(first_event) = append.first_event() else {
         tx.inner.rollback().await?;
-        return Ok(Outcome::Committed(Done { revision, touched, turns, batch: None }));
+        return Ok(Outcome::Committed(Done { revision, touched, turns, commit: Duration::ZERO, batch: None }));
     };
-    let mut last = tx.inner.take_later();
-    last.extend(append.statements(&heads));
+    append.insert(&heads, &mut tx.inner);
     if revision != reserved {
-        last.push(SET_LOG.bind(revision.0));
+        tx.inner.raise_later(RAISE_LOG.bind(1_i64).bind(revision.0 - reserved.0));
     }
+    let last = tx.inner.take_later();
     let messages = tx.inner.sent() + tx.inner.messages_to_commit(&last);
-    let done = Done { revision, touched, turns, batch: Some(Batch { writes, messages }) };
+    let batch = Some(Batch { writes, messages });
+    let done = Done { revision, touched, turns, commit: Duration::ZERO, batch };
     match tx.inner.commit_with(last).await {
-        Ok(()) => {
+        Ok(commit) => {
             heads.log();
-            Ok(Outcome::Committed(done))
+            Ok(Outcome::Committed(Done { commit, ..done }))
         }
         Err(Uncommitted { error, unsure }) => {
             Err(Fault { error, commit_unsure: unsure.then_some(Unsure { first_event, done }) })

@@ -7,6 +7,7 @@ mod raw;
 
 use crate::append::{Append, Heads};
 use crate::change::Tx;
+use crate::counts::Counts;
 use crate::keys::{NewKey, add};
 use crate::organizations::create;
 use crate::seam::{On, statements};
@@ -63,7 +64,7 @@ impl Load {
         let revision = Revision(REVISION.query().one(On::Within(&mut inner)).await?.get("revision")?);
         let ask = Ask { rule: CreateKey::RULE, scope: Scope::Deployment, target: None, also: Also::NONE };
         Ok(Self {
-            tx: Tx::new(inner, revision),
+            tx: Tx::new(inner, revision, Counts::default()),
             append: Append::new(revision),
             heads: Heads::default(),
             grant: Grant { ask, actor: Actor::System, address: None, request: None, as_of: Revision(0) },
@@ -88,10 +89,8 @@ impl Load {
 
     async fn commit(mut self) -> Result<(), Error> {
         let last = self.append.last();
+        self.append.insert(&self.heads, &mut self.tx.inner);
         self.tx.inner.insert_now().await?;
-        for statement in self.append.statements(&self.heads) {
-            statement.run(self.tx.on()).await?;
-        }
         ADVANCE.bind(last.0).run(self.tx.on()).await?;
         self.tx.inner.commit().await
     }

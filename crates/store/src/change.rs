@@ -4,8 +4,9 @@
 //! again, so it takes `&self`; and it reads and writes only through its [`Tx`].
 
 use crate::Error;
+use crate::counts::Counts;
 use crate::seam::{On, Query, Row, Transaction};
-use keywright_domain::{Action, Actor, Draft, Grant, KeyId, Revision, Scope, Timestamp, UserId};
+use keywright_domain::{Action, Actor, Draft, Grant, KeyId, PublicKey, Revision, Scope, Timestamp, UserId};
 use std::future::Future;
 
 /// One write.
@@ -24,6 +25,12 @@ pub trait Change: Send + Sync + 'static {
         now: Timestamp,
         tx: &mut Tx,
     ) -> impl Future<Output = Result<Self::Out, Stop<Self::Refusal>>> + Send;
+
+    /// The public half of the key that it makes in an organization, if it does: before the first write of a batch it is
+    /// looked up with those of the others whether it is free.
+    fn new_key(&self) -> Option<PublicKey> {
+        None
+    }
 }
 
 /// Why `apply` stopped.
@@ -101,11 +108,18 @@ pub struct Tx {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) changed: bool,
     pub(crate) grant: Option<Grant>,
+    counts: Counts,
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Transaction, revision: Revision) -> Self {
-        Self { inner, revision, drafts: Vec::new(), changed: false, grant: None }
+    pub(crate) fn new(mut inner: Transaction, revision: Revision, counts: Counts) -> Self {
+        inner.watch(Counts::TABLES);
+        Self { inner, revision, drafts: Vec::new(), changed: false, grant: None, counts }
+    }
+
+    /// What the batch knows of organizations and public keys, as long as nobody has changed them otherwise.
+    pub(crate) fn counts(&mut self) -> Option<&mut Counts> {
+        self.inner.undisturbed().then_some(&mut self.counts)
     }
 
     /// The key that the permit names.
@@ -165,6 +179,13 @@ impl Tx {
     pub(crate) fn insert(&mut self, row: Query) {
         self.changed = true;
         self.inner.insert_later(row);
+    }
+
+    /// Raises numbers of a row, together with what other writes raise there and before anybody could see it. From here on as
+    /// for [`Self::write`].
+    pub(crate) fn raise(&mut self, row: Query) {
+        self.changed = true;
+        self.inner.raise_later(row);
     }
 
     /// Says what happened; the committer adds who, when and where in the log.

@@ -2,11 +2,13 @@
 //!
 //! On SQLite it has a thread of its own, because there its statements are calls that wait for the disk.
 //!
-//! What waits while a batch is on its way to the disk is the next batch; a write that comes alone waits for nobody. A batch
+//! What waits while a batch is on its way to the disk is the next batch; who comes alone waits for nobody
+//! ([`crate::gather`]). A batch
 //! that meets a passing fault is run again, five times at most. A write that fails for a reason of its own, or refuses
 //! after it has changed something, is taken out: the others are run again without it, and then it alone.
 
 use crate::batch::{self, Done, Outcome};
+use crate::gather::Company;
 use crate::queue::Queued;
 use crate::seam::Pools;
 use crate::{Clock, DriverError, Error, Memory, causes};
@@ -58,14 +60,19 @@ impl Committer {
 
     /// Runs until the last sender is gone and the queue is empty.
     async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Queued>>) {
-        let mut batch = Vec::new();
-        while waiting.recv_many(&mut batch, self.batch_size.max(1)).await > 0 {
-            self.settle(std::mem::take(&mut batch)).await;
+        let (mut batch, size) = (Vec::new(), self.batch_size.max(1));
+        let mut company = Company::none();
+        while waiting.recv_many(&mut batch, size).await > 0 {
+            company.gather(&mut batch, &mut waiting, size).await;
+            let (answered, commit) = self.settle(std::mem::take(&mut batch)).await;
+            company = Company::of(answered + waiting.len(), commit);
         }
     }
 
-    /// Brings a batch to its end: every write in it is answered.
-    async fn settle(&self, batch: Vec<Box<dyn Queued>>) {
+    /// Brings a batch to its end: every write in it is answered. Says how many the last COMMIT made, and how long
+    /// it took.
+    async fn settle(&self, batch: Vec<Box<dyn Queued>>) -> (usize, Duration) {
+        let mut last = (0, Duration::ZERO);
         let mut together = batch;
         let mut alone = VecDeque::new();
         let mut later = VecDeque::new();
@@ -75,14 +82,15 @@ impl Committer {
             if together.is_empty() {
                 match alone.pop_front() {
                     Some(write) => together.push(write),
-                    None if later.is_empty() => return,
+                    None if later.is_empty() => return last,
                     None => together.extend(later.drain(..)),
                 }
                 continue;
             }
             match self.attempt(&mut together).await {
-                Ok(Done { revision, turns, .. }) => {
+                Ok(Done { revision, turns, commit, .. }) => {
                     together.drain(..turns).for_each(|write| write.answer(revision));
+                    last = (turns, commit);
                 }
                 Err(Ended::TakeOut(place)) if together.len() > 1 => {
                     if alone.len() >= TAKEN_OUT {

@@ -151,6 +151,10 @@ pub(crate) async fn postgres(url: &str) -> Result<Pools, OpenError> {
     };
     let lane = |connections| pool(connections).connect_lazy_with(options.clone());
     let (fill, own) = (lane(POSTGRES_FILLERS), lane(POSTGRES_OWN));
+    // What writes goes by keys and is prepared once, often while its tables are still empty: it must not be planned for
+    // them. A table that has to be read from its start then seems so dear that its statement would be compiled.
+    let for_full_tables = [("enable_seqscan", "off"), ("plan_cache_mode", "force_generic_plan"), ("jit", "off")];
+    let options = options.options(for_full_tables);
     // A connection that has just been used is not asked whether it still lives: the batch that finds it dead runs again.
     let write = pool(POSTGRES_WRITERS).test_before_acquire(false).before_acquire(|connection, seen| {
         Box::pin(async move {

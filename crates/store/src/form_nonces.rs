@@ -3,7 +3,7 @@
 
 use crate::change::{Change, Stop, Tx};
 use crate::seam::statements;
-use keywright_domain::{Actor, ApiKey, GlobalKey, Organization, Scope, Timestamp};
+use keywright_domain::{Actor, ApiKey, GlobalKey, Organization, PublicKey, Scope, Timestamp};
 
 statements! {
     SPENT = "SELECT made FROM form_nonces WHERE nonce_hash = $1 AND user_id = $2";
@@ -92,5 +92,9 @@ where
         let spend = SPEND.bind(self.nonce_hash.as_slice()).bind(user).bind(made.made()).bind(now.millis());
         tx.write(spend).await?;
         Ok(made)
+    }
+
+    fn new_key(&self) -> Option<PublicKey> {
+        self.change.new_key()
     }
 }

@@ -14,12 +14,14 @@ mod change;
 mod committer;
 #[cfg(test)]
 mod conformance;
+mod counts;
 mod database;
 mod error;
 mod events;
 mod first_run;
 mod first_user;
 mod form_nonces;
+mod gather;
 mod global_keys;
 mod global_list;
 mod invitations;

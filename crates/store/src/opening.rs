@@ -1,10 +1,11 @@
 //! What a batch reads when it has the lock, before its first write: where the log and its chains end, and when the rights
-//! of those who act last changed. Up to sixteen chains and sixteen keys are one statement.
+//! of those who act last changed, how many keys organizations have, and which public keys are taken. Up to sixteen of each are one statement.
 
 use crate::Error;
 use crate::append::{Head, Heads};
+use crate::counts::Counts;
 use crate::seam::{On, Pools, Query, Row, Statement, Transaction, statements};
-use keywright_domain::{Actor, Chain, Grant, KeyId, Revision};
+use keywright_domain::{Actor, Chain, Grant, KeyId, PublicKey, Revision};
 use std::collections::{HashMap, HashSet};
 
 statements! {
@@ -13,6 +14,10 @@ statements! {
         UNION ALL SELECT 'key', k.id, k.rights_revision, COALESCE(o.rights_revision, d.rights_revision), 0, NULL \
             FROM api_keys k LEFT JOIN organizations o ON o.id = k.org_id JOIN deployment d ON d.id = 1 \
             WHERE k.id IN ($17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) \
+        UNION ALL SELECT 'organization', id, api_key_count, 0, 0, NULL FROM organizations \
+            WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+        UNION ALL SELECT 'taken', public_key, 0, 0, 0, NULL FROM api_keys WHERE public_key IN \
+            ($33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48) \
         UNION ALL SELECT 'log', '', revision, 0, 0, NULL FROM log WHERE id = 1";
 }
 
@@ -26,6 +31,8 @@ pub(crate) struct Opening {
     pub(crate) actors: HashMap<KeyId, Revision>,
     /// The heads of the chains that most of what the batch says will go to.
     pub(crate) heads: Heads,
+    /// How many keys the organizations of these chains have, and which of the public keys that the batch brings are free.
+    pub(crate) counts: Counts,
 }
 
 /// The chain of a write's scope.
@@ -34,27 +41,32 @@ pub(crate) fn home(grant: &Grant) -> Chain {
 }
 
 impl Opening {
-    /// Begins a batch of writes with these grants: takes the lock for `number` of them, and reads.
+    /// Begins a batch of writes with these grants, which bring keys of these public halves: takes the lock for as many
+    /// writes, and reads.
     pub(crate) async fn begin(
         pools: &Pools,
         lock: Statement,
-        number: usize,
         grants: Vec<&Grant>,
+        new_keys: Vec<PublicKey>,
     ) -> Result<(Transaction, Self), Error> {
+        let number = grants.len();
         let chains: HashSet<Chain> = grants.iter().map(|grant| home(grant)).collect();
         let keys: HashSet<KeyId> = grants.iter().filter_map(|grant| acting_key(grant)).collect();
+        let counts = Counts::asking(new_keys.into_iter());
         let chain_names: Vec<_> = chains.iter().map(ToString::to_string).collect();
         let key_names: Vec<_> = keys.iter().map(ToString::to_string).collect();
-        let mut opening = Self { reserved: Revision(0), actors: HashMap::new(), heads: Heads::new(chains) };
-        let (mut chains, mut keys) = (chain_names.chunks(A_STATEMENT), key_names.chunks(A_STATEMENT));
-        let (mut transaction, rows) = pools.begin_batch(lock, number, question(chains.next(), keys.next())).await?;
+        let public_keys: Vec<_> = counts.public_keys().map(|key| key.to_string()).collect();
+        let mut opening = Self { reserved: Revision(0), actors: HashMap::new(), heads: Heads::new(chains), counts };
+        let mut parts = [&chain_names, &key_names, &public_keys].map(|names| names.chunks(A_STATEMENT));
+        let first = question(parts.each_mut().map(Iterator::next));
+        let (mut transaction, rows) = pools.begin_batch(lock, number, first).await?;
         rows.iter().try_for_each(|row| opening.learn(row))?;
         loop {
-            let part = (chains.next(), keys.next());
-            if part == (None, None) {
+            let part = parts.each_mut().map(Iterator::next);
+            if part.iter().all(Option::is_none) {
                 return Ok((transaction, opening));
             }
-            let rows = question(part.0, part.1).all(On::Within(&mut transaction)).await?;
+            let rows = question(part).all(On::Within(&mut transaction)).await?;
             rows.iter().try_for_each(|row| opening.learn(row))?;
         }
     }
@@ -71,14 +83,16 @@ impl Opening {
                 let home: i64 = row.get("b")?;
                 self.actors.insert(row.parsed("api_keys", "id")?, Revision(a.max(home)));
             }
+            "organization" => self.counts.know(row.parsed("organizations", "id")?, a),
+            "taken" => self.counts.taken(row.parsed("api_keys", "id")?),
             _ => self.reserved = Revision(a),
         }
         Ok(())
     }
 }
 
-fn question(chains: Option<&[String]>, keys: Option<&[String]>) -> Query {
-    padded(chains).chain(padded(keys)).fold(OPEN.query(), Query::bind)
+fn question(parts: [Option<&[String]>; 3]) -> Query {
+    parts.into_iter().flat_map(padded).fold(OPEN.query(), Query::bind)
 }
 
 fn padded(names: Option<&[String]>) -> impl Iterator<Item = &str> {

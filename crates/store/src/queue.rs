@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::change::{Change, Committed, Denial, Stop, Tx, WriteError};
-use keywright_domain::{EventId, Grant, Revision, Timestamp};
+use keywright_domain::{EventId, Grant, PublicKey, Revision, Timestamp};
 use std::{future::Future, pin::Pin};
 use tokio::sync::oneshot;
 
@@ -24,6 +24,8 @@ pub(crate) trait Queued: Send {
     fn grant(&self) -> &Grant;
     /// The id of its first event; the next ones follow it.
     fn first_event(&self) -> EventId;
+    /// The public half of the key that it makes.
+    fn new_key(&self) -> Option<PublicKey>;
     /// Has its caller stopped waiting?
     fn is_abandoned(&self) -> bool;
     fn run<'a>(&'a mut self, now: Timestamp, tx: &'a mut Tx) -> Turn<'a>;
@@ -54,6 +56,10 @@ impl<C: Change> Queued for Waiting<C> {
 
     fn first_event(&self) -> EventId {
         self.first_event
+    }
+
+    fn new_key(&self) -> Option<PublicKey> {
+        self.change.new_key()
     }
 
     fn is_abandoned(&self) -> bool {

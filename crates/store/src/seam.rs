@@ -5,6 +5,7 @@
 //! statements live here and nowhere else; [`transaction`] has how transactions begin and end.
 
 mod later;
+pub(crate) mod postgres;
 pub(crate) mod sqlite;
 pub(crate) mod transaction;
 
@@ -40,7 +41,7 @@ macro_rules! statements {
 pub(crate) use statements;
 
 /// A value for a marker. Absent ones are typed, because PostgreSQL wants to know of what.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Value {
     Int(Option<i64>),
     Text(Option<String>),
@@ -281,8 +282,8 @@ impl Query {
     /// Inserts first what it could read, in its transaction.
     async fn after_later<'a>(&self, on: On<'a>) -> Result<On<'a>, Error> {
         match on {
-            On::Within(transaction) if !self.beside_later => {
-                transaction.insert_before(self.text()).await?;
+            On::Within(transaction) => {
+                transaction.insert_before(self.text(), self.beside_later).await?;
                 Ok(On::Within(transaction))
             }
             other => Ok(other),

@@ -2,20 +2,24 @@
 
 use super::changes::Busy;
 use super::sentences;
-use super::world::{Member, World};
+use super::world::{Member, World, new_organization};
 use crate::{AddKey, AddKeyRefusal, AddProjectKey, Batch, Location, Options, Store, WriteError};
-use keywright_domain::policy::{CreateKey, CreateProjectKey};
-use keywright_domain::{ApiKey, OrgRole, Permit, ProjectRole};
+use keywright_domain::policy::{CreateKey, CreateOrganization, CreateProjectKey, DeleteKey};
+use keywright_domain::{ApiKey, OrgId, OrgRole, Permit, ProjectRole};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 sentences! {
-    a_key_that_is_made_alone_costs_eight_messages_at_most,
-    sixteen_keys_that_wait_together_cost_one_message_each_and_seven_at_most,
+    a_key_that_is_made_alone_costs_eight_statements_at_most,
+    sixteen_keys_that_wait_together_cost_no_more_messages_than_one,
     keys_of_a_project_share_their_inserts_too,
     what_waits_beyond_the_size_of_a_batch_is_the_next_batch,
     what_is_left_when_the_time_of_a_batch_is_over_is_the_next_batch,
+    more_keys_than_a_message_holds_are_one_batch,
     a_quota_is_exact_within_a_batch,
+    a_place_that_a_batch_frees_goes_to_its_next_key,
+    keys_of_two_organizations_are_counted_each_in_its_own,
+    a_public_key_that_was_there_before_is_refused_in_a_batch,
     of_two_writes_of_a_batch_with_the_same_public_key_one_is_refused,
     a_failed_insert_of_many_rows_harms_nobody_but_its_own_write,
     batches_of_two_stores_leave_one_log_without_gaps,
@@ -49,24 +53,24 @@ async fn together(world: &World, store: &Store, owner: Member, changes: Vec<AddK
     answers.into_iter().map(|(_, made)| made).collect()
 }
 
-async fn a_key_that_is_made_alone_costs_eight_messages_at_most(world: &World) {
+async fn a_key_that_is_made_alone_costs_eight_statements_at_most(world: &World) {
     let owner = world.bootstrap().await;
     let create = world.permit::<CreateKey>(owner).await;
     world.memory.take_batches();
 
     world.store.write(&create, adding(world, owner, 500)).await.unwrap();
 
-    assert_eq!(world.memory.take_batches(), [Batch { writes: 1, messages: on(world, 8, 8) }]);
+    assert_eq!(world.memory.take_batches(), [Batch { writes: 1, messages: on(world, 8, 4) }]);
 }
 
-async fn sixteen_keys_that_wait_together_cost_one_message_each_and_seven_at_most(world: &World) {
+async fn sixteen_keys_that_wait_together_cost_no_more_messages_than_one(world: &World) {
     let owner = world.bootstrap().await;
     let changes = (0..16).map(|_| adding(world, owner, 500)).collect();
 
     let made = together(world, &world.store, owner, changes).await;
 
     assert!(made.iter().all(Result::is_ok), "{made:?}");
-    assert_eq!(world.memory.take_batches(), [Batch { writes: 16, messages: 16 + on(world, 7, 7) }]);
+    assert_eq!(world.memory.take_batches(), [Batch { writes: 16, messages: on(world, 8, 4) }]);
     assert_eq!(world.number("SELECT api_key_count AS n FROM organizations").await, 17);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM api_key_secrets").await, 17);
     assert!(world.verified_log().await.is_ok());
@@ -138,6 +142,84 @@ async fn a_quota_is_exact_within_a_batch(world: &World) {
     assert!(refused.iter().all(full), "{refused:?}");
     assert_eq!(sizes(world), [4]);
     assert_eq!(world.number("SELECT COUNT(*) AS n FROM api_keys").await, 5);
+}
+
+async fn more_keys_than_a_message_holds_are_one_batch(world: &World) {
+    let owner = world.bootstrap().await;
+    let changes = (0..80).map(|_| adding(world, owner, 500)).collect();
+
+    let made = together(world, &world.store, owner, changes).await;
+
+    assert!(made.iter().all(Result::is_ok), "{made:?}");
+    assert_eq!(sizes(world), [80]);
+    assert_eq!(world.number("SELECT api_key_count AS n FROM organizations").await, 81);
+    assert_eq!(world.number("SELECT COUNT(*) AS n FROM api_key_secrets").await, 81);
+    assert!(world.verified_log().await.is_ok());
+}
+
+async fn a_place_that_a_batch_frees_goes_to_its_next_key(world: &World) {
+    let owner = world.bootstrap().await;
+    let doomed = world.add_key(owner, OrgRole::Member).await;
+    let create = world.permit::<CreateKey>(owner).await;
+    let delete = world.permit_to::<DeleteKey>(owner, doomed.id).await;
+
+    let busy = Busy::with(world, &world.store, owner).await;
+    world.memory.take_batches();
+    let (early, deleted, late, after, ()) = tokio::join!(
+        world.store.write(&create, adding(world, owner, 2)),
+        world.store.write(&delete, crate::DeleteKey),
+        world.store.write(&create, adding(world, owner, 2)),
+        world.store.write(&create, adding(world, owner, 2)),
+        busy.let_go()
+    );
+
+    let full = |answer: &WriteError<_>| matches!(answer, WriteError::Refused(AddKeyRefusal::QuotaReached(2)));
+    assert!(early.is_err_and(|error| full(&error)), "no room yet");
+    assert!(deleted.is_ok() && late.is_ok(), "{late:?}");
+    assert!(after.is_err_and(|error| full(&error)), "the place is taken again");
+    assert_eq!(sizes(world), [2]);
+    assert_eq!(world.number("SELECT api_key_count AS n FROM organizations").await, 2);
+    assert_eq!(world.number("SELECT COUNT(*) AS n FROM api_keys").await, 2);
+}
+
+async fn keys_of_two_organizations_are_counted_each_in_its_own(world: &World) {
+    let owner = world.bootstrap().await;
+    let organization = new_organization(OrgId::from_bytes([9; 12]), "Beta");
+    let there = organization.id;
+    let key = world.new_key(there, [OrgRole::Owner].into());
+    let other = Member { id: key.id, public_key: key.public_key, org: there };
+    let permit = world.permit::<CreateOrganization>(owner).await;
+    let change = crate::CreateOrganization { organization, owner: None, key: Some(key) };
+    world.store.write(&permit, change).await.unwrap();
+    let (here, there) = (world.permit::<CreateKey>(owner).await, world.permit::<CreateKey>(other).await);
+
+    let busy = Busy::with(world, &world.store, owner).await;
+    world.memory.take_batches();
+    let (one, two, three, ()) = tokio::join!(
+        world.store.write(&here, adding(world, owner, 9)),
+        world.store.write(&there, adding(world, other, 9)),
+        world.store.write(&there, adding(world, other, 9)),
+        busy.let_go()
+    );
+
+    assert!(one.is_ok() && two.is_ok() && three.is_ok(), "{one:?} {two:?} {three:?}");
+    assert_eq!(sizes(world), [3]);
+    assert_eq!(world.number("SELECT api_key_count AS n FROM organizations WHERE name = 'Acme'").await, 2);
+    assert_eq!(world.number("SELECT api_key_count AS n FROM organizations WHERE name = 'Beta'").await, 3);
+    assert!(world.verified_log().await.is_ok());
+}
+
+async fn a_public_key_that_was_there_before_is_refused_in_a_batch(world: &World) {
+    let owner = world.bootstrap().await;
+    let (mut first, second) = (adding(world, owner, 9), adding(world, owner, 9));
+    first.key.public_key = owner.public_key;
+
+    let made = together(world, &world.store, owner, vec![first, second]).await;
+
+    assert!(matches!(made[0], Err(WriteError::Refused(AddKeyRefusal::PublicKeyTaken))), "{made:?}");
+    assert!(made[1].is_ok(), "{made:?}");
+    assert_eq!(sizes(world), [1]);
+    assert_eq!(world.number("SELECT api_key_count AS n FROM organizations").await, 2);
 }
 
 async fn of_two_writes_of_a_batch_with_the_same_public_key_one_is_refused(world: &World) {

@@ -83,6 +83,7 @@ const LISTS: &[(&str, &[Statement])] = &[
     ("projects/read.rs", crate::projects::read::STATEMENTS),
     ("projects/settings.rs", crate::projects::settings::STATEMENTS),
     ("reader.rs", crate::reader::STATEMENTS),
+    ("seam/postgres.rs", crate::seam::postgres::STATEMENTS),
     ("sessions/create.rs", crate::sessions::create::STATEMENTS),
     ("sessions/credentials.rs", crate::sessions::credentials::STATEMENTS),
     ("sessions/end.rs", crate::sessions::end::STATEMENTS),

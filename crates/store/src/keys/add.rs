@@ -3,6 +3,7 @@
 use super::read;
 use crate::Error;
 use crate::change::{Change, Stop, Tx};
+use crate::counts::Counted;
 use crate::seam::{Query, statements};
 use keywright_domain::policy::{CreateKey, GrantOrgOwner};
 use keywright_domain::{
@@ -12,6 +13,8 @@ use keywright_domain::{
 
 statements! {
     PUBLIC_KEY_TAKEN = "SELECT id FROM api_keys WHERE public_key = $1";
+    RAISE_COUNT = "UPDATE organizations SET api_key_count = api_key_count + $2, owner_count = owner_count + $3 \
+        WHERE id = $1";
     /// Changes nothing when the organization is full, or the public key taken.
     COUNT_KEY = "UPDATE organizations SET api_key_count = api_key_count + 1, owner_count = owner_count + $2 \
         WHERE id = $1 AND api_key_count < $3 AND NOT EXISTS (SELECT 1 FROM api_keys WHERE public_key = $4)";
@@ -89,14 +92,28 @@ impl Change for AddKey {
 
         Ok(insert(&self.key, org, None, now, tx))
     }
+
+    fn new_key(&self) -> Option<PublicKey> {
+        Some(self.key.public_key)
+    }
 }
 
 /// Counts the key in its organization, if there is room for it and its public half is free: the first change of every
-/// write that makes a key of an organization.
+/// write that makes a key of an organization. Mostly the batch knows both.
 ///
-/// Of the same public half in two writes of a batch the index would refuse the second, which then sees the first here.
+/// Where it does not, and two writes of a batch have the same public half, the index refuses the second, which then sees the
+/// first here.
 pub(crate) async fn count(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> Result<(), Stop<AddKeyRefusal>> {
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    match tx.counts().and_then(|counts| counts.count(key.public_key, org, most)) {
+        Some(Counted::In) => {
+            tx.raise(RAISE_COUNT.bind(org.to_string()).bind(1_i64).bind(owners(key)));
+            return Ok(());
+        }
+        Some(Counted::Full) => return Err(Stop::Refused(AddKeyRefusal::QuotaReached(limit))),
+        Some(Counted::Taken) => return Err(Stop::Refused(AddKeyRefusal::PublicKeyTaken)),
+        None => {}
+    }
     if tx.write(counting(key, org, most)).await? > 0 {
         return Ok(());
     }
@@ -105,9 +122,12 @@ pub(crate) async fn count(key: &NewKey, org: OrgId, limit: u64, tx: &mut Tx) -> 
     Err(Stop::Refused(if full { AddKeyRefusal::QuotaReached(limit) } else { AddKeyRefusal::PublicKeyTaken }))
 }
 
+fn owners(key: &NewKey) -> i64 {
+    i64::from(key.roles.contains(OrgRole::Owner))
+}
+
 fn counting(key: &NewKey, org: OrgId, most: i64) -> Query {
-    let owner = i64::from(key.roles.contains(OrgRole::Owner));
-    let count = COUNT_KEY.bind(org.to_string()).bind(owner).bind(most).bind(key.public_key.as_str());
+    let count = COUNT_KEY.bind(org.to_string()).bind(owners(key)).bind(most).bind(key.public_key.as_str());
     count.beside_later()
 }
 

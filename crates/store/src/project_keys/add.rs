@@ -5,7 +5,7 @@ use crate::change::{Change, Stop, Tx};
 use crate::keys::{AddKeyRefusal, NewKey, add};
 use crate::projects::read as projects;
 use keywright_domain::policy::{CreateProjectKey, GrantOrgOwnerInProject, GrantOrgRoles, GrantProjectOwner};
-use keywright_domain::{ApiKey, OrgRole, ProjectRole, ProjectRoles, Scope, Timestamp};
+use keywright_domain::{ApiKey, OrgRole, ProjectRole, ProjectRoles, PublicKey, Scope, Timestamp};
 
 /// Makes a key with roles in the permit's project, and in its organization.
 #[derive(Debug)]
@@ -52,5 +52,9 @@ impl Change for AddProjectKey {
         join_new((key.id, key.public_key), org, project, self.roles, tx);
         key.roles.projects.push((project, self.roles));
         Ok(key)
+    }
+
+    fn new_key(&self) -> Option<PublicKey> {
+        Some(self.key.public_key)
     }
 }

@@ -4,14 +4,16 @@
 //! driver: a connection whose batch was left in the middle is closed, which rolls it back. On SQLite a message is a call,
 //! and a batch makes its calls on the committer's own thread.
 
-use super::later::Later;
+use super::later::{self, Later};
 use super::sqlite::Wanted;
 use super::sqlite::line::{Line as SqliteLine, Place};
-use super::{ISSUED, Lanes, On, Pools, Query, Row, Statement, Target, patiently};
+use super::{ISSUED, Lanes, On, Pools, Query, Row, Statement, Target, patiently, postgres};
 use crate::Error;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, Database, PgConnection, Postgres};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::time::Instant;
 
 const BEGIN_IMMEDIATE: Statement = Statement { name: "BEGIN", sql: "BEGIN IMMEDIATE" };
 const BEGIN: Statement = Statement { name: "BEGIN", sql: "BEGIN" };
@@ -150,8 +152,25 @@ impl Transaction {
     }
 
     /// Inserts what waits, if the statement could read it.
-    pub(super) async fn insert_before(&mut self, sql: &str) -> Result<(), Error> {
-        if self.later.concerns(sql) { self.insert_now().await } else { Ok(()) }
+    pub(super) async fn insert_before(&mut self, sql: &str, beside_later: bool) -> Result<(), Error> {
+        self.later.note(sql);
+        if self.later.concerns(sql, beside_later) { self.insert_now().await } else { Ok(()) }
+    }
+
+    /// Lets numbers of a row wait to be raised, with others of its table: the first value says which row, the others by how
+    /// much.
+    pub(crate) fn raise_later(&mut self, row: Query) {
+        self.later.raise(row);
+    }
+
+    /// From now on it is noted whether a statement changes one of these tables.
+    pub(crate) fn watch(&mut self, tables: &'static [&'static str]) {
+        self.later.watch(tables);
+    }
+
+    /// Has nobody changed the tables that are watched, but by what waits?
+    pub(crate) const fn undisturbed(&self) -> bool {
+        self.later.undisturbed()
     }
 
     /// Inserts what waits.
@@ -159,7 +178,7 @@ impl Transaction {
     /// # Errors
     /// [`Error::Together`] for a row that the database refuses: whose it was is not known.
     pub(crate) async fn insert_now(&mut self) -> Result<(), Error> {
-        for insert in self.later.take() {
+        for insert in self.take_later() {
             insert.run_now(On::Within(self)).await.map_err(Error::together)?;
         }
         Ok(())
@@ -167,7 +186,11 @@ impl Transaction {
 
     /// What waits to be inserted, for [`Self::commit_with`].
     pub(crate) fn take_later(&mut self) -> Vec<Query> {
-        self.later.take()
+        let kinds = self.later.take();
+        match &self.line {
+            Line::Postgres(_) | Line::PostgresBatch(_) => postgres::together(&kinds),
+            Line::Sqlite(_) => later::statements(&kinds),
+        }
     }
 
     /// How many messages [`Self::commit_with`] will send.
@@ -176,14 +199,16 @@ impl Transaction {
         u32::try_from(last.len() + 1).unwrap_or(u32::MAX)
     }
 
-    /// Runs the last statements of a batch and makes it durable.
-    pub(crate) async fn commit_with(mut self, last: Vec<Query>) -> Result<(), Uncommitted> {
+    /// Runs the last statements of a batch and makes it durable. Says how long the COMMIT took.
+    pub(crate) async fn commit_with(mut self, last: Vec<Query>) -> Result<Duration, Uncommitted> {
         let refused = |error: Error| Uncommitted { unsure: false, error: error.together() };
         let unsure = |error: Error| Uncommitted { unsure: error.is_passing(), error };
         for statement in last {
             statement.run_now(On::Within(&mut self)).await.map_err(refused)?;
         }
-        self.end("COMMIT").await.map_err(unsure)
+        let began = Instant::now();
+        self.end("COMMIT").await.map_err(unsure)?;
+        Ok(began.elapsed())
     }
 
     /// Its connection goes back to the others.
