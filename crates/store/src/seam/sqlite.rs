@@ -42,9 +42,12 @@ impl Outcome {
     }
 }
 
+/// The names of a statement's columns, which its rows share.
+type Columns = Arc<[Box<str>]>;
+
 /// A row, as it was read.
 pub(crate) struct Row {
-    columns: Arc<[Box<str>]>,
+    columns: Columns,
     values: Vec<Stored>,
 }
 
@@ -86,7 +89,7 @@ fn run_to_its_end(connection: &Connection, query: &Query, wanted: Wanted) -> Res
         bind(&mut statement, place + 1, value)?;
     }
     let reads = statement.readonly();
-    let (mut columns, mut found): (Option<Arc<[Box<str>]>>, Vec<Row>) = (None, Vec::new());
+    let (mut columns, mut found): (Option<Columns>, Vec<Row>) = (None, Vec::new());
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         if wanted == Wanted::All || (wanted == Wanted::First && found.is_empty()) {
