@@ -126,7 +126,9 @@ mod tests {
         let (mut keys, mut entries) = (Vec::new(), Vec::new());
         counters.into_uses(&mut keys, &mut entries);
         let mut all = Counters::default();
-        entries.into_iter().for_each(|(entry, uses)| all.add_entry(entry, uses));
+        for (entry, uses) in entries {
+            all.add_entry(entry, uses);
+        }
         let mut sums: Vec<_> = all.entries.iter().map(|(id, uses)| (*id, uses.count, uses.last.millis())).collect();
         sums.sort_unstable();
         sums

@@ -85,13 +85,11 @@ impl Packed {
     }
 
     fn place_of(&mut self, call: Call) -> u32 {
-        match (0..).zip(&self.calls).find(|(_, known)| **known == call) {
-            Some((place, _)) => place,
-            None => {
-                self.calls.push(call);
-                last_of(&self.calls)
-            }
+        if let Some(place) = self.calls.iter().position(|known| *known == call) {
+            return u32::try_from(place).unwrap_or(u32::MAX);
         }
+        self.calls.push(call);
+        last_of(&self.calls)
     }
 
     /// Makes one of all sums of the same, in order, so that two nodes which write them never wait for each other in a ring.
