@@ -11,21 +11,36 @@ use keywright_domain::{
     AccessList, Cidr, EntryId, GlobalList, GlobalRoles, Home, KeyEntry, KeyId, OrgEntry, OrgId, OrgRoles, ProjectId,
     ProjectRoles, PublicKey, Revision, Rights, SecretId, Timestamp,
 };
+use std::collections::HashMap;
 use std::sync::Arc;
 
+/// One snapshot of keys: their secrets, the keys with their organization, if they have one, and the revision, their roles
+/// in projects, their lists. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
+macro_rules! find_entries {
+    ($which:literal) => {
+        concat!(
+            "SELECT 'secret' AS kind, k.public_key AS public_key, s.id AS id, s.data_key_id AS a, '' AS b, '' AS c, \
+                s.ends AS n, FALSE AS flag, s.sealed_md5 AS x, s.sealed_sha256 AS y \
+                FROM api_keys k JOIN api_key_secrets s ON s.api_key_id = k.id WHERE ",
+            $which,
+            " UNION ALL SELECT 'key', k.public_key, k.id, k.org_id, k.roles, k.global_roles, l.revision, \
+                COALESCE(o.api_access_list_required, FALSE), NULL, NULL FROM api_keys k \
+                LEFT JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE ",
+            $which,
+            " UNION ALL SELECT 'group', k.public_key, r.group_id, r.roles, '', '', 0, FALSE, NULL, NULL \
+                FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE ",
+            $which,
+            " UNION ALL SELECT 'entry', k.public_key, e.id, e.cidr_block, '', '', e.number, FALSE, NULL, NULL \
+                FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE ",
+            $which
+        )
+    };
+}
+
 statements! {
-    /// One snapshot: the key's secrets, the key with its organization, if it has one, and the revision, its roles in
-    /// projects, its list. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
-    FIND_ENTRY = "SELECT 'secret' AS kind, s.id AS id, s.data_key_id AS a, '' AS b, '' AS c, s.ends AS n, \
-            FALSE AS flag, s.sealed_md5 AS x, s.sealed_sha256 AS y \
-            FROM api_keys k JOIN api_key_secrets s ON s.api_key_id = k.id WHERE k.public_key = $1 \
-        UNION ALL SELECT 'key', k.id, k.org_id, k.roles, k.global_roles, l.revision, \
-            COALESCE(o.api_access_list_required, FALSE), NULL, NULL FROM api_keys k \
-            LEFT JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE k.public_key = $1 \
-        UNION ALL SELECT 'group', r.group_id, r.roles, '', '', 0, FALSE, NULL, NULL \
-            FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE k.public_key = $1 \
-        UNION ALL SELECT 'entry', e.id, e.cidr_block, '', '', e.number, FALSE, NULL, NULL \
-            FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE k.public_key = $1";
+    FIND_ENTRY = find_entries!("k.public_key = $1");
+    FIND_ENTRIES = find_entries!("k.public_key > $1 AND k.public_key <= $2");
+    NEXT_PUBLIC_KEYS = "SELECT public_key FROM api_keys WHERE public_key > $1 ORDER BY public_key LIMIT $2";
     FIND_GROUP = "SELECT id, org_id FROM groups WHERE id = $1";
     FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
         FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
@@ -62,16 +77,30 @@ impl Store {
     /// # Errors
     /// The database's, or [`Error::Seal`] when a row was changed behind our back.
     pub async fn find_key(&self, public_key: PublicKey) -> Result<Option<FoundKey>, Error> {
-        let rows = find(public_key).all(On::Fill(&self.pools)).await?;
-        let Some((entry, org)) = read_entry(public_key, &rows)? else { return Ok(None) };
-        let org = org.map(|org| org.id);
-        let mut secrets = Vec::new();
-        for row in &rows {
-            if row.get::<String>("kind")? == "secret" {
-                secrets.push(open(&self.vault, org, entry.id, row)?);
-            }
+        found(&self.vault, public_key, &find(public_key).all(On::Fill(&self.pools)).await?)
+    }
+
+    /// The public keys that follow one, or the first ones, in their order: at most so many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn next_public_keys(&self, after: Option<PublicKey>, most: i64) -> Result<Vec<PublicKey>, Error> {
+        let next = NEXT_PUBLIC_KEYS.bind(after.as_ref().map_or("", PublicKey::as_str)).bind(most);
+        let rows = next.all(On::Fill(&self.pools)).await?;
+        rows.iter().map(|row| row.parsed("api_keys", "public_key")).collect()
+    }
+
+    /// The keys after one, or from the first on, up to another: as [`find_key`](Self::find_key) has each of them.
+    ///
+    /// # Errors
+    /// The database's, or [`Error::Seal`] when a row was changed behind our back.
+    pub async fn find_keys(&self, after: Option<PublicKey>, last: PublicKey) -> Result<Vec<FoundKey>, Error> {
+        let range = FIND_ENTRIES.bind(after.as_ref().map_or("", PublicKey::as_str)).bind(last.as_str());
+        let mut rows: HashMap<PublicKey, Vec<Row>> = HashMap::new();
+        for row in range.all(On::Fill(&self.pools)).await? {
+            rows.entry(row.parsed("api_keys", "public_key")?).or_default().push(row);
         }
-        Ok(Some(FoundKey { entry, org, secrets }))
+        rows.iter().filter_map(|(public_key, rows)| found(&self.vault, *public_key, rows).transpose()).collect()
     }
 
     /// An organization's record; `None` when it is gone.
@@ -110,6 +139,19 @@ pub(crate) async fn entry_within(public_key: PublicKey, tx: &mut Tx) -> Result<O
         None => Home::Deployment(Arc::new(read_global_list(&tx.all(FIND_GLOBAL_LIST.query()).await?)?)),
     };
     Ok(Some((entry, home)))
+}
+
+/// The key of these rows, with its secrets unsealed; `None` when there is no such key.
+fn found(vault: &Vault, public_key: PublicKey, rows: &[Row]) -> Result<Option<FoundKey>, Error> {
+    let Some((entry, org)) = read_entry(public_key, rows)? else { return Ok(None) };
+    let org = org.map(|org| org.id);
+    let mut secrets = Vec::new();
+    for row in rows {
+        if row.get::<String>("kind")? == "secret" {
+            secrets.push(open(vault, org, entry.id, row)?);
+        }
+    }
+    Ok(Some(FoundKey { entry, org, secrets }))
 }
 
 fn find(public_key: PublicKey) -> Query {

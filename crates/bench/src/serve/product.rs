@@ -44,6 +44,7 @@ pub(super) async fn run(options: &Serve, began: u64) -> anyhow::Result<()> {
     let place = Place::new(&options.data, options.database_url.as_deref());
     let mut limits = limits(options.fill.keys)?;
     limits.usage_interval = options.usage_interval.map_or(limits.usage_interval, Duration::from_secs);
+    limits.read_ahead = options.stored;
     let app = start_with(&place, limits, Arc::new(SystemClock::start()), &Chance::open()?).await?;
     let owner = owner(&app, &place).await?;
     let org = owner.org_id()?;

@@ -47,6 +47,8 @@ pub struct Limits {
     pub usage_interval: Duration,
     /// Keys in memory.
     pub keyring_entries: usize,
+    /// Are keys read into memory after the start, before anybody asks for them?
+    pub read_ahead: bool,
 }
 
 impl Default for Limits {
@@ -72,6 +74,7 @@ impl Default for Limits {
             poll_interval: Duration::from_millis(250),
             usage_interval: Duration::from_secs(1),
             keyring_entries: 1_000_000,
+            read_ahead: false,
         }
     }
 }

@@ -162,6 +162,11 @@ impl App {
             let (usage, store, stop) = (Arc::clone(&usage), store.clone(), stop.subscribe());
             tokio::spawn(async move { usage.fold_forever(&store, start, clock, stop).await })
         };
+        let mut tasks = vec![following, flushing, folding];
+        if limits.read_ahead {
+            let (keyring, stop) = (Arc::clone(&keyring), stop.subscribe());
+            tasks.push(tokio::spawn(async move { keyring.read_ahead(stop).await }));
+        }
         Ok(Arc::new(Self {
             store,
             keyring,
@@ -184,7 +189,7 @@ impl App {
             strangers: Strangers::default(),
             claimed: watch::channel(false).0,
             stop,
-            tasks: tokio::sync::Mutex::new(vec![following, flushing, folding]),
+            tasks: tokio::sync::Mutex::new(tasks),
         }))
     }
 

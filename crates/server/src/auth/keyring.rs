@@ -1,7 +1,7 @@
 //! The keyring: what verification needs, in memory. Keys, organizations and the global list are records of their own,
 //! so that a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
 
-use super::recall::Recall;
+use super::recall::{Held, Recall};
 use super::shared::Shared;
 use keywright_digest::{Credentials, Ha1Pair};
 use keywright_domain::{GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, Rights, Timestamp, Touched};
@@ -38,6 +38,7 @@ struct Secret {
 /// The node's memory of keys and organizations.
 pub(crate) struct Keyring {
     keys: Recall<PublicKey, Arc<KnownKey>>,
+    places: usize,
     orgs: Recall<OrgId, OrgEntry>,
     projects: Recall<ProjectId, OrgId>,
     global_list: Recall<(), Arc<GlobalList>>,
@@ -130,6 +131,7 @@ impl Keyring {
     pub(crate) fn new(entries: usize) -> Self {
         Self {
             keys: Recall::new(entries),
+            places: entries,
             orgs: Recall::new(entries.min(100_000)),
             projects: Recall::new(entries.min(100_000)),
             global_list: Recall::new(1),
@@ -176,7 +178,17 @@ impl Keyring {
         self.keys.get_or_fill(public_key, fill).await
     }
 
-    fn known(&self, found: FoundKey) -> Result<Arc<KnownKey>, Error> {
+    /// Is there a place for another key, without another one being forgotten?
+    pub(super) fn has_room(&self) -> bool {
+        self.keys.len() < self.places
+    }
+
+    /// A place held for a key while it is read; `None` when it is remembered already.
+    pub(super) fn hold(&self, public_key: &PublicKey) -> Option<Held<'_, PublicKey, Arc<KnownKey>>> {
+        self.keys.hold(public_key)
+    }
+
+    pub(super) fn known(&self, found: FoundKey) -> Result<Arc<KnownKey>, Error> {
         let mut known = KnownKey::new(found)?;
         known.entry.rights = self.rights.the(known.entry.rights);
         Ok(Arc::new(known))
@@ -256,7 +268,7 @@ impl Keyring {
         self.unknown.clear();
     }
 
-    fn store(&self) -> Result<&Store, Error> {
+    pub(super) fn store(&self) -> Result<&Store, Error> {
         self.store.get().ok_or(Error::Stopped)
     }
 }

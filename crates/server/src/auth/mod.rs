@@ -13,6 +13,7 @@ pub(crate) mod keyring;
 pub(crate) mod lockout;
 pub(crate) mod noted;
 pub(crate) mod person;
+mod read_ahead;
 pub(crate) mod reason;
 pub(crate) mod recall;
 mod shared;

@@ -113,5 +113,6 @@ pub(super) fn limits(options: &Serve) -> Limits {
         poll_interval: node.poll_interval,
         usage_interval: node.usage_interval,
         keyring_entries: usize::try_from(node.keyring_entries).unwrap_or(usize::MAX),
+        read_ahead: true,
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::database::Kind;
 use crate::world::{Changes, Key, PUBLIC, V2, World};
+use axum::body::Body;
 use keywright_server::app::Limits;
 use keywright_store::statements_issued;
 use serde_json::json;
@@ -23,6 +24,11 @@ fn after_first_sight_verification_issues_no_statement() {
 #[test]
 fn nor_does_it_for_a_global_key() {
     holds("no_sql::globally");
+}
+
+#[test]
+fn a_start_that_reads_ahead_needs_no_first_sight() {
+    holds("no_sql::ahead");
 }
 
 /// Runs a sentence of this file in a process of its own.
@@ -82,4 +88,35 @@ async fn globally() {
     }
 
     assert_eq!(statements_issued() - before, 0);
+}
+
+#[tokio::test]
+#[ignore = "run in a process of its own, by the sentence above"]
+async fn ahead() {
+    let limits = Limits { poll_interval: LONG, usage_interval: LONG, read_ahead: true, ..Limits::default() };
+    let world = World::with(Kind::Sqlite, Changes { limits, ..Changes::default() }).await;
+    let mut keys = Vec::new();
+    for _ in 0..300 {
+        keys.push(world.key(&["ORG_MEMBER"]).await);
+    }
+    world.allow(&keys[7], &["192.0.2.0/24"]).await;
+    let world = world.restart().await;
+    // The organization is read when it is first seen; and reading ahead has come to its end.
+    world.get(&world.owner, WHOAMI).await.ok();
+    let mut before = 0;
+    while before != statements_issued() {
+        before = statements_issued();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+
+    for key in &keys {
+        let seen = world.get(key, WHOAMI).await;
+        assert_eq!(seen.status, 200, "{}", seen.text);
+    }
+    let elsewhere = world.call_from("203.0.113.9", &keys[7], "GET", WHOAMI, Body::empty()).await;
+
+    assert_eq!(statements_issued(), before);
+    assert_eq!(elsewhere.status, 403, "its list is there, too");
+    world.delete(&world.owner, &world.org_path(V2, &format!("/apiKeys/{}", keys[9].id))).await.ok();
+    assert_eq!(world.get(&keys[9], WHOAMI).await.status, 401);
 }

@@ -23,6 +23,7 @@ mod invitation_links;
 mod invitations;
 mod key_forms;
 mod key_lists;
+mod key_ranges;
 mod keys;
 mod link_world;
 mod lists;
