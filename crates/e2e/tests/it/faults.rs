@@ -127,7 +127,7 @@ async fn a_database_file_that_is_none_is_told_and_left_alone() {
 #[tokio::test]
 async fn a_newer_schema_is_told_on_both_databases_and_left_alone() {
     const NEWER: &str = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-                         VALUES (2027, 'tomorrow', true, 'x', 1)";
+                         SELECT 2027, 'tomorrow', success, checksum, 1 FROM _sqlx_migrations WHERE version = 1";
     const NEVER: &str = "DELETE FROM _sqlx_migrations WHERE version = 2027";
     for (on_sqlite, deployment) in [(true, Deployment::on_sqlite()), (false, Deployment::on_postgres().await)] {
         let deployment = used(deployment).await;
