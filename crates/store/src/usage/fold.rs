@@ -13,6 +13,8 @@ use crate::{Error, Store, causes};
 use keywright_domain::Timestamp;
 
 statements! {
+    LOOK = "SELECT f.written > f.folded AS adds, EXISTS (SELECT 1 FROM usage_batches b WHERE b.id <= f.folded) AS forgets \
+        FROM usage_folding f WHERE f.id = 1";
     NEXT_BATCH = "UPDATE usage_folding SET written = written + 1 WHERE id = 1 RETURNING written";
     INSERT_BATCH = "INSERT INTO usage_batches (id, packed) VALUES ($1, $2)";
     /// A fold that another node has left in the middle is gone on with; otherwise one of everything that is there begins.
@@ -38,10 +40,9 @@ pub struct Folding(Stage);
 
 #[derive(Default)]
 enum Stage {
+    #[default]
     Between,
     Adding(Fold),
-    /// Also at the beginning: an earlier run may have left some.
-    #[default]
     Forgetting,
 }
 
@@ -84,10 +85,7 @@ impl Store {
     pub async fn fold_uses(&self, node: i64, now: Timestamp, folding: &mut Folding) -> Result<Step, Error> {
         let until = now.plus_millis(ALONE_MS);
         let (stage, step) = match std::mem::take(&mut folding.0) {
-            Stage::Between => match self.begin_fold(node, now, until).await? {
-                Some((fold, batches)) => (Stage::Adding(fold), Step::Began(batches)),
-                None => (Stage::Between, Step::Nothing),
-            },
+            Stage::Between => self.look(node, now, until).await?,
             Stage::Adding(fold) => self.add_part(fold, until).await?,
             Stage::Forgetting => match self.forget_batches().await? {
                 0 => (Stage::Between, Step::Ended),
@@ -96,6 +94,20 @@ impl Store {
         };
         folding.0 = stage;
         Ok(step)
+    }
+
+    /// Sees what there is to do; nothing is written when there is nothing.
+    async fn look(&self, node: i64, now: Timestamp, until: Timestamp) -> Result<(Stage, Step), Error> {
+        let state = LOOK.query().one(On::Own(&self.pools)).await?;
+        if state.get("forgets")? {
+            // An earlier run may have left them.
+            return Ok((Stage::Forgetting, Step::Ended));
+        }
+        let fold = if state.get("adds")? { self.begin_fold(node, now, until).await? } else { None };
+        Ok(match fold {
+            Some((fold, batches)) => (Stage::Adding(fold), Step::Began(batches)),
+            None => (Stage::Between, Step::Nothing),
+        })
     }
 
     async fn begin_fold(&self, node: i64, now: Timestamp, until: Timestamp) -> Result<Option<(Fold, i64)>, Error> {
