@@ -184,8 +184,8 @@ impl Keyring {
     }
 
     /// A place held for a key while it is read; `None` when it is remembered already.
-    pub(super) fn hold(&self, public_key: &PublicKey) -> Option<Held<'_, PublicKey, Arc<KnownKey>>> {
-        self.keys.hold(public_key)
+    pub(super) fn hold(&self, public_key: PublicKey) -> Option<Held<'_, PublicKey, Arc<KnownKey>>> {
+        self.keys.hold(&public_key)
     }
 
     pub(super) fn known(&self, found: FoundKey) -> Result<Arc<KnownKey>, Error> {

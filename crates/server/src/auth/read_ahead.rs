@@ -43,7 +43,7 @@ impl Keyring {
     async fn read_next(&self, after: Option<PublicKey>) -> Result<Option<(PublicKey, usize)>, Error> {
         let names = self.store()?.next_public_keys(after, TOGETHER).await?;
         let Some(last) = names.last().copied() else { return Ok(None) };
-        let mut held: HashMap<_, _> = names.iter().filter_map(|name| Some((*name, self.hold(name)?))).collect();
+        let mut held: HashMap<_, _> = names.iter().filter_map(|name| Some((*name, self.hold(*name)?))).collect();
         if held.is_empty() {
             return Ok(Some((last, 0)));
         }
