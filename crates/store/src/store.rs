@@ -158,6 +158,11 @@ impl Opened {
 }
 
 impl Store {
+    /// Is the database inside this process, so that its work is this process's?
+    pub const fn is_embedded(&self) -> bool {
+        matches!(self.pools, Pools::Sqlite(_))
+    }
+
     /// Queues a write and waits for its COMMIT. No permit, no write: the permit's action is the change's.
     ///
     /// # Errors

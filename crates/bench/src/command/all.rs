@@ -221,7 +221,7 @@ impl Rows<'_> {
             for (id, made) in ["G11", "G11b"].into_iter().zip(writes.measure()?) {
                 let (keys, raw) = (made.keys(), Spread::of(made.raw.iter().copied()));
                 let rate = |spread: Option<Spread>| spread.map_or("-".to_owned(), |spread| short(spread.median));
-                let note = format!("{} keys/s, {} raw/s through the same driver", rate(keys), rate(raw));
+                let note = format!("{} keys/s, {} raw/s", rate(keys), rate(raw));
                 self.add(id, made.ratio(), 0, note)?;
             }
         }

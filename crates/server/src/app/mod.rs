@@ -5,6 +5,7 @@
 
 mod access_list;
 mod activity;
+mod background;
 mod events;
 mod first_run;
 mod global_keys;

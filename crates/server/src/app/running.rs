@@ -1,6 +1,7 @@
 //! The running application: what it is made of, how it starts and how it stops.
 
 use super::Limits;
+use super::background;
 use super::hashing::Hashing;
 use crate::auth::brake::Brake;
 use crate::auth::follower::Follower;
@@ -81,6 +82,9 @@ pub enum StartError {
     /// The database failed.
     #[error(transparent)]
     Database(Error),
+    /// The system has no thread to give.
+    #[error("the system has no thread to give: {0}")]
+    Thread(std::io::Error),
 }
 
 impl From<Error> for StartError {
@@ -153,16 +157,16 @@ impl App {
             let (follower, stop) = (Arc::clone(&follower), stop.subscribe());
             tokio::spawn(async move { follower.follow(seen, stop).await })
         };
-        let flushing = {
-            let (usage, store, stop, interval) =
-                (Arc::clone(&usage), store.clone(), stop.subscribe(), limits.usage_interval);
-            tokio::spawn(async move { usage.flush_forever(&store, interval, stop).await })
+        let writing = {
+            let (usage, store, interval) = (Arc::clone(&usage), store.clone(), limits.usage_interval);
+            let (flush_until, fold_until) = (stop.subscribe(), stop.subscribe());
+            background::start(store.is_embedded(), async move {
+                let flushing = usage.flush_forever(&store, interval, flush_until);
+                tokio::join!(flushing, usage.fold_forever(&store, start, clock, fold_until));
+            })
+            .map_err(StartError::Thread)?
         };
-        let folding = {
-            let (usage, store, stop) = (Arc::clone(&usage), store.clone(), stop.subscribe());
-            tokio::spawn(async move { usage.fold_forever(&store, start, clock, stop).await })
-        };
-        let mut tasks = vec![following, flushing, folding];
+        let mut tasks = vec![following, writing];
         if limits.read_ahead {
             let (keyring, stop) = (Arc::clone(&keyring), stop.subscribe());
             tasks.push(tokio::spawn(async move { keyring.read_ahead(stop).await }));

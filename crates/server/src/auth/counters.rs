@@ -76,11 +76,16 @@ impl Counters {
         add(&mut self.entries, entry, uses);
     }
 
-    /// None, with room for as many as these have.
-    pub(crate) fn emptied(&self) -> Self {
+    /// How many keys and entries were counted.
+    pub(crate) fn sizes(&self) -> (usize, usize) {
+        (self.keys.len(), self.entries.len())
+    }
+
+    /// None, with room for so many.
+    pub(crate) fn with_room_for((keys, entries): (usize, usize)) -> Self {
         Self {
-            keys: HashMap::with_capacity_and_hasher(self.keys.len(), DefaultHashBuilder::default()),
-            entries: HashMap::with_capacity_and_hasher(self.entries.len(), DefaultHashBuilder::default()),
+            keys: HashMap::with_capacity_and_hasher(keys, DefaultHashBuilder::default()),
+            entries: HashMap::with_capacity_and_hasher(entries, DefaultHashBuilder::default()),
         }
     }
 

@@ -65,7 +65,8 @@ impl Usage {
         let mut taken = Taken::default();
         for Place(counted) in &self.places {
             let counted = || counted.lock().unwrap_or_else(PoisonError::into_inner);
-            let emptied = counted().emptied();
+            let sizes = counted().sizes();
+            let emptied = Counters::with_room_for(sizes);
             let counted = std::mem::replace(&mut *counted(), emptied);
             counted.into_uses(&mut taken.keys, &mut taken.entries);
         }
