@@ -133,7 +133,7 @@ pub(crate) async fn run(
         tx.inner.raise_later(RAISE_LOG.bind(1_i64).bind(revision.0 - reserved.0));
     }
     let last = tx.inner.take_later();
-    let messages = tx.inner.sent() + tx.inner.messages_to_commit(&last);
+    let messages = tx.inner.sent() + Transaction::messages_to_commit(&last);
     let batch = Some(Batch { writes, messages });
     let done = Done { revision, touched, turns, commit: Duration::ZERO, batch };
     match tx.inner.commit_with(last).await {

@@ -9,7 +9,6 @@ pub(crate) mod postgres;
 pub(crate) mod sqlite;
 pub(crate) mod transaction;
 
-pub(crate) use later::portions;
 pub(crate) use transaction::Transaction;
 
 use crate::{DriverError, Error};

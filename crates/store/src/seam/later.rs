@@ -10,7 +10,7 @@ use super::{Query, Statement, Value};
 const SIZES: [usize; 12] = [64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
 
 /// Cuts rows into parts of these sizes, the largest first.
-pub(crate) fn portions<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+fn portions<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
         let size = SIZES.into_iter().find(|size| *size <= rest.len())?;

@@ -194,8 +194,7 @@ impl Transaction {
     }
 
     /// How many messages [`Self::commit_with`] will send.
-    #[expect(clippy::unused_self, reason = "what a message is, is the transaction's to say")]
-    pub(crate) fn messages_to_commit(&self, last: &[Query]) -> u32 {
+    pub(crate) fn messages_to_commit(last: &[Query]) -> u32 {
         u32::try_from(last.len() + 1).unwrap_or(u32::MAX)
     }
 

@@ -2,7 +2,7 @@
 
 use super::packed::{Call, Sum, What};
 use crate::Error;
-use crate::seam::{On, Query, Statement, Transaction, portions, statements};
+use crate::seam::{Query, Statement, Transaction, statements};
 
 statements! {
     /// Another node may have written a later use before: the last use never goes back.
@@ -27,31 +27,20 @@ statements! {
 
 /// Adds sums that are in order to the rows of what they are of.
 pub(super) async fn add(sums: &[Sum], calls: &[Call], tx: &mut Transaction) -> Result<(), Error> {
-    let (entries, keys) = sums.split_at(sums.partition_point(|sum| matches!(sum.what, What::Entry(_))));
-    write(ADD_ENTRY_USE, 4, entries, tx, bind).await?;
-    write(ADD_KEY_USE, 6, keys, tx, |query, sum| {
-        let call = usize::try_from(sum.call).ok().and_then(|call| calls.get(call));
-        let (method, path) = call.cloned().unwrap_or_default();
-        bind(query, sum).bind(method).bind(path)
-    })
-    .await
-}
-
-async fn write(
-    statement: Statement,
-    width: usize,
-    sums: &[Sum],
-    tx: &mut Transaction,
-    bind: impl Fn(Query, &Sum) -> Query,
-) -> Result<(), Error> {
-    for portion in portions(sums) {
-        let insert = portion.iter().fold(statement.rows(portion.len(), width), &bind);
-        insert.run(On::Within(tx)).await?;
+    for sum in sums {
+        tx.insert_later(match sum.what {
+            What::Entry(_) => bind(ADD_ENTRY_USE, sum),
+            What::Key(_) => {
+                let call = usize::try_from(sum.call).ok().and_then(|call| calls.get(call));
+                let (method, path) = call.cloned().unwrap_or_default();
+                bind(ADD_KEY_USE, sum).bind(method).bind(path)
+            }
+        });
     }
-    Ok(())
+    tx.insert_now().await
 }
 
-fn bind(query: Query, sum: &Sum) -> Query {
+fn bind(statement: Statement, sum: &Sum) -> Query {
     let count = i64::try_from(sum.count).unwrap_or(i64::MAX);
-    query.bind(sum.what.id()).bind(count).bind(sum.last).bind(sum.address.to_string())
+    statement.bind(sum.what.id()).bind(count).bind(sum.last).bind(sum.address.to_string())
 }
