@@ -1,8 +1,9 @@
 //! A key's access list, made for the question every request asks: does an entry cover this address, and which?
 //!
 //! Built once, when the key is loaded, and never changed. Below sixteen entries it is rows of network and prefix, longest
-//! prefix first, scanned in a few nanoseconds and packed, for there are as many lists as keys; from there on a trie,
-//! whose answer takes the same time for fifty thousand entries as for fifty. What an empty list means is for others to
+//! prefix first, scanned in a few nanoseconds and packed, for there are as many lists as keys; the shortest stand where the
+//! list stands, so that a look at them is no other wait for memory. From there on it is a trie, whose answer takes the same
+//! time for fifty thousand entries as for fifty. What an empty list means is for others to
 //! say.
 
 use std::cmp::Reverse;
@@ -16,6 +17,8 @@ use crate::id::EntryId;
 
 /// From how many entries on a list is a trie. Source: performance 7, rule 5.
 const MANY: usize = 16;
+/// Up to how many entries a list of IPv4 needs no memory of its own.
+const FEW: usize = 3;
 
 /// The networks a key may call from. Empty by default.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +26,7 @@ pub struct AccessList(Shape);
 
 #[derive(Debug, Clone)]
 enum Shape {
+    Few { rows: [Row<4>; FEW], used: u8 },
     V4(Box<[Row<4>]>),
     Mixed(Box<Mixed>),
     Many(Box<JointPrefixMap<IpNet, EntryId>>),
@@ -41,7 +45,7 @@ pub(crate) struct NotCovered;
 
 impl Default for Shape {
     fn default() -> Self {
-        Self::V4(Box::default())
+        Self::Few { rows: [Row::NONE; FEW], used: 0 }
     }
 }
 
@@ -63,9 +67,8 @@ impl AccessList {
     /// How many networks it has.
     pub fn len(&self) -> usize {
         match &self.0 {
-            Shape::V4(rows) => rows.len(),
-            Shape::Mixed(rows) => rows.v4.len() + rows.v6.len(),
             Shape::Many(trie) => trie.len(),
+            few => few.v4().len() + few.v6().len(),
         }
     }
 
@@ -97,16 +100,29 @@ impl AccessList {
 }
 
 impl Shape {
+    /// The rows of a short list's entries of IPv4.
+    fn v4(&self) -> &[Row<4>] {
+        match self {
+            Self::Few { rows, used } => rows.get(..usize::from(*used)).unwrap_or(rows),
+            Self::V4(rows) => rows,
+            Self::Mixed(rows) => &rows.v4,
+            Self::Many(_) => &[],
+        }
+    }
+
+    /// The rows of a short list's entries of IPv6.
+    fn v6(&self) -> &[Row<16>] {
+        match self {
+            Self::Mixed(rows) => &rows.v6,
+            Self::Few { .. } | Self::V4(_) | Self::Many(_) => &[],
+        }
+    }
+
     /// The entries of a short list that cover the address, in the order of the rows.
     fn covering(&self, address: IpAddr) -> impl Iterator<Item = EntryId> {
-        let (v4, v6): (&[_], &[_]) = match self {
-            Self::V4(rows) => (rows, &[]),
-            Self::Mixed(rows) => (&rows.v4, &rows.v6),
-            Self::Many(_) => (&[], &[]),
-        };
         let (v4, four, v6, six): (&[_], _, &[_], _) = match address {
-            IpAddr::V4(address) => (v4, address.to_bits(), &[], 0),
-            IpAddr::V6(address) => (&[], 0, v6, address.to_bits()),
+            IpAddr::V4(address) => (self.v4(), address.to_bits(), &[], 0),
+            IpAddr::V6(address) => (&[], 0, self.v6(), address.to_bits()),
         };
         let v4 = v4.iter().filter(move |row| row.covers(four)).map(|row| row.entry);
         v4.chain(v6.iter().filter(move |row| row.covers(six)).map(|row| row.entry))
@@ -122,6 +138,9 @@ struct Row<const N: usize> {
 }
 
 impl Row<4> {
+    /// Where there is no entry.
+    const NONE: Self = Self { network: [0; 4], prefix: 0, entry: EntryId::from_bytes([0; 12]) };
+
     fn covers(&self, address: u32) -> bool {
         // A prefix of 0 leaves all bits open: there is nothing left to differ.
         let differs = u32::from_be_bytes(self.network) ^ address;
@@ -148,7 +167,15 @@ fn few(entries: &[(Cidr, EntryId)]) -> Shape {
 
     v4.sort_by_key(|row| Reverse(row.prefix));
     v6.sort_by_key(|row| Reverse(row.prefix));
-    if v6.is_empty() { Shape::V4(v4.into()) } else { Shape::Mixed(Box::new(Mixed { v4: v4.into(), v6: v6.into() })) }
+    match u8::try_from(v4.len()) {
+        Ok(used) if v6.is_empty() && usize::from(used) <= FEW => {
+            let mut rows = [Row::NONE; FEW];
+            rows.iter_mut().zip(v4).for_each(|(row, entry)| *row = entry);
+            Shape::Few { rows, used }
+        }
+        _ if v6.is_empty() => Shape::V4(v4.into()),
+        _ => Shape::Mixed(Box::new(Mixed { v4: v4.into(), v6: v6.into() })),
+    }
 }
 
 fn many(entries: &[(Cidr, EntryId)]) -> Shape {
@@ -250,7 +277,8 @@ mod tests {
         fn shared<T: Send + Sync>() {}
 
         shared::<AccessList>();
-        assert!(size_of::<AccessList>() <= 24, "{}", size_of::<AccessList>());
+        // With its first entries: there is a list for each key, and most have few.
+        assert!(size_of::<AccessList>() <= 56, "{}", size_of::<AccessList>());
         assert_eq!(size_of::<Row<4>>(), 17);
     }
 
