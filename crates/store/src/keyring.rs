@@ -5,42 +5,46 @@
 
 use crate::change::Tx;
 use crate::seal::{Context, Half, Unsealed, Vault};
-use crate::seam::{On, Query, Row, statements};
+use crate::seam::{On, Row, statements};
 use crate::{Error, Store};
 use keywright_domain::{
     AccessList, Cidr, EntryId, GlobalList, GlobalRoles, Home, KeyEntry, KeyId, OrgEntry, OrgId, OrgRoles, ProjectId,
     ProjectRoles, PublicKey, Revision, Rights, SecretId, Timestamp,
 };
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// One snapshot of keys: their secrets, the keys with their organization, if they have one, and the revision, their roles
-/// in projects, their lists. The secrets come first because PostgreSQL takes each column's type from there: a NULL has none.
-macro_rules! find_entries {
-    ($which:literal) => {
+/// One snapshot of keys, in the order of their ids: a row for each secret of a key, and one for a key without any. Its roles
+/// in projects and its list are in each of its rows: a row costs more than a word. `$also` are more columns, `$of` where they
+/// come from.
+macro_rules! find_keys {
+    ($which:literal, $also:literal, $of:literal) => {
         concat!(
-            "SELECT 'secret' AS kind, k.public_key AS public_key, s.id AS id, s.data_key_id AS a, '' AS b, '' AS c, \
-                s.ends AS n, FALSE AS flag, s.sealed_md5 AS x, s.sealed_sha256 AS y \
-                FROM api_keys k JOIN api_key_secrets s ON s.api_key_id = k.id WHERE ",
+            "SELECT k.public_key AS public_key, k.id AS id, k.org_id AS org_id, k.roles AS roles, \
+                k.global_roles AS global_roles, (SELECT revision FROM log WHERE id = 1) AS revision, s.id AS secret_id, \
+                s.data_key_id AS data_key_id, s.ends AS ends, s.sealed_md5 AS sealed_md5, s.sealed_sha256 AS sealed_sha256, \
+                (SELECT string_agg(r.group_id || ' ' || r.roles, ';') FROM api_key_group_roles r \
+                WHERE r.api_key_id = k.id) AS group_roles, \
+                (SELECT string_agg(e.id || ' ' || e.cidr_block, ';') FROM api_key_access_list e \
+                WHERE e.api_key_id = k.id) AS entries",
+            $also,
+            " FROM api_keys k LEFT JOIN api_key_secrets s ON s.api_key_id = k.id",
+            $of,
+            " WHERE ",
             $which,
-            " UNION ALL SELECT 'key', k.public_key, k.id, k.org_id, k.roles, k.global_roles, l.revision, \
-                COALESCE(o.api_access_list_required, FALSE), NULL, NULL FROM api_keys k \
-                LEFT JOIN organizations o ON o.id = k.org_id JOIN log l ON l.id = 1 WHERE ",
-            $which,
-            " UNION ALL SELECT 'group', k.public_key, r.group_id, r.roles, '', '', 0, FALSE, NULL, NULL \
-                FROM api_keys k JOIN api_key_group_roles r ON r.api_key_id = k.id WHERE ",
-            $which,
-            " UNION ALL SELECT 'entry', k.public_key, e.id, e.cidr_block, '', '', e.number, FALSE, NULL, NULL \
-                FROM api_keys k JOIN api_key_access_list e ON e.api_key_id = k.id WHERE ",
-            $which
+            " ORDER BY k.id"
         )
     };
 }
 
 statements! {
-    FIND_ENTRY = find_entries!("k.public_key = $1");
-    FIND_ENTRIES = find_entries!("k.public_key > $1 AND k.public_key <= $2");
-    NEXT_PUBLIC_KEYS = "SELECT public_key FROM api_keys WHERE public_key > $1 ORDER BY public_key LIMIT $2";
+    FIND_KEY = find_keys!("k.public_key = $1", "", "");
+    FIND_KEYS = find_keys!("k.id > $1 AND k.id <= $2", "", "");
+    FIND_KEY_AND_ORG = find_keys!(
+        "k.public_key = $1",
+        ", COALESCE(o.api_access_list_required, FALSE) AS access_list_required",
+        " LEFT JOIN organizations o ON o.id = k.org_id"
+    );
+    NEXT_KEYS = "SELECT id, public_key FROM api_keys WHERE id > $1 ORDER BY id LIMIT $2";
     FIND_GROUP = "SELECT id, org_id FROM groups WHERE id = $1";
     FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
         FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
@@ -77,30 +81,33 @@ impl Store {
     /// # Errors
     /// The database's, or [`Error::Seal`] when a row was changed behind our back.
     pub async fn find_key(&self, public_key: PublicKey) -> Result<Option<FoundKey>, Error> {
-        found(&self.vault, public_key, &find(public_key).all(On::Fill(&self.pools)).await?)
+        found(&self.vault, &FIND_KEY.bind(public_key.as_str()).all(On::Fill(&self.pools)).await?)
     }
 
-    /// The public keys that follow one, or the first ones, in their order: at most so many.
+    /// The keys that follow one, or the first ones, in the order of their ids, in which most of them were made: at most so
+    /// many. What belongs to neighbours stands together in the database.
     ///
     /// # Errors
     /// The database's.
-    pub async fn next_public_keys(&self, after: Option<PublicKey>, most: i64) -> Result<Vec<PublicKey>, Error> {
-        let next = NEXT_PUBLIC_KEYS.bind(after.as_ref().map_or("", PublicKey::as_str)).bind(most);
-        let rows = next.all(On::Fill(&self.pools)).await?;
-        rows.iter().map(|row| row.parsed("api_keys", "public_key")).collect()
+    pub async fn next_keys(&self, after: Option<KeyId>, most: i64) -> Result<Vec<(KeyId, PublicKey)>, Error> {
+        let rows = NEXT_KEYS.bind(from(after)).bind(most).all(On::Fill(&self.pools)).await?;
+        rows.iter().map(|row| Ok((row.parsed("api_keys", "id")?, row.parsed("api_keys", "public_key")?))).collect()
     }
 
     /// The keys after one, or from the first on, up to another: as [`find_key`](Self::find_key) has each of them.
     ///
     /// # Errors
     /// The database's, or [`Error::Seal`] when a row was changed behind our back.
-    pub async fn find_keys(&self, after: Option<PublicKey>, last: PublicKey) -> Result<Vec<FoundKey>, Error> {
-        let range = FIND_ENTRIES.bind(after.as_ref().map_or("", PublicKey::as_str)).bind(last.as_str());
-        let mut rows: HashMap<PublicKey, Vec<Row>> = HashMap::new();
-        for row in range.all(On::Fill(&self.pools)).await? {
-            rows.entry(row.parsed("api_keys", "public_key")?).or_default().push(row);
-        }
-        rows.iter().filter_map(|(public_key, rows)| found(&self.vault, *public_key, rows).transpose()).collect()
+    pub async fn find_keys(&self, after: Option<KeyId>, last: KeyId) -> Result<Vec<FoundKey>, Error> {
+        let range = FIND_KEYS.bind(from(after)).bind(last.to_string());
+        let rows = range.all(On::Fill(&self.pools)).await?;
+        let vault = Arc::clone(&self.vault);
+        // Beside the threads that answer requests: it is the work of hundreds of them.
+        let reading = tokio::task::spawn_blocking(move || {
+            let of_one = |one: &Row, other: &Row| matches!((one.text("id"), other.text("id")), (Ok(one), Ok(other)) if one == other);
+            rows.chunk_by(of_one).filter_map(|rows| found(&vault, rows).transpose()).collect()
+        });
+        reading.await.map_err(|_| Error::Stopped)?
     }
 
     /// An organization's record; `None` when it is gone.
@@ -132,70 +139,65 @@ impl Store {
 
 /// The same entry with its home, read inside the committer's transaction.
 pub(crate) async fn entry_within(public_key: PublicKey, tx: &mut Tx) -> Result<Option<(KeyEntry, Home)>, Error> {
-    let rows = tx.all(find(public_key)).await?;
-    let Some((entry, org)) = read_entry(public_key, &rows)? else { return Ok(None) };
-    let home = match org {
-        Some(org) => Home::Organization(org),
+    let rows = tx.all(FIND_KEY_AND_ORG.bind(public_key.as_str())).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let entry = read_entry(row)?;
+    let home = match entry.rights.org {
+        Some(id) => {
+            let access_list_required = row.get("access_list_required")?;
+            Home::Organization(OrgEntry { id, access_list_required, as_of: entry.as_of })
+        }
         None => Home::Deployment(Arc::new(read_global_list(&tx.all(FIND_GLOBAL_LIST.query()).await?)?)),
     };
     Ok(Some((entry, home)))
 }
 
 /// The key of these rows, with its secrets unsealed; `None` when there is no such key.
-fn found(vault: &Vault, public_key: PublicKey, rows: &[Row]) -> Result<Option<FoundKey>, Error> {
-    let Some((entry, org)) = read_entry(public_key, rows)? else { return Ok(None) };
-    let org = org.map(|org| org.id);
-    let mut secrets = Vec::new();
-    for row in rows {
-        if row.get::<String>("kind")? == "secret" {
-            secrets.push(open(vault, org, entry.id, row)?);
-        }
-    }
-    Ok(Some(FoundKey { entry, org, secrets }))
+fn found(vault: &Vault, rows: &[Row]) -> Result<Option<FoundKey>, Error> {
+    let Some(entry) = rows.first().map(read_entry).transpose()? else { return Ok(None) };
+    let org = entry.rights.org;
+    let secrets = rows.iter().filter_map(|row| open(vault, org, entry.id, row).transpose());
+    Ok(Some(FoundKey { secrets: secrets.collect::<Result<_, _>>()?, entry, org }))
 }
 
-fn find(public_key: PublicKey) -> Query {
-    FIND_ENTRY.bind(public_key.as_str())
+/// What all ids after one are greater than.
+fn from(after: Option<KeyId>) -> String {
+    after.map(|id| id.to_string()).unwrap_or_default()
 }
 
-fn read_entry(public_key: PublicKey, rows: &[Row]) -> Result<Option<(KeyEntry, Option<OrgEntry>)>, Error> {
-    let mut head = None;
-    let mut projects: Vec<(ProjectId, ProjectRoles)> = Vec::new();
-    let mut entries: Vec<(Cidr, EntryId)> = Vec::new();
-    for row in rows {
-        match row.get::<String>("kind")?.as_str() {
-            "key" => head = Some(row),
-            "group" => {
-                let roles: String = row.get("a")?;
-                let roles = ProjectRoles::from_text(&roles).ok_or_else(|| row.damaged("api_key_group_roles", "a"))?;
-                projects.push((row.parsed("api_key_group_roles", "id")?, roles));
-            }
-            "entry" => {
-                let text: String = row.get("a")?;
-                let cidr = Cidr::from_entry(&text).map_err(|_| row.damaged("api_key_access_list", "a"))?;
-                entries.push((cidr, row.parsed("api_key_access_list", "id")?));
-            }
-            _ => {}
-        }
-    }
-    let Some(row) = head else { return Ok(None) };
-    let org: Option<OrgId> = row.parsed_optional("api_keys", "a")?;
-    let (roles, global_roles): (String, String) = (row.get("b")?, row.get("c")?);
-    let as_of = Revision(row.get("n")?);
-    let entry = KeyEntry {
+/// What one row says of a key.
+fn read_entry(row: &Row) -> Result<KeyEntry, Error> {
+    Ok(KeyEntry {
         id: row.parsed::<KeyId>("api_keys", "id")?,
-        public_key,
+        public_key: row.parsed("api_keys", "public_key")?,
         rights: Arc::new(Rights {
-            org,
-            org_roles: OrgRoles::from_text(&roles).ok_or_else(|| row.damaged("api_keys", "b"))?,
-            project_roles: projects.into(),
-            global_roles: GlobalRoles::from_text(&global_roles).ok_or_else(|| row.damaged("api_keys", "c"))?,
+            org: row.parsed_optional("api_keys", "org_id")?,
+            org_roles: OrgRoles::from_text(row.text("roles")?).ok_or_else(|| row.damaged("api_keys", "roles"))?,
+            project_roles: several(row, "group_roles", read_project_roles)
+                .ok_or_else(|| row.damaged("api_key_group_roles", "roles"))?
+                .into(),
+            global_roles: GlobalRoles::from_text(row.text("global_roles")?)
+                .ok_or_else(|| row.damaged("api_keys", "global_roles"))?,
         }),
-        access_list: AccessList::new(entries),
-        as_of,
-    };
-    let access_list_required = row.get("flag")?;
-    Ok(Some((entry, org.map(|id| OrgEntry { id, access_list_required, as_of }))))
+        access_list: AccessList::new(
+            several(row, "entries", read_list_entry).ok_or_else(|| row.damaged("api_key_access_list", "cidr_block"))?,
+        ),
+        as_of: Revision(row.get("revision")?),
+    })
+}
+
+/// The values of a column that has several; `None` when one of them cannot be read.
+fn several<T>(row: &Row, column: &'static str, read: fn(&str, &str) -> Option<T>) -> Option<Vec<T>> {
+    let all = row.optional_text(column).ok()?.unwrap_or_default();
+    all.split_terminator(';').map(|one| one.split_once(' ').and_then(|(id, value)| read(id, value))).collect()
+}
+
+fn read_project_roles(id: &str, roles: &str) -> Option<(ProjectId, ProjectRoles)> {
+    Some((ProjectId::try_from(id).ok()?, ProjectRoles::from_text(roles)?))
+}
+
+fn read_list_entry(id: &str, cidr: &str) -> Option<(Cidr, EntryId)> {
+    Some((Cidr::from_entry(cidr).ok()?, EntryId::try_from(id).ok()?))
 }
 
 fn read_global_list(rows: &[Row]) -> Result<GlobalList, Error> {
@@ -213,17 +215,16 @@ fn read_global_list(rows: &[Row]) -> Result<GlobalList, Error> {
     Ok(GlobalList { entries: AccessList::new(entries), as_of })
 }
 
-fn open(vault: &Vault, org: Option<OrgId>, key: KeyId, row: &Row) -> Result<OpenSecret, Error> {
-    let id: SecretId = row.parsed("api_key_secrets", "id")?;
-    let data_key: String = row.get("a")?;
+/// The secret of a row; `None` when the key has none.
+fn open(vault: &Vault, org: Option<OrgId>, key: KeyId, row: &Row) -> Result<Option<OpenSecret>, Error> {
+    let Some(id) = row.parsed_optional::<SecretId>("api_key_secrets", "secret_id")? else { return Ok(None) };
+    let data_key = row.text("data_key_id")?;
     let context = Context { org, key, secret: id };
-    let md5: Vec<u8> = row.get::<Option<Vec<u8>>>("x")?.unwrap_or_default();
-    let sha256: Vec<u8> = row.get::<Option<Vec<u8>>>("y")?.unwrap_or_default();
-    let ends: Option<i64> = row.get("n")?;
-    Ok(OpenSecret {
+    let ends: Option<i64> = row.get("ends")?;
+    Ok(Some(OpenSecret {
         id,
-        md5: vault.open(&data_key, &context, Half::Md5, md5)?,
-        sha256: vault.open(&data_key, &context, Half::Sha256, sha256)?,
+        md5: vault.open(data_key, &context, Half::Md5, row.get("sealed_md5")?)?,
+        sha256: vault.open(data_key, &context, Half::Sha256, row.get("sealed_sha256")?)?,
         ends: ends.map(Timestamp::from_millis),
-    })
+    }))
 }

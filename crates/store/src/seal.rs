@@ -12,6 +12,7 @@ use aws_lc_rs::hmac;
 use keywright_domain::{Chain, KeyId, OrgId, SecretId};
 use rand::CryptoRng;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 const FORMAT: u8 = 1;
@@ -105,6 +106,9 @@ pub enum Half {
     Sha256,
 }
 
+/// How long the place of a password equivalent is at most, without the realm: there are as many as keys are read.
+const A_PLACE: usize = 128;
+
 /// A data key, open.
 pub(crate) struct DataKey {
     pub(crate) id: String,
@@ -196,7 +200,10 @@ impl Vault {
             Half::Md5 => "MD5",
             Half::Sha256 => "SHA-256",
         };
-        format!("ha1\0{FORMAT}\0{home}\0{key}\0{secret}\0{algorithm}\0{}", self.realm)
+        let mut place = String::with_capacity(A_PLACE + self.realm.len());
+        // Writing to text cannot fail.
+        write!(place, "ha1\0{FORMAT}\0{home}\0{key}\0{secret}\0{algorithm}\0{}", self.realm).ok();
+        place
     }
 }
 

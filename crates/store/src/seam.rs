@@ -337,8 +337,7 @@ impl Row {
     where
         T: for<'t> TryFrom<&'t str>,
     {
-        let text: String = self.get(column)?;
-        T::try_from(text.as_str()).map_err(|_| self.damaged(table, column))
+        T::try_from(self.text(column)?).map_err(|_| self.damaged(table, column))
     }
 
     /// The same for a column that may be absent.
@@ -346,8 +345,23 @@ impl Row {
     where
         T: for<'t> TryFrom<&'t str>,
     {
-        let text: Option<String> = self.get(column)?;
-        text.map(|text| T::try_from(text.as_str()).map_err(|_| self.damaged(table, column))).transpose()
+        self.optional_text(column)?.map(|text| T::try_from(text).map_err(|_| self.damaged(table, column))).transpose()
+    }
+
+    /// A text column where it stands, without a copy.
+    pub(crate) fn text(&self, column: &'static str) -> Result<&str, Error> {
+        match self {
+            Self::Sqlite(row) => row.text(column).map_err(|error| Error::of(column, error)),
+            Self::Postgres(row) => row.try_get(column).map_err(|error| Error::of(column, error)),
+        }
+    }
+
+    /// The same for a column that may be absent.
+    pub(crate) fn optional_text(&self, column: &'static str) -> Result<Option<&str>, Error> {
+        match self {
+            Self::Sqlite(row) => row.optional_text(column).map_err(|error| Error::of(column, error)),
+            Self::Postgres(row) => row.try_get(column).map_err(|error| Error::of(column, error)),
+        }
     }
 
     /// The error of a row that breaks a rule of the domain.

@@ -4,7 +4,7 @@
 //! The rule of every fill holds: a place is held before the SELECT, and a key that is dropped meanwhile stays dropped.
 
 use super::keyring::Keyring;
-use keywright_domain::PublicKey;
+use keywright_domain::KeyId;
 use keywright_store::{Error, causes};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// So many keys are read together: few enough that whoever wants one of them hardly waits.
-const TOGETHER: i64 = 128;
+const TOGETHER: i64 = 512;
 /// After an error.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Errors in a row after which each key is read when it comes.
@@ -40,10 +40,10 @@ impl Keyring {
     }
 
     /// Reads the keys that follow one; the last of them and how many, or `None` when there are none.
-    async fn read_next(&self, after: Option<PublicKey>) -> Result<Option<(PublicKey, usize)>, Error> {
-        let names = self.store()?.next_public_keys(after, TOGETHER).await?;
-        let Some(last) = names.last().copied() else { return Ok(None) };
-        let mut held: HashMap<_, _> = names.iter().filter_map(|name| Some((*name, self.hold(*name)?))).collect();
+    async fn read_next(&self, after: Option<KeyId>) -> Result<Option<(KeyId, usize)>, Error> {
+        let next = self.store()?.next_keys(after, TOGETHER).await?;
+        let Some((last, _)) = next.last().copied() else { return Ok(None) };
+        let mut held: HashMap<_, _> = next.iter().filter_map(|(_, name)| Some((*name, self.hold(*name)?))).collect();
         if held.is_empty() {
             return Ok(Some((last, 0)));
         }

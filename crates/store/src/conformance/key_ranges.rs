@@ -3,36 +3,36 @@
 use super::sentences;
 use super::world::World;
 use crate::FoundKey;
-use keywright_domain::{OrgRole, PublicKey};
+use keywright_domain::{KeyId, OrgRole, PublicKey};
 
 sentences! {
-    public_keys_come_in_their_order_and_each_once,
+    keys_come_in_the_order_of_their_ids_and_each_once,
     keys_are_found_together_as_each_is_found_alone,
 }
 
-/// Five keys, one of them with a list and one in a project; their public keys in order.
-async fn five(world: &World) -> Vec<PublicKey> {
+/// Five keys, one of them with a list and one in a project, in the order of their ids.
+async fn five(world: &World) -> Vec<(KeyId, PublicKey)> {
     let owner = world.bootstrap().await;
     world.add_project(owner, "payments").await;
-    let mut all = vec![owner.public_key];
+    let mut all = vec![(owner.id, owner.public_key)];
     for role in [OrgRole::Member, OrgRole::ReadOnly, OrgRole::GroupCreator, OrgRole::Member] {
         let key = world.add_key(owner, role).await;
-        all.push(key.public_key);
+        all.push((key.id, key.public_key));
         if role == OrgRole::ReadOnly {
             super::access_lists::add(world, owner, key, &["10.0.0.1", "192.0.2.0/24"]).await;
         }
     }
-    all.sort_unstable_by_key(|key| key.as_str().to_owned());
+    all.sort_unstable_by_key(|(id, _)| *id);
     all
 }
 
-async fn public_keys_come_in_their_order_and_each_once(world: &World) {
+async fn keys_come_in_the_order_of_their_ids_and_each_once(world: &World) {
     let all = five(world).await;
 
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let next = world.store.next_public_keys(after, 2).await.unwrap();
-        let Some(last) = next.last() else { break };
+        let next = world.store.next_keys(after, 2).await.unwrap();
+        let Some((last, _)) = next.last() else { break };
         after = Some(*last);
         seen.extend(next);
     }
@@ -49,10 +49,9 @@ fn told(found: &FoundKey) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 async fn keys_are_found_together_as_each_is_found_alone(world: &World) {
-    let all = five(world).await;
+    let all: Vec<_> = five(world).await.into_iter().map(|(id, _)| id).collect();
     for (after, last, count) in [(None, all[4], 5), (Some(all[0]), all[3], 3), (Some(all[4]), all[4], 0)] {
-        let mut found = world.store.find_keys(after, last).await.unwrap();
-        found.sort_unstable_by_key(|found| found.entry.public_key.as_str().to_owned());
+        let found = world.store.find_keys(after, last).await.unwrap();
 
         assert_eq!(found.len(), count);
         for found in found {

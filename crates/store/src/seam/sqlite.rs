@@ -54,13 +54,29 @@ pub(crate) struct Row {
 impl Row {
     /// A column's value.
     pub(super) fn get<T: FromSql>(&self, column: &str) -> Result<T, rusqlite::Error> {
-        let mut named = self.columns.iter().zip(&self.values).enumerate();
-        let found = named.find(|(_, (name, _))| ***name == *column);
-        let Some((place, (_, value))) = found else {
-            return Err(rusqlite::Error::InvalidColumnName(column.to_owned()));
-        };
+        let (place, value) = self.at(column)?;
         T::column_result(value.into())
             .map_err(|error| rusqlite::Error::FromSqlConversionFailure(place, value.data_type(), Box::new(error)))
+    }
+
+    /// A text where it stands.
+    pub(super) fn text(&self, column: &str) -> Result<&str, rusqlite::Error> {
+        match self.at(column)? {
+            (_, Stored::Text(text)) => Ok(text),
+            (place, other) => Err(rusqlite::Error::InvalidColumnType(place, column.to_owned(), other.data_type())),
+        }
+    }
+
+    /// The same for a column that may be absent.
+    pub(super) fn optional_text(&self, column: &str) -> Result<Option<&str>, rusqlite::Error> {
+        if matches!(self.at(column)?, (_, Stored::Null)) { Ok(None) } else { self.text(column).map(Some) }
+    }
+
+    fn at(&self, column: &str) -> Result<(usize, &Stored), rusqlite::Error> {
+        let mut named = self.columns.iter().zip(&self.values).enumerate();
+        let found = named.find(|(_, (name, _))| ***name == *column);
+        let (place, (_, value)) = found.ok_or_else(|| rusqlite::Error::InvalidColumnName(column.to_owned()))?;
+        Ok((place, value))
     }
 }
 
@@ -94,7 +110,10 @@ fn run_to_its_end(connection: &Connection, query: &Query, wanted: Wanted) -> Res
     while let Some(row) = rows.next()? {
         if wanted == Wanted::All || (wanted == Wanted::First && found.is_empty()) {
             let columns = columns.get_or_insert_with(|| row.as_ref().column_names().map(Box::from).collect());
-            let values = (0..columns.len()).map(|place| row.get(place)).collect::<Result<_, _>>()?;
+            let mut values = Vec::with_capacity(columns.len());
+            for place in 0..columns.len() {
+                values.push(row.get(place)?);
+            }
             found.push(Row { columns: Arc::clone(columns), values });
         }
         // What changes something is brought to its end, where its foreign keys are looked at.
