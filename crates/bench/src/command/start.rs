@@ -25,7 +25,14 @@ pub struct Start {
 }
 
 /// How often the latency is looked at.
-const WINDOW: Duration = Duration::from_millis(500);
+const WINDOW: Duration = Duration::from_secs(1);
+/// How long that of a server with few keys is looked at.
+const FEW: Duration = Duration::from_secs(3);
+/// How many requests fall due in a second: enough to know p99 of a window, and so few that latency is not the length of a
+/// queue. Each of a key that is not yet there is a read of the database.
+const RATE: f64 = 1_000.0;
+/// The use of keys is not written meanwhile, on either side: what that costs is another question.
+const NO_USAGE: [&str; 2] = ["--usage-interval", "3600"];
 /// It is flat when p99 is at most so many times that of a server with few keys.
 const FLAT: f64 = 2.0;
 
@@ -61,15 +68,18 @@ impl Start {
     /// A start with many keys in the database.
     pub(crate) fn warmed(&self) -> anyhow::Result<Warmed> {
         let few = {
-            let server = Running::start(&Side::parse("verified", Fill::keys(1000))?)?;
+            let server =
+                Running::with(&Side::parse("verified", Fill::keys(1000))?, false, NO_USAGE.map(Into::into).into())?;
             cores::keep_to(cores::CLIENT);
-            load::run(&plan(&server.child, 1000))?.p99
+            load::run(&Plan { window: FEW, ..plan(&server.child, 1000) })?.p99
         };
         let bench = super::bench()?;
         let data = fill::folder(&bench, Fill::keys(self.keys), 0)?;
         let mut plan = plan_of(self.keys);
         let began = clock::nanos();
-        let child = Child::start(&bench, Server::Product, Fill::keys(self.keys), &data, &["--stored".into()])?;
+        let mut more = vec!["--stored".into()];
+        more.extend(NO_USAGE.map(Into::into));
+        let child = Child::start(&bench, Server::Product, Fill::keys(self.keys), &data, &more)?;
         ready(&child)?;
         let since = || real(clock::nanos() - began) / 1e9;
         let ready = since();
@@ -126,6 +136,7 @@ fn plan_of(keys: u32) -> Plan {
         pick: Pick::Random,
         warm_up: Duration::ZERO,
         window: WINDOW,
+        rate: Some(RATE),
         ..Plan::bare(([127, 0, 0, 1], 0).into(), WHOAMI)
     }
 }
