@@ -17,6 +17,9 @@ pub const MAX_HEADER: usize = 8192;
 /// The longest `cnonce`, in bytes after quoted pairs are undone.
 pub const MAX_CNONCE: usize = 128;
 
+/// So many bytes are looked at for a username in front.
+const MAX_HINT: usize = 32;
+
 /// What a client sent to prove who it is, with `qop=auth`.
 ///
 /// Texts are given as they stand in the header. A quoted pair stays as it is (`\"`): no public key, realm or nonce of
@@ -80,6 +83,13 @@ impl<'a> Credentials<'a> {
             cnonce,
             response: proof(response, algorithm).ok_or(InvalidHeader::BadResponse)?,
         })
+    }
+
+    /// The username of a header that begins with it, as most do, before the rest is looked at; `None` for another header.
+    /// A hint, by which memory may be asked for: only [`parse`](Self::parse) says what the header says.
+    pub fn username_in_front(value: &'a [u8]) -> Option<&'a str> {
+        let front = value.strip_prefix(b"Digest username=\"")?.get(..MAX_HINT)?;
+        std::str::from_utf8(front.split(|byte| *byte == b'"').next()?).ok()
     }
 
     /// The public key that the client names, as it stands in the header.

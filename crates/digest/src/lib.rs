@@ -58,8 +58,8 @@
 //! freshness.judge(&nonce, now)?;
 //! assert!(credentials.names(&request));
 //! assert!(credentials.proves(request.method, &secret));
-//! assert_eq!(replays.enter(&nonce, credentials.nc(), None, now), Sighting::First);
-//! assert_eq!(replays.enter(&nonce, credentials.nc(), None, now), Sighting::Replay);
+//! assert_eq!(replays.enter(&replays.expect(&nonce, credentials.nc(), None), now), Sighting::First);
+//! assert_eq!(replays.enter(&replays.expect(&nonce, credentials.nc(), None), now), Sighting::Replay);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -89,5 +89,5 @@ pub use header::{Credentials, MAX_CNONCE, MAX_HEADER};
 pub use invalid_header::InvalidHeader;
 pub use nonce::{Nonce, NonceKey, NonceText, StartNumber, Steady};
 pub use parameter::Parameter;
-pub use replay::{ReplayMemory, Sighting};
-pub use response::Request;
+pub use replay::{ReplayMemory, Sighting, Use};
+pub use response::{Ha2, Request};

@@ -10,10 +10,11 @@
 mod fingerprint;
 mod generations;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use self::fingerprint::FingerprintKey;
-use self::generations::{Generations, Use};
+use self::generations::Generations;
+pub use self::generations::Use;
 use crate::{Nonce, Steady};
 
 /// Shards, each with its own lock: more than any machine has cores at work here.
@@ -57,18 +58,30 @@ impl ReplayMemory {
         Self { key: FingerprintKey::new(key), shards: std::iter::repeat_with(shard).take(SHARDS).collect() }
     }
 
-    /// Enters the use `nc` of a nonce and says whether it is the first: one atomic test-and-set.
+    /// The use `nc` of a nonce, which is to be entered when its response has proved right; until then nothing is remembered.
+    /// Where it will stand is asked for already, so that the wait for memory is over when it is entered.
     ///
-    /// Call it after the response proved right and [`Freshness`](crate::Freshness) found the nonce fresh. `tag` is
-    /// `None` for the API; the gate passes a hash of the proxy's request, and the same tag within 10 s of the first
+    /// `tag` is `None` for the API; the gate passes a hash of the proxy's request, and the same tag within 10 s of the first
     /// sighting is [`Sighting::Same`].
-    pub fn enter(&self, nonce: &Nonce, nc: u32, tag: Option<u32>, now: Steady) -> Sighting {
-        let fingerprint = self.key.fingerprint(nonce, nc);
-        // The upper bits choose the shard and the lower ones the slot.
-        let Some(Shard(generations)) = self.shards.get(fingerprint.scaled_high(SHARDS)) else {
-            return Sighting::Stale; // scaled_high is below SHARDS; were it not, refusing is safe
-        };
-        let mut generations = generations.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.enter(&Use { fingerprint, issued: nonce.issued(), tag }, now)
+    pub fn expect(&self, nonce: &Nonce, nc: u32, tag: Option<u32>) -> Use {
+        let expected = Use { fingerprint: self.key.fingerprint(nonce, nc), issued: nonce.issued(), tag };
+        if let Some(generations) = self.shard(&expected) {
+            generations.expect(&expected);
+        }
+        expected
+    }
+
+    /// Enters a use and says whether it is the first: one atomic test-and-set.
+    ///
+    /// Call it after the response proved right and [`Freshness`](crate::Freshness) found the nonce fresh.
+    pub fn enter(&self, entry: &Use, now: Steady) -> Sighting {
+        // There is a shard for each; were there none, refusing is safe.
+        self.shard(entry).map_or(Sighting::Stale, |mut generations| generations.enter(entry, now))
+    }
+
+    /// The upper bits choose the shard, and the lower ones the slot.
+    fn shard(&self, entry: &Use) -> Option<MutexGuard<'_, Generations>> {
+        let Shard(generations) = self.shards.get(entry.fingerprint.scaled_high(SHARDS))?;
+        Some(generations.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

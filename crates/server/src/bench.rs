@@ -86,6 +86,7 @@ impl Door {
     #[inline(never)]
     pub fn decides<A: Action>(&self, asked: Asked<'_>) -> bool {
         let app = &self.0;
+        app.verifier.expect(asked.headers);
         let moment = app.moment();
         let verifying = pin!(app.verifier.verify(asked.method, asked.target, asked.headers, moment));
         let Poll::Ready(Ok(proved)) = verifying.poll(&mut Context::from_waker(Waker::noop())) else { return false };

@@ -15,15 +15,17 @@
 //! forgotten only after the next one became full or a lifetime old, so a nonce is refused early only after a whole
 //! generation of uses was entered since: load shortens the life of nonces, it does not end it.
 
+use prefetch_index::prefetch_index;
+
 use super::Sighting;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, NEIGHBOURS};
 use crate::Steady;
 
 /// How long after its first sighting a use with the same tag is the same request, in milliseconds.
 const SAME_MS: u64 = 10_000;
 
 /// A use of a nonce, as the memory takes it.
-pub(super) struct Use {
+pub struct Use {
     pub(super) fingerprint: Fingerprint,
     pub(super) issued: Steady,
     pub(super) tag: Option<u32>,
@@ -41,6 +43,12 @@ impl Generations {
     pub(super) fn new(capacity: usize, lifetime_ms: u64) -> Self {
         let generation = || Generation::with_room_for(capacity);
         Self { young: generation(), old: generation(), cut: None, capacity, lifetime_ms }
+    }
+
+    /// Asks for the memory where a use will stand if it is a new one.
+    pub(super) fn expect(&self, entry: &Use) {
+        let slots = &self.young.slots;
+        prefetch_index(slots, entry.fingerprint.scaled_low(slots.len()));
     }
 
     pub(super) fn enter(&mut self, entry: &Use, now: Steady) -> Sighting {
@@ -88,7 +96,7 @@ impl Generation {
     fn with_room_for(capacity: usize) -> Self {
         // At most 7 of 8 slots are taken, and always one is free, so that every probe ends. Zeros are not written: the
         // operating system hands out zeroed pages when they are touched.
-        let slots = vec![[0; 2]; capacity + capacity.div_ceil(7)];
+        let slots = vec![[0; 2]; (capacity + capacity.div_ceil(7)).next_multiple_of(NEIGHBOURS)];
         Self { slots, uses: 0, newest: None, since: None }
     }
 

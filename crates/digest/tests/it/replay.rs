@@ -27,7 +27,7 @@ fn sixty_four_connections_that_share_a_nonce_are_never_refused() {
                 for request in 0..200_u32 {
                     // 7919 is prime to the number of requests: every count comes once, far from its neighbours.
                     let nc = (connection * 200 + request) * 7919 % 12_800;
-                    assert_eq!(memory.enter(nonce, nc, None, Steady(START)), Sighting::First);
+                    assert_eq!(memory.enter(&memory.expect(nonce, nc, None), Steady(START)), Sighting::First);
                 }
             });
         }
@@ -46,7 +46,7 @@ fn firsts_of_a_race(memory: &ReplayMemory) -> HashMap<(u8, u32), u32> {
                     let place = place * step % 3200;
                     let number = u8::try_from(place % 16).unwrap();
                     let now = Steady(START + u64::from(step) * 1_000 + u64::from(place));
-                    if memory.enter(&nonces[usize::from(number)], place, None, now) == Sighting::First {
+                    if memory.enter(&memory.expect(&nonces[usize::from(number)], place, None), now) == Sighting::First {
                         *firsts.lock().unwrap().entry((number, place)).or_default() += 1;
                     }
                 }
@@ -76,16 +76,16 @@ fn of_a_race_in_a_memory_that_forgets_at_most_one_is_first() {
 fn counts_and_nonces_are_told_apart() {
     let memory = ReplayMemory::new([1; 32], 1 << 10, LIFETIME);
 
-    assert_eq!(memory.enter(&nonce(1, 0), 1, None, Steady(START)), Sighting::First);
-    assert_eq!(memory.enter(&nonce(1, 0), 2, None, Steady(START)), Sighting::First);
-    assert_eq!(memory.enter(&nonce(2, 0), 1, None, Steady(START)), Sighting::First);
-    assert_eq!(memory.enter(&nonce(1, 0), 1, None, Steady(START)), Sighting::Replay);
+    assert_eq!(memory.enter(&memory.expect(&nonce(1, 0), 1, None), Steady(START)), Sighting::First);
+    assert_eq!(memory.enter(&memory.expect(&nonce(1, 0), 2, None), Steady(START)), Sighting::First);
+    assert_eq!(memory.enter(&memory.expect(&nonce(2, 0), 1, None), Steady(START)), Sighting::First);
+    assert_eq!(memory.enter(&memory.expect(&nonce(1, 0), 1, None), Steady(START)), Sighting::Replay);
 }
 
 #[test]
 fn a_proxy_may_ask_twice_for_one_request() {
     let memory = ReplayMemory::new([1; 32], 1 << 10, LIFETIME);
-    let enter = |tag, time| memory.enter(&nonce(1, 0), 1, tag, Steady(START + time));
+    let enter = |tag, time| memory.enter(&memory.expect(&nonce(1, 0), 1, tag), Steady(START + time));
 
     assert_eq!(enter(Some(77), 0), Sighting::First);
     assert_eq!(enter(Some(77), 10_000), Sighting::Same);
@@ -98,8 +98,8 @@ fn a_proxy_may_ask_twice_for_one_request() {
 fn a_memory_of_no_entries_still_takes_nothing_twice() {
     let memory = ReplayMemory::new([1; 32], 0, LIFETIME);
 
-    assert_eq!(memory.enter(&nonce(1, 0), 1, None, Steady(START)), Sighting::First);
-    assert_ne!(memory.enter(&nonce(1, 0), 1, None, Steady(START)), Sighting::First);
+    assert_eq!(memory.enter(&memory.expect(&nonce(1, 0), 1, None), Steady(START)), Sighting::First);
+    assert_ne!(memory.enter(&memory.expect(&nonce(1, 0), 1, None), Steady(START)), Sighting::First);
 }
 
 proptest! {
@@ -113,7 +113,7 @@ proptest! {
         for (number, nc, time) in uses {
             let nonce = nonce(number, u64::from(number));
 
-            let sighting = memory.enter(&nonce, nc, None, Steady(START + time));
+            let sighting = memory.enter(&memory.expect(&nonce, nc, None), Steady(START + time));
 
             match seen.insert((number, nc), sighting) {
                 None => prop_assert!(matches!(sighting, Sighting::First | Sighting::Stale)),

@@ -99,6 +99,7 @@ impl Api {
     /// Answers one request of a TCP peer.
     pub async fn answer(&self, peer: IpAddr, request: Request<Body>) -> Response<Body> {
         let (parts, incoming) = request.into_parts();
+        self.app.verifier.expect(&parts.headers);
         let incoming = Unread::new(incoming);
         let spare = if incoming.is_empty() { 0 } else { body::spare(&parts.headers) };
         let (method, moment) = (parts.method.clone(), self.app.moment());

@@ -1,107 +1,136 @@
-//! Counting uses by key and by entry. A key is mostly used by way of one entry of its list: that one is counted with the
-//! key, in one look-up.
+//! Counting uses by key and by entry.
+//!
+//! The sums of very many keys are in no cache, and to look for one at every request would be a wait for memory each time. So a
+//! request puts its use down behind the last one, and sums are made of all of them together when they are taken.
 
 use keywright_domain::{Admitted, EntryId, KeyId};
 use keywright_store::Uses;
-use quick_cache::DefaultHashBuilder;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use prefetch_index::prefetch_index;
+use std::cmp::Reverse;
+
+/// With so many uses sums are made although nobody took them: the database does not answer.
+const MOST: usize = 1 << 18;
 
 /// Uses since the last time they were taken.
 #[derive(Default)]
 pub(crate) struct Counters {
-    keys: HashMap<KeyId, KeyUses, DefaultHashBuilder>,
-    entries: HashMap<EntryId, Uses, DefaultHashBuilder>,
+    /// As they came.
+    new: Vec<Use>,
+    /// Room for those that come after the next [`take`](Self::take).
+    room: Vec<Use>,
+    sums: Sums,
 }
 
-struct KeyUses {
-    uses: Uses,
-    /// The entry of the key's own list by which it was used last.
-    own: Option<EntryId>,
-    /// How many uses there were before those by way of that entry.
-    before: u64,
+/// Room for uses, without any.
+pub(crate) struct Room(Vec<Use>);
+
+/// One use of a key, and what let its address in.
+struct Use {
+    key: KeyId,
+    admitted: Admitted,
+    once: Uses,
 }
 
-impl KeyUses {
-    /// The uses by way of the last entry.
-    fn by_own(&self) -> Option<(EntryId, Uses)> {
-        Some((self.own?, Uses { count: self.uses.count - self.before, ..self.uses }))
-    }
-
-    /// What comes is by way of another entry: what was by way of the last one is counted by itself.
-    fn turn_to(&mut self, own: Option<EntryId>, entries: &mut HashMap<EntryId, Uses, DefaultHashBuilder>) {
-        if let Some((entry, uses)) = self.by_own() {
-            add(entries, entry, uses);
-        }
-        (self.own, self.before) = (own, self.uses.count);
-    }
+/// How often keys and entries were used, and when last. The same one may be there more than once.
+#[derive(Default)]
+pub(crate) struct Sums {
+    pub(crate) keys: Vec<(KeyId, Uses)>,
+    pub(crate) entries: Vec<(EntryId, Uses)>,
 }
 
 impl Counters {
+    /// Takes everything out.
+    pub(crate) fn take(&mut self) -> Self {
+        let new = std::mem::take(&mut self.room);
+        std::mem::replace(self, Self { new, ..Self::default() })
+    }
+
+    /// Gives back what the uses that were taken stood in, so that the system need not find memory for new ones every time.
+    pub(crate) fn give_back(&mut self, room: Room) {
+        self.room = room.0;
+    }
+
     /// Counts a use of a key, and of the entries that let its address in.
     pub(crate) fn count(&mut self, key: KeyId, admitted: Admitted, once: Uses) {
-        match self.keys.entry(key) {
-            Entry::Vacant(place) => {
-                place.insert(KeyUses { uses: once, own: admitted.own, before: 0 });
-            }
-            Entry::Occupied(mut known) => {
-                let known = known.get_mut();
-                if known.own != admitted.own {
-                    known.turn_to(admitted.own, &mut self.entries);
-                }
-                known.uses = sum(known.uses, once);
-            }
-        }
-        if let Some(entry) = admitted.global {
-            add(&mut self.entries, entry, once);
+        self.new.push(Use { key, admitted, once });
+        // The memory of the next one, so that it does not wait.
+        prefetch_index(&self.new, self.new.len());
+        prefetch_index(&self.new, self.new.len() + 1);
+        if self.new.len() >= MOST {
+            self.sums.add(&self.new);
+            self.sums.merge();
+            self.new.clear();
         }
     }
 
-    /// Adds uses of a key, whatever let it in.
-    pub(crate) fn add_key(&mut self, key: KeyId, uses: Uses) {
-        match self.keys.entry(key) {
-            Entry::Vacant(place) => {
-                place.insert(KeyUses { uses, own: None, before: 0 });
-            }
-            Entry::Occupied(mut known) => {
-                let known = known.get_mut();
-                known.turn_to(None, &mut self.entries);
-                known.uses = sum(known.uses, uses);
-            }
-        }
+    /// Takes back what was taken.
+    pub(crate) fn keep(&mut self, sums: Sums) {
+        self.sums.keys.extend(sums.keys);
+        self.sums.entries.extend(sums.entries);
+        self.sums.merge();
     }
 
-    /// Adds uses of an entry.
-    pub(crate) fn add_entry(&mut self, entry: EntryId, uses: Uses) {
-        add(&mut self.entries, entry, uses);
-    }
-
-    /// How many keys and entries were counted.
-    pub(crate) fn sizes(&self) -> (usize, usize) {
-        (self.keys.len(), self.entries.len())
-    }
-
-    /// None, with room for so many.
-    pub(crate) fn with_room_for((keys, entries): (usize, usize)) -> Self {
-        Self {
-            keys: HashMap::with_capacity_and_hasher(keys, DefaultHashBuilder::default()),
-            entries: HashMap::with_capacity_and_hasher(entries, DefaultHashBuilder::default()),
-        }
-    }
-
-    /// Puts what was counted behind what is there; an entry may come more than once.
-    pub(crate) fn into_uses(self, keys: &mut Vec<(KeyId, Uses)>, entries: &mut Vec<(EntryId, Uses)>) {
-        entries.extend(self.entries);
-        keys.reserve(self.keys.len());
-        for (key, known) in self.keys {
-            entries.extend(known.by_own());
-            keys.push((key, known.uses));
-        }
+    /// Was nothing counted?
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.sums.keys.is_empty() && self.sums.entries.is_empty()
     }
 }
 
-fn add(entries: &mut HashMap<EntryId, Uses, DefaultHashBuilder>, entry: EntryId, uses: Uses) {
-    entries.entry(entry).and_modify(|known| *known = sum(*known, uses)).or_insert(uses);
+impl Sums {
+    /// Adds what was counted, and says what it stood in. It takes as long as many requests; not for a thread that answers them.
+    pub(crate) fn take_in(&mut self, counted: Counters) -> Room {
+        let Counters { new: mut uses, sums, .. } = counted;
+        self.keys.extend(sums.keys);
+        self.entries.extend(sums.entries);
+        self.add(&uses);
+        // What a burst needed is not kept for ever.
+        let needed = uses.len();
+        uses.clear();
+        if uses.capacity() > 4 * needed {
+            uses.shrink_to(2 * needed);
+        }
+        Room(uses)
+    }
+
+    /// The sums of these uses, behind what is there.
+    fn add(&mut self, uses: &[Use]) {
+        let own = |(n, used): (u32, &Use)| (used.key, used.admitted.own, n);
+        let mut order: Vec<_> = (0..).zip(uses).map(own).collect();
+        order.sort_unstable();
+        let once = |n: u32| uses.get(n as usize).map(|used| used.once);
+        for of_key in order.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let mut sum_of_key = None;
+            for by_way in of_key.chunk_by(|(_, one, _), (_, other, _)| one == other) {
+                let Some(by_way_sum) = by_way.iter().filter_map(|(.., n)| once(*n)).reduce(sum) else { continue };
+                sum_of_key = Some(sum_of_key.map_or(by_way_sum, |others| sum(others, by_way_sum)));
+                let entry = by_way.first().and_then(|(_, entry, _)| *entry);
+                self.entries.extend(entry.map(|entry| (entry, by_way_sum)));
+            }
+            let key = of_key.first().map(|(key, ..)| *key);
+            self.keys.extend(key.zip(sum_of_key));
+        }
+        let global = uses.iter().filter_map(|used| Some((used.admitted.global?, used.once)));
+        self.entries.extend(merged(global.collect()));
+    }
+
+    /// Makes one sum of all of the same.
+    fn merge(&mut self) {
+        self.keys = merged(std::mem::take(&mut self.keys));
+        self.entries = merged(std::mem::take(&mut self.entries));
+    }
+}
+
+/// One sum of all of the same.
+fn merged<Id: Ord + Copy>(mut uses: Vec<(Id, Uses)>) -> Vec<(Id, Uses)> {
+    uses.sort_unstable_by_key(|(id, uses)| (*id, Reverse(uses.last)));
+    uses.dedup_by(|(other, uses), (id, first)| {
+        let same = other == id;
+        if same {
+            *first = sum(*first, *uses);
+        }
+        same
+    });
+    uses
 }
 
 /// Both; the later says when and from where.
@@ -126,17 +155,15 @@ mod tests {
         EntryId::from_bytes([n; 12])
     }
 
+    fn sums_of(counters: Counters) -> Sums {
+        let mut sums = Sums::default();
+        sums.take_in(counters);
+        sums
+    }
+
     /// How often each entry was used, and when last.
     fn entries(counters: Counters) -> Vec<(EntryId, u64, i64)> {
-        let (mut keys, mut entries) = (Vec::new(), Vec::new());
-        counters.into_uses(&mut keys, &mut entries);
-        let mut all = Counters::default();
-        for (entry, uses) in entries {
-            all.add_entry(entry, uses);
-        }
-        let mut sums: Vec<_> = all.entries.iter().map(|(id, uses)| (*id, uses.count, uses.last.millis())).collect();
-        sums.sort_unstable();
-        sums
+        merged(sums_of(counters).entries).into_iter().map(|(id, uses)| (id, uses.count, uses.last.millis())).collect()
     }
 
     #[test]
@@ -147,9 +174,9 @@ mod tests {
         for (own, at) in ways {
             counters.count(key, Admitted { own: own.map(entry), global: None }, once(at));
         }
-        counters.add_key(key, once(20));
+        counters.keep(Sums { keys: vec![(key, once(20))], entries: vec![(entry(2), once(11))] });
 
-        assert_eq!(entries(counters), [(entry(1), 4, 15), (entry(2), 1, 12)]);
+        assert_eq!(entries(counters), [(entry(1), 4, 15), (entry(2), 2, 12)]);
     }
 
     #[test]
@@ -162,5 +189,21 @@ mod tests {
         }
 
         assert_eq!(entries(counters).last(), Some(&(entry(7), 5, 4)));
+    }
+
+    #[test]
+    fn more_uses_than_there_is_room_for_are_summed_up_meanwhile() {
+        let mut counters = Counters::default();
+        let uses = u64::try_from(MOST).unwrap() + 10;
+
+        for n in 0..uses {
+            let key = KeyId::from_bytes([u8::try_from(n % 3).unwrap(); 12]);
+            counters.count(key, Admitted { own: None, global: None }, once(i64::try_from(n).unwrap()));
+        }
+
+        assert_eq!((counters.new.len(), counters.sums.keys.len()), (10, 3));
+        let keys = merged(sums_of(counters).keys);
+        assert_eq!(keys.iter().map(|(_, uses)| uses.count).sum::<u64>(), uses);
+        assert_eq!(keys.iter().map(|(_, uses)| uses.last.millis()).max(), Some(i64::try_from(uses).unwrap() - 1));
     }
 }

@@ -1,11 +1,12 @@
 //! The keyring: what verification needs, in memory. Keys, organizations and the global list are records of their own,
 //! so that a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
 
-use super::recall::{Held, Recall};
+use super::recall::{Held, Kept, Recall};
 use super::shared::Shared;
-use keywright_digest::{Credentials, Ha1Pair};
+use keywright_digest::{Credentials, Ha1Pair, Ha2};
 use keywright_domain::{GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, Rights, Timestamp, Touched};
 use keywright_store::{Batch, Error, FoundKey, Memory, OpenSecret, Store};
+use prefetch_index::prefetch_index;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
@@ -37,7 +38,7 @@ struct Secret {
 
 /// The node's memory of keys and organizations.
 pub(crate) struct Keyring {
-    keys: Recall<PublicKey, Arc<KnownKey>>,
+    keys: Recall<PublicKey, KnownKey>,
     places: usize,
     orgs: Recall<OrgId, OrgEntry>,
     projects: Recall<ProjectId, OrgId>,
@@ -48,7 +49,15 @@ pub(crate) struct Keyring {
     store: OnceLock<Store>,
 }
 
-impl AsRef<KeyEntry> for KnownKey {
+/// Asks for the memory of a value without waiting for it: the processor goes on meanwhile.
+fn prefetch<T>(value: &T) {
+    prefetch_index(std::slice::from_ref(value), 0);
+}
+
+/// A key in the node's memory.
+pub(crate) type KeptKey = Arc<Kept<PublicKey, KnownKey>>;
+
+impl AsRef<KeyEntry> for Kept<PublicKey, KnownKey> {
     fn as_ref(&self) -> &KeyEntry {
         &self.entry
     }
@@ -77,6 +86,17 @@ impl KnownKey {
         self.changing.as_ref()?.second.as_ref()
     }
 
+    /// Asks for all of its memory that a verification looks at.
+    fn prefetch(kept: &KeptKey) {
+        let known: &Self = kept;
+        prefetch(&known.entry.id);
+        prefetch(&known.entry.rights);
+        prefetch(&known.entry.access_list);
+        prefetch(&known.entry.as_of);
+        prefetch(&known.first);
+        prefetch(&known.changing);
+    }
+
     /// The organization it belongs to; a global key has none.
     pub(crate) fn org(&self) -> Option<OrgId> {
         self.entry.rights.org
@@ -91,8 +111,8 @@ impl KnownKey {
     }
 
     /// Which of its secrets the credentials prove; `None` for none that lasts.
-    pub(crate) fn proved_by(&self, credentials: &Credentials<'_>, method: &str, now: Timestamp) -> Option<Place> {
-        self.lasting(now).find(|(_, ha1)| credentials.proves(method, *ha1)).map(|(place, _)| place)
+    pub(crate) fn proved_by(&self, credentials: &Credentials<'_>, ha2: &Ha2, now: Timestamp) -> Option<Place> {
+        self.lasting(now).find(|(_, ha1)| credentials.proves_by(ha2, *ha1)).map(|(place, _)| place)
     }
 
     /// Where the secret that stood at a place of `before` stands, while it lasts; `None` when it is gone.
@@ -147,9 +167,27 @@ impl Keyring {
         self.store.set(store).ok();
     }
 
+    /// Says that a key will be asked for soon. Of a hundred thousand keys hardly one is in the processor's cache, and the
+    /// waits for it are as long as the hashes of a response: begun now, they are over when those are made.
+    pub(crate) fn expect(&self, public_key: PublicKey) {
+        self.keys.expect(&public_key);
+    }
+
+    /// Says that a key will be asked for next; [`expect`](Self::expect) was called some time ago.
+    pub(crate) fn approach(&self, public_key: PublicKey) {
+        self.keys.approach(&public_key, KnownKey::prefetch);
+    }
+
+    /// Says that where a key is at home will be asked for next.
+    pub(crate) fn approach_home(&self, org: Option<OrgId>) {
+        if let Some(org) = org {
+            self.orgs.approach(&org, |kept| prefetch::<OrgEntry>(kept));
+        }
+    }
+
     /// The key of a public key; `None` when there is none. What is remembered takes no turn of the runtime.
-    pub(crate) async fn key(&self, public_key: PublicKey) -> Result<Option<Arc<KnownKey>>, Error> {
-        if let Some(known) = self.keys.get(&public_key) {
+    pub(crate) async fn key(&self, public_key: PublicKey) -> Result<Option<KeptKey>, Error> {
+        if let Some(known) = self.keys.share(&public_key) {
             return Ok(Some(known));
         }
         if self.unknown.get(&public_key).is_some() {
@@ -159,7 +197,7 @@ impl Keyring {
         Box::pin(self.fill_key(public_key)).await
     }
 
-    async fn fill_key(&self, public_key: PublicKey) -> Result<Option<Arc<KnownKey>>, Error> {
+    async fn fill_key(&self, public_key: PublicKey) -> Result<Option<KeptKey>, Error> {
         let fill = || async move {
             if self.unknown.get(&public_key).is_some() {
                 return Ok(None);
@@ -184,14 +222,14 @@ impl Keyring {
     }
 
     /// A place held for a key while it is read; `None` when it is remembered already.
-    pub(super) fn hold(&self, public_key: PublicKey) -> Option<Held<'_, PublicKey, Arc<KnownKey>>> {
+    pub(super) fn hold(&self, public_key: PublicKey) -> Option<Held<'_, PublicKey, KnownKey>> {
         self.keys.hold(&public_key)
     }
 
-    pub(super) fn known(&self, found: FoundKey) -> Result<Arc<KnownKey>, Error> {
+    pub(super) fn known(&self, found: FoundKey) -> Result<KnownKey, Error> {
         let mut known = KnownKey::new(found)?;
         known.entry.rights = self.rights.the(known.entry.rights);
-        Ok(Arc::new(known))
+        Ok(known)
     }
 
     /// An organization's record; `None` when it is gone.
@@ -207,7 +245,7 @@ impl Keyring {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_org(org).await
         };
-        self.orgs.get_or_fill(org, fill).await
+        Ok(self.orgs.get_or_fill(org, fill).await?.map(|kept| **kept))
     }
 
     /// Where a key is at home; `None` when its organization is gone.
@@ -231,7 +269,7 @@ impl Keyring {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_global_list().await.map(Arc::new).map(Some)
         };
-        self.global_list.get_or_fill((), fill).await
+        Ok(self.global_list.get_or_fill((), fill).await?.map(|kept| Arc::clone(&**kept)))
     }
 
     /// The organization of a project; `None` when there is no such project.
@@ -247,7 +285,7 @@ impl Keyring {
             let _turn = self.fills.acquire().await.map_err(|_| Error::Stopped)?;
             self.store()?.find_project(project).await
         };
-        self.projects.get_or_fill(project, fill).await
+        Ok(self.projects.get_or_fill(project, fill).await?.map(|kept| **kept))
     }
 
     /// Keeps a key that the database does not have.
@@ -255,7 +293,7 @@ impl Keyring {
     pub(crate) fn keep(&self, mut key: KnownKey) {
         key.entry.rights = self.rights.the(key.entry.rights);
         if let Some(place) = self.keys.hold(&key.entry.public_key) {
-            place.fill(Arc::new(key));
+            place.fill(key);
         }
     }
 
@@ -351,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_key_and_its_secret_are_one_small_place_in_memory() {
-        // With the counts of its `Arc` 136 bytes, which the system's allocator hands out without a gap.
-        assert!(size_of::<KnownKey>() <= 120, "{}", size_of::<KnownKey>());
+        // With the counts of its `Arc` 184 bytes, which the system's allocator hands out without a gap.
+        assert!(size_of::<Kept<PublicKey, KnownKey>>() <= 168, "{}", size_of::<Kept<PublicKey, KnownKey>>());
     }
 }

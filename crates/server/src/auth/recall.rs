@@ -3,11 +3,17 @@
 //! The rule: entries are dropped, never patched, and dropping one also fails a fill in flight of it. The guard of a
 //! fill is taken before its SELECT, so what was read before a change never stays after it.
 
+mod shard;
+mod table;
+
+use foldhash::fast::RandomState;
 use keywright_store::Error;
-use quick_cache::sync::{Cache, DefaultLifecycle, GuardResult, PlaceholderGuard};
-use quick_cache::{DefaultHashBuilder, OptionsBuilder, UnitWeighter};
+use shard::{Fill, Found, Outcome, Shard};
 use std::future::Future;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash};
+use std::ops::Deref;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// Times that a fill is tried again because the log moved under it, before the database is called unavailable.
 const TRIES: u32 = 16;
@@ -16,13 +22,54 @@ const TRIES: u32 = 16;
 const SHARDS: usize = 64;
 /// A shard is worth its while from so many places on.
 const PLACES_A_SHARD: usize = 4_096;
+/// The bits of a hash that choose the shard; the table takes its lowest and its highest ones.
+const SHARD_BITS: u32 = 40;
+
+/// A value that is remembered, or was, in one place with its name.
+pub(crate) struct Kept<K, V> {
+    key: K,
+    /// Was it asked for since forgetting it was last thought of?
+    used: AtomicBool,
+    value: V,
+}
+
+impl<K, V> Kept<K, V> {
+    const fn new(key: K, value: V) -> Self {
+        Self { key, used: AtomicBool::new(false), value }
+    }
+}
+
+impl<K, V> Deref for Kept<K, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        &self.value
+    }
+}
 
 /// A bounded, sharded memory of what the database says.
 pub(crate) struct Recall<K, V> {
-    known: Cache<K, V>,
+    shards: Box<[Locked<Shard<K, V>>]>,
+    /// How many each shard has room for.
+    room: usize,
+    hasher: RandomState,
 }
 
-impl<K: Hash + Eq + Copy, V: Clone> Recall<K, V> {
+/// On cache lines of its own, so that the locks of two shards do not disturb each other.
+#[repr(align(128))]
+struct Locked<T>(RwLock<T>);
+
+impl<T> Locked<T> {
+    fn read(&self) -> RwLockReadGuard<'_, T> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, T> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Hash + Eq + Copy, V> Recall<K, V> {
     /// An empty memory with at least so many places, and at most a seventh more.
     ///
     /// Each shard forgets by itself when it is full, and chance gives some shards more than others. So that none is full before
@@ -32,75 +79,144 @@ impl<K: Hash + Eq + Copy, V: Clone> Recall<K, V> {
         let shards = 1 << (places / PLACES_A_SHARD).clamp(1, SHARDS).ilog2();
         let share = places.div_ceil(shards);
         let chance = if shards == 1 { 0 } else { 8 * (share.isqrt() + 1) };
-        let room = (share + chance) * shards;
-        let options =
-            OptionsBuilder::new().shards(shards).estimated_items_capacity(places).weight_capacity(room as u64).build();
-        let known = match options {
-            Ok(options) => {
-                Cache::with_options(options, UnitWeighter, DefaultHashBuilder::default(), DefaultLifecycle::default())
-            }
-            // Refused only where a number is missing.
-            Err(_) => Cache::new(places),
-        };
-        Self { known }
+        let hasher = RandomState::default();
+        let shard = || Locked(RwLock::new(Shard::new(hasher.clone())));
+        Self { shards: std::iter::repeat_with(shard).take(shards).collect(), room: share + chance, hasher }
     }
 
     /// What is remembered; never asks the database.
-    pub(crate) fn get(&self, key: &K) -> Option<V> {
-        self.known.get(key)
+    pub(crate) fn get(&self, key: &K) -> Option<V>
+    where
+        V: Clone,
+    {
+        let hash = self.hasher.hash_one(key);
+        self.shard(hash)?.read().get(hash, key).map(|kept| V::clone(kept))
+    }
+
+    /// What is remembered, where it is remembered; never asks the database.
+    pub(crate) fn share(&self, key: &K) -> Option<Arc<Kept<K, V>>> {
+        let hash = self.hasher.hash_one(key);
+        self.shard(hash)?.read().get(hash, key).map(Arc::clone)
+    }
+
+    /// Says that a key will be asked for soon: the memory that says where its value stands is asked for.
+    pub(crate) fn expect(&self, key: &K) {
+        let hash = self.hasher.hash_one(key);
+        if let Some(shard) = self.shard(hash) {
+            shard.read().known().expect(hash);
+        }
+    }
+
+    /// Calls `near` with what may be remembered of a key, to ask for its memory and not to look at it.
+    pub(crate) fn approach(&self, key: &K, near: impl FnMut(&Arc<Kept<K, V>>)) {
+        let hash = self.hasher.hash_one(key);
+        if let Some(shard) = self.shard(hash) {
+            shard.read().known().candidates(hash).for_each(near);
+        }
     }
 
     /// What is remembered, or else what `fill` reads, once for everybody who waits for it.
     ///
-    /// `None` from `fill` is not remembered.
-    pub(crate) async fn get_or_fill<F, Filling>(&self, key: K, fill: F) -> Result<Option<V>, Error>
+    /// `None` from `fill` is not remembered. Whoever waits for another's fill is told what that one is told.
+    pub(crate) async fn get_or_fill<F, Filling>(&self, key: K, fill: F) -> Result<Option<Arc<Kept<K, V>>>, Error>
     where
         F: Fn() -> Filling,
         Filling: Future<Output = Result<Option<V>, Error>>,
     {
-        for _ in 0..TRIES {
-            let guard = match self.known.get_value_or_guard_async(&key).await {
-                Ok(value) => return Ok(Some(value)),
-                Err(guard) => guard,
+        let mut tries = 0;
+        while tries < TRIES {
+            let mine = match self.find(key)? {
+                Found::Known(kept) => return Ok(Some(kept)),
+                Found::Filling(other) => match *other.wait().await {
+                    Outcome::Over => continue,
+                    Outcome::Nothing => return Ok(None),
+                    Outcome::Failed { passing } => return Err(Error::GivenUp { passing }),
+                },
+                Found::Yours(mine) => Held { memory: self, key, fill: mine },
             };
-            let Some(value) = fill().await? else { return Ok(None) };
-            if guard.insert(value.clone()).is_ok() {
-                return Ok(Some(value));
+            match fill().await {
+                Ok(Some(value)) => match mine.fill(value) {
+                    Some(kept) => return Ok(Some(kept)),
+                    None => tries += 1,
+                },
+                Ok(None) => {
+                    mine.end(Outcome::Nothing);
+                    return Ok(None);
+                }
+                Err(error) => {
+                    mine.end(Outcome::Failed { passing: error.is_passing() });
+                    return Err(error);
+                }
             }
         }
         Err(Error::GivenUp { passing: true })
     }
 
-    /// A place held while something is read; `None` when the key is remembered already.
+    /// A place held while something is read; `None` when the key is remembered already, or somebody reads it.
     pub(crate) fn hold(&self, key: &K) -> Option<Held<'_, K, V>> {
-        match self.known.get_value_or_guard(key, Some(std::time::Duration::ZERO)) {
-            GuardResult::Guard(guard) => Some(Held(guard)),
-            GuardResult::Value(_) | GuardResult::Timeout => None,
+        match self.find(*key) {
+            Ok(Found::Yours(fill)) => Some(Held { memory: self, key: *key, fill }),
+            _ => None,
         }
     }
 
     /// Drops an entry and fails a fill in flight of it.
     pub(crate) fn forget(&self, key: &K) {
-        self.known.remove(key);
+        let hash = self.hasher.hash_one(key);
+        if let Some(shard) = self.shard(hash) {
+            shard.write().forget(hash, key);
+        }
     }
 
     /// Drops everything, fills in flight included.
     pub(crate) fn clear(&self) {
-        self.known.clear();
+        self.shards.iter().for_each(|shard| shard.write().clear());
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.known.len()
+        self.shards.iter().map(|shard| shard.read().len()).sum()
+    }
+
+    fn find(&self, key: K) -> Result<Found<K, V>, Error> {
+        let hash = self.hasher.hash_one(key);
+        Ok(self.shard(hash).ok_or(Error::Stopped)?.write().find(hash, key))
+    }
+
+    /// The shard of a hash: there is one for each.
+    fn shard(&self, hash: u64) -> Option<&Locked<Shard<K, V>>> {
+        self.shards.get((hash >> SHARD_BITS) as usize & (self.shards.len() - 1))
     }
 }
 
-/// A place in a memory, taken before the SELECT whose outcome it will hold.
-pub(crate) struct Held<'a, K, V>(PlaceholderGuard<'a, K, V, UnitWeighter, DefaultHashBuilder, DefaultLifecycle<K, V>>);
+/// A place in a memory, taken before the SELECT whose outcome it will hold. Dropped, it is free for another.
+pub(crate) struct Held<'a, K: Hash + Eq + Copy, V> {
+    memory: &'a Recall<K, V>,
+    key: K,
+    fill: Arc<Fill>,
+}
 
-impl<K: Hash + Eq, V: Clone> Held<'_, K, V> {
-    /// Fills the place; nothing happens when it was forgotten meanwhile.
-    pub(crate) fn fill(self, value: V) {
-        self.0.insert(value).ok();
+impl<K: Hash + Eq + Copy, V> Held<'_, K, V> {
+    /// Fills the place; `None`, and nothing happens, when it was forgotten meanwhile.
+    pub(crate) fn fill(self, value: V) -> Option<Arc<Kept<K, V>>> {
+        let hash = self.memory.hasher.hash_one(self.key);
+        let mut shard = self.memory.shard(hash)?.write();
+        let stands = shard.end(&self.key, &self.fill, Outcome::Over);
+        stands.then(|| shard.keep(hash, self.key, value, self.memory.room))
+    }
+
+    fn end(&self, outcome: Outcome) {
+        let hash = self.memory.hasher.hash_one(self.key);
+        if let Some(shard) = self.memory.shard(hash) {
+            shard.write().end(&self.key, &self.fill, outcome);
+        }
+    }
+}
+
+impl<K: Hash + Eq + Copy, V> Drop for Held<'_, K, V> {
+    fn drop(&mut self) {
+        if self.fill.get().is_none() {
+            self.end(Outcome::Over);
+        }
     }
 }
 
@@ -131,7 +247,7 @@ mod tests {
         };
         let (filled, ()) = tokio::join!(filling, forgetting);
 
-        assert_eq!(filled.unwrap(), Some(1), "what was read before the change is read again");
+        assert_eq!(filled.unwrap().map(|kept| **kept), Some(1), "what was read before the change is read again");
         assert_eq!(memory.get(&7), Some(1));
     }
 
@@ -186,7 +302,7 @@ mod tests {
             all.push(memory.get_or_fill(7, fill));
         }
         for one in all {
-            assert_eq!(one.await.unwrap(), Some(1));
+            assert_eq!(one.await.unwrap().map(|kept| **kept), Some(1));
         }
 
         assert_eq!(reads.load(Ordering::SeqCst), 1);

@@ -1,13 +1,13 @@
 //! Usage: what was admitted, gathered outside the keyring and written within two seconds. What was written as a batch is
 //! added up afterwards (see [`folding`](super::folding)).
 
-use super::counters::Counters;
-use keywright_domain::{Admitted, EntryId, KeyId, Timestamp};
+use super::counters::{Counters, Sums};
+use keywright_domain::{Admitted, KeyId, Timestamp};
 pub(crate) use keywright_store::Called;
 use keywright_store::{Added, Store, Uses, causes};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
@@ -36,11 +36,10 @@ pub(crate) struct Usage {
 #[repr(align(128))]
 struct Place(Mutex<Counters>);
 
-/// What was counted of keys and of entries; the same one may be there more than once.
-#[derive(Default)]
-struct Taken {
-    keys: Vec<(KeyId, Uses)>,
-    entries: Vec<(EntryId, Uses)>,
+impl Place {
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Usage {
@@ -56,29 +55,39 @@ impl Usage {
     /// Counts one admitted request, by its key and by the entries that let its address in.
     pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr, call: Called) {
         let once = Uses { count: 1, last: now, address, call };
-        let Some(Place(counted)) = self.places.get(PLACE.with(|place| *place)) else { return };
-        counted.lock().unwrap_or_else(PoisonError::into_inner).count(key, admitted, once);
+        let Some(place) = self.places.get(PLACE.with(|place| *place)) else { return };
+        place.counters().count(key, admitted, once);
     }
 
     /// Takes everything that was counted, wherever. Those who count wait for no more than an exchange.
-    fn take(&self) -> Taken {
-        let mut taken = Taken::default();
-        for Place(counted) in &self.places {
-            let counted = || counted.lock().unwrap_or_else(PoisonError::into_inner);
-            let sizes = counted().sizes();
-            let emptied = Counters::with_room_for(sizes);
-            let counted = std::mem::replace(&mut *counted(), emptied);
-            counted.into_uses(&mut taken.keys, &mut taken.entries);
+    fn take(&self) -> Vec<(usize, Counters)> {
+        let taken = self.places.iter().map(|place| place.counters().take()).enumerate();
+        taken.filter(|(_, counted)| !counted.is_empty()).collect()
+    }
+
+    /// Adds up what was taken, on a thread beside those that answer requests.
+    async fn sums(&self, taken: Vec<(usize, Counters)>) -> Sums {
+        let adding = tokio::task::spawn_blocking(|| {
+            let mut sums = Sums::default();
+            let rooms: Vec<_> = taken.into_iter().map(|(place, counted)| (place, sums.take_in(counted))).collect();
+            (sums, rooms)
+        });
+        let Ok((sums, rooms)) = adding.await else { return Sums::default() };
+        for (place, room) in rooms {
+            if let Some(place) = self.places.get(place) {
+                place.counters().give_back(room);
+            }
         }
-        taken
+        sums
     }
 
     /// Writes what was gathered; what cannot be written is kept for the next time.
     pub(crate) async fn flush(&self, store: &Store) {
-        let Taken { mut keys, mut entries } = self.take();
-        if keys.is_empty() && entries.is_empty() {
+        let taken = self.take();
+        if taken.is_empty() {
             return;
         }
+        let Sums { mut keys, mut entries } = self.sums(taken).await;
         match store.add_uses(&mut keys, &mut entries).await {
             Ok(added) => {
                 crate::metrics::usage_flush();
@@ -88,20 +97,14 @@ impl Usage {
             }
             Err(error) => {
                 tracing::warn!(error = causes(&error), "usage is written later");
-                self.keep(Taken { keys, entries });
+                self.keep(Sums { keys, entries });
             }
         }
     }
 
-    fn keep(&self, taken: Taken) {
-        let [Place(counted), ..] = &self.places;
-        let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
-        for (id, uses) in taken.keys {
-            counted.add_key(id, uses);
-        }
-        for (id, uses) in taken.entries {
-            counted.add_entry(id, uses);
-        }
+    fn keep(&self, taken: Sums) {
+        let [first, ..] = &self.places;
+        first.counters().keep(taken);
     }
 
     /// Flushes at every interval until the server stops.
@@ -126,8 +129,17 @@ impl Usage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keywright_domain::EntryId;
     use std::net::Ipv4Addr;
     use std::thread;
+
+    fn taken(usage: &Usage) -> Sums {
+        let mut sums = Sums::default();
+        for (_, counted) in usage.take() {
+            sums.take_in(counted);
+        }
+        sums
+    }
 
     #[test]
     fn what_threads_count_of_one_key_is_one_sum() {
@@ -146,15 +158,15 @@ mod tests {
                 });
             }
         });
-        let taken = usage.take();
+        let first = taken(&usage);
         let sum = |uses: &mut dyn Iterator<Item = Uses>| uses.map(|uses| uses.count).sum::<u64>();
-        assert!(taken.keys.len() <= 8 && taken.entries.len() <= 8, "one place a thread");
-        assert_eq!(sum(&mut taken.keys.iter().map(|(_, uses)| *uses)), 800);
-        assert_eq!(sum(&mut taken.entries.iter().map(|(_, uses)| *uses)), 800);
-        usage.keep(taken);
-        let kept = usage.take();
+        assert!(first.keys.len() <= 8 && first.entries.len() <= 8, "one place a thread");
+        assert_eq!(sum(&mut first.keys.iter().map(|(_, uses)| *uses)), 800);
+        assert_eq!(sum(&mut first.entries.iter().map(|(_, uses)| *uses)), 800);
+        usage.keep(first);
+        let kept = taken(&usage);
         let [(_, sum)] = kept.keys[..] else { panic!("{} sums of one key", kept.keys.len()) };
         assert_eq!((sum.count, sum.last.millis(), sum.address), (800, 7_099, address(7)), "the latest says from where");
-        assert!(usage.take().keys.is_empty());
+        assert!(usage.take().is_empty());
     }
 }

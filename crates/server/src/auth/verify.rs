@@ -1,7 +1,7 @@
 //! Verification of one request: parse, nonce, key, response, replay; in that order, so that a stranger can spend
 //! nobody's nonce numbers and an unknown key costs what a wrong secret costs.
 
-use super::keyring::{Keyring, KnownKey, Place};
+use super::keyring::{KeptKey, Keyring, Place};
 use super::reason::Unverified;
 use crate::chance::Chance;
 use http::HeaderMap;
@@ -47,7 +47,7 @@ pub(crate) enum Failure {
 /// A key whose secret the request has proved.
 #[cfg_attr(feature = "bench", derive(Clone))]
 pub(crate) struct Proved {
-    pub(crate) key: Arc<KnownKey>,
+    pub(crate) key: KeptKey,
     pub(crate) home: Home,
     secret: Place,
 }
@@ -88,6 +88,14 @@ impl Verifier {
         }
     }
 
+    /// Says that a request will be [verified](Self::verify) soon: the memory that tells where its key stands is asked for.
+    pub(crate) fn expect(&self, headers: &HeaderMap) {
+        let name = headers.get(AUTHORIZATION).and_then(|value| Credentials::username_in_front(value.as_bytes()));
+        if let Some(public_key) = name.and_then(|name| PublicKey::try_from(name).ok()) {
+            self.keyring.expect(public_key);
+        }
+    }
+
     /// Proves who signed the request: `method` and `target` as they came in, before any routing.
     pub(crate) async fn verify(
         &self,
@@ -99,6 +107,7 @@ impl Verifier {
         // Of several the first counts: a client of Jetty's whose nonce is stale sends the old header after the new one.
         let value = headers.get(AUTHORIZATION).ok_or(Unverified::NoCredentials)?;
         let credentials = Credentials::parse(value.as_bytes()).map_err(Unverified::Header)?;
+        let public_key = PublicKey::try_from(credentials.username()).ok();
         let algorithm = credentials.algorithm_used();
         if algorithm == Algorithm::Sha256 && !self.offer_sha256 {
             return Err(Unverified::Algorithm.into());
@@ -109,17 +118,24 @@ impl Verifier {
         let nonce = self.nonces.read(credentials.nonce_bytes()).ok_or(Unverified::UnknownNonce)?;
         self.freshness.judge(&nonce, moment.steady).map_err(Unverified::StaleNonce)?;
 
-        let key = match PublicKey::try_from(credentials.username()) {
-            Ok(public_key) => self.keyring.key(public_key).await?,
-            Err(_) => None,
+        // What needs no key is done while its memory comes.
+        if let Some(public_key) = public_key {
+            self.keyring.approach(public_key);
+        }
+        let used = self.replays.expect(&nonce, credentials.nc(), None);
+        let ha2 = credentials.ha2(method);
+        let key = match public_key {
+            Some(public_key) => self.keyring.key(public_key).await?,
+            None => None,
         };
         let Some(key) = key else {
             // The work of a wrong secret, so that time tells nothing.
-            credentials.proves(method, &self.nobody);
+            credentials.proves_by(&ha2, &self.nobody);
             return Err(Unverified::UnknownKey.into());
         };
-        let secret = key.proved_by(&credentials, method, moment.wall).ok_or(Unverified::WrongResponse)?;
-        match self.replays.enter(&nonce, credentials.nc(), None, moment.steady) {
+        self.keyring.approach_home(key.org());
+        let secret = key.proved_by(&credentials, &ha2, moment.wall).ok_or(Unverified::WrongResponse)?;
+        match self.replays.enter(&used, moment.steady) {
             Sighting::First => {}
             Sighting::Same | Sighting::Replay => return Err(Unverified::Replayed.into()),
             Sighting::Stale => return Err(Unverified::Forgotten.into()),
