@@ -68,7 +68,7 @@ impl AccessList {
     pub fn len(&self) -> usize {
         match &self.0 {
             Shape::Many(trie) => trie.len(),
-            few => few.v4().len() + few.v6().len(),
+            short => short.v4().len() + short.v6().len(),
         }
     }
 

@@ -18,7 +18,7 @@
 use prefetch_index::prefetch_index;
 
 use super::Sighting;
-use super::fingerprint::{Fingerprint, NEIGHBOURS};
+use super::fingerprint::Fingerprint;
 use crate::Steady;
 
 /// How long after its first sighting a use with the same tag is the same request, in milliseconds.
@@ -45,10 +45,12 @@ impl Generations {
         Self { young: generation(), old: generation(), cut: None, capacity, lifetime_ms }
     }
 
-    /// Asks for the memory where a use will stand if it is a new one.
+    /// Asks for the memory where a use stands if it is known, and where it will stand if it is new.
     pub(super) fn expect(&self, entry: &Use) {
-        let slots = &self.young.slots;
-        prefetch_index(slots, entry.fingerprint.scaled_low(slots.len()));
+        self.young.expect(entry);
+        if self.old.may_have(entry) {
+            self.old.expect(entry);
+        }
     }
 
     pub(super) fn enter(&mut self, entry: &Use, now: Steady) -> Sighting {
@@ -96,14 +98,22 @@ impl Generation {
     fn with_room_for(capacity: usize) -> Self {
         // At most 7 of 8 slots are taken, and always one is free, so that every probe ends. Zeros are not written: the
         // operating system hands out zeroed pages when they are touched.
-        let slots = vec![[0; 2]; (capacity + capacity.div_ceil(7)).next_multiple_of(NEIGHBOURS)];
+        let slots = vec![[0; 2]; capacity + capacity.div_ceil(7)];
         Self { slots, uses: 0, newest: None, since: None }
     }
 
-    /// The note of a use; `None` when it is not here. A nonce that is newer than all that were used here is not looked
-    /// for: the table is large, and each look may be a wait for memory.
+    /// A nonce that is newer than all that were used here was not: the table is large, and each look may be a wait for memory.
+    fn may_have(&self, entry: &Use) -> bool {
+        self.newest >= Some(entry.issued)
+    }
+
+    fn expect(&self, entry: &Use) {
+        prefetch_index(&self.slots, entry.fingerprint.scaled_low(self.slots.len()));
+    }
+
+    /// The note of a use; `None` when it is not here.
     fn note_of(&self, entry: &Use) -> Option<Note> {
-        if self.newest < Some(entry.issued) {
+        if !self.may_have(entry) {
             return None;
         }
         let fingerprint = entry.fingerprint;

@@ -74,6 +74,20 @@ fn an_unknown_parameter_is_ignored_even_twice() {
 }
 
 #[test]
+fn a_username_is_hinted_where_the_header_begins_with_it() {
+    let hint = |header: &[u8]| Credentials::username_in_front(header).map(str::to_owned);
+    let rest = ", realm=\"a realm\", nonce=\"a nonce\"";
+
+    assert_eq!(hint(format!("Digest username=\"abcdefgh\"{rest}").as_bytes()).as_deref(), Some("abcdefgh"));
+    for other in [format!("Digest realm=\"r\", username=\"abcdefgh\"{rest}"), "Digest username=\"abcdefgh\"".to_owned()]
+    {
+        assert_eq!(hint(other.as_bytes()), None, "{other}");
+    }
+    let long = format!("Digest username=\"{}\"{rest}", "a".repeat(100));
+    assert_eq!(hint(long.as_bytes()).unwrap(), "a".repeat(32), "a hint, and no key has that name");
+}
+
+#[test]
 fn a_missing_parameter_is_named() {
     for (name, parameter) in [
         ("username", Parameter::Username),

@@ -8,8 +8,12 @@ use keywright_store::Uses;
 use prefetch_index::prefetch_index;
 use std::cmp::Reverse;
 
-/// With so many uses sums are made although nobody took them: the database does not answer.
-const MOST: usize = 1 << 18;
+/// With so many uses, 7 MB, somebody should take them.
+const FULL: usize = 1 << 16;
+/// With so many whoever counts the last one makes their sums: nobody takes them, although asked three times.
+const MOST: usize = 4 * FULL;
+/// With so many sums one is made of all of the same.
+const MANY: usize = 1 << 18;
 
 /// Uses since the last time they were taken.
 #[derive(Default)]
@@ -50,24 +54,17 @@ impl Counters {
         self.room = room.0;
     }
 
-    /// Counts a use of a key, and of the entries that let its address in.
-    pub(crate) fn count(&mut self, key: KeyId, admitted: Admitted, once: Uses) {
+    /// Counts a use of a key, and of the entries that let its address in. True when somebody should [`take`](Self::take).
+    pub(crate) fn count(&mut self, key: KeyId, admitted: Admitted, once: Uses) -> bool {
         self.new.push(Use { key, admitted, once });
         // The memory of the next one, so that it does not wait.
         prefetch_index(&self.new, self.new.len());
         prefetch_index(&self.new, self.new.len() + 1);
         if self.new.len() >= MOST {
             self.sums.add(&self.new);
-            self.sums.merge();
             self.new.clear();
         }
-    }
-
-    /// Takes back what was taken.
-    pub(crate) fn keep(&mut self, sums: Sums) {
-        self.sums.keys.extend(sums.keys);
-        self.sums.entries.extend(sums.entries);
-        self.sums.merge();
+        self.new.len().is_multiple_of(FULL)
     }
 
     /// Was nothing counted?
@@ -80,9 +77,11 @@ impl Sums {
     /// Adds what was counted, and says what it stood in. It takes as long as many requests; not for a thread that answers them.
     pub(crate) fn take_in(&mut self, counted: Counters) -> Room {
         let Counters { new: mut uses, sums, .. } = counted;
-        self.keys.extend(sums.keys);
-        self.entries.extend(sums.entries);
+        self.extend(sums);
         self.add(&uses);
+        if self.keys.len() + self.entries.len() > MANY {
+            self.merge();
+        }
         // What a burst needed is not kept for ever.
         let needed = uses.len();
         uses.clear();
@@ -90,6 +89,12 @@ impl Sums {
             uses.shrink_to(2 * needed);
         }
         Room(uses)
+    }
+
+    /// Puts others behind what is there.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.keys.extend(others.keys);
+        self.entries.extend(others.entries);
     }
 
     /// The sums of these uses, behind what is there.
@@ -174,7 +179,7 @@ mod tests {
         for (own, at) in ways {
             counters.count(key, Admitted { own: own.map(entry), global: None }, once(at));
         }
-        counters.keep(Sums { keys: vec![(key, once(20))], entries: vec![(entry(2), once(11))] });
+        counters.sums.extend(Sums { keys: vec![(key, once(20))], entries: vec![(entry(2), once(11))] });
 
         assert_eq!(entries(counters), [(entry(1), 4, 15), (entry(2), 2, 12)]);
     }
@@ -193,15 +198,16 @@ mod tests {
 
     #[test]
     fn more_uses_than_there_is_room_for_are_summed_up_meanwhile() {
-        let mut counters = Counters::default();
+        let (mut counters, mut asked) = (Counters::default(), 0);
         let uses = u64::try_from(MOST).unwrap() + 10;
 
         for n in 0..uses {
             let key = KeyId::from_bytes([u8::try_from(n % 3).unwrap(); 12]);
-            counters.count(key, Admitted { own: None, global: None }, once(i64::try_from(n).unwrap()));
+            let full = counters.count(key, Admitted { own: None, global: None }, once(i64::try_from(n).unwrap()));
+            asked += u32::from(full);
         }
 
-        assert_eq!((counters.new.len(), counters.sums.keys.len()), (10, 3));
+        assert_eq!((counters.new.len(), counters.sums.keys.len(), asked), (10, 3, 4));
         let keys = merged(sums_of(counters).keys);
         assert_eq!(keys.iter().map(|(_, uses)| uses.count).sum::<u64>(), uses);
         assert_eq!(keys.iter().map(|(_, uses)| uses.last.millis()).max(), Some(i64::try_from(uses).unwrap() - 1));

@@ -315,8 +315,9 @@ impl Memory for Keyring {
     fn forget(&self, touched: Touched) {
         match touched {
             Touched::Key(public_key) => {
-                self.keys.forget(&public_key);
+                // In this order: a fill that still saw the name as unknown is failed, and whoever waits for it reads again.
                 self.unknown.forget(&public_key);
+                self.keys.forget(&public_key);
             }
             Touched::Organization(org) => self.orgs.forget(&org),
             Touched::Project(project) => self.projects.forget(&project),

@@ -22,8 +22,8 @@ const TRIES: u32 = 16;
 const SHARDS: usize = 64;
 /// A shard is worth its while from so many places on.
 const PLACES_A_SHARD: usize = 4_096;
-/// The bits of a hash that choose the shard; the table takes its lowest and its highest ones.
-const SHARD_BITS: u32 = 40;
+/// The lowest of the bits of a hash that choose the shard; the table takes its lowest and its highest ones.
+const SHARD_SHIFT: u32 = 40;
 
 /// A value that is remembered, or was, in one place with its name.
 pub(crate) struct Kept<K, V> {
@@ -117,7 +117,8 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
 
     /// What is remembered, or else what `fill` reads, once for everybody who waits for it.
     ///
-    /// `None` from `fill` is not remembered. Whoever waits for another's fill is told what that one is told.
+    /// `None` from `fill` is not remembered. Whoever waits for another's fill is told what that one is told; when it failed and
+    /// may succeed a moment later, the second time.
     pub(crate) async fn get_or_fill<F, Filling>(&self, key: K, fill: F) -> Result<Option<Arc<Kept<K, V>>>, Error>
     where
         F: Fn() -> Filling,
@@ -130,6 +131,10 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
                 Found::Filling(other) => match *other.wait().await {
                     Outcome::Over => continue,
                     Outcome::Nothing => return Ok(None),
+                    Outcome::Failed { passing: true } if tries == 0 => {
+                        tries += 1;
+                        continue;
+                    }
                     Outcome::Failed { passing } => return Err(Error::GivenUp { passing }),
                 },
                 Found::Yours(mine) => Held { memory: self, key, fill: mine },
@@ -184,7 +189,7 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
 
     /// The shard of a hash: there is one for each.
     fn shard(&self, hash: u64) -> Option<&Locked<Shard<K, V>>> {
-        self.shards.get((hash >> SHARD_BITS) as usize & (self.shards.len() - 1))
+        self.shards.get((hash >> SHARD_SHIFT) as usize & (self.shards.len() - 1))
     }
 }
 

@@ -6,6 +6,7 @@ use keywright_domain::{Admitted, KeyId, Timestamp};
 pub(crate) use keywright_store::Called;
 use keywright_store::{Added, Store, Uses, causes};
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -28,6 +29,9 @@ thread_local! {
 /// Uses of keys and of access-list entries, not yet written.
 pub(crate) struct Usage {
     places: [Place; PLACES],
+    /// Some place has many uses.
+    full: Notify,
+    waiting: Mutex<Sums>,
     batched: Notify,
 }
 
@@ -44,7 +48,12 @@ impl Place {
 
 impl Usage {
     pub(crate) fn new() -> Self {
-        Self { places: std::array::from_fn(|_| Place::default()), batched: Notify::new() }
+        Self {
+            places: std::array::from_fn(|_| Place::default()),
+            full: Notify::new(),
+            waiting: Mutex::default(),
+            batched: Notify::new(),
+        }
     }
 
     /// Tells when uses were written as a batch, which is to be added up.
@@ -56,7 +65,9 @@ impl Usage {
     pub(crate) fn count(&self, key: KeyId, admitted: Admitted, now: Timestamp, address: IpAddr, call: Called) {
         let once = Uses { count: 1, last: now, address, call };
         let Some(place) = self.places.get(PLACE.with(|place| *place)) else { return };
-        place.counters().count(key, admitted, once);
+        if place.counters().count(key, admitted, once) {
+            self.full.notify_one();
+        }
     }
 
     /// Takes everything that was counted, wherever. Those who count wait for no more than an exchange.
@@ -65,30 +76,47 @@ impl Usage {
         taken.filter(|(_, counted)| !counted.is_empty()).collect()
     }
 
-    /// Adds up what was taken, on a thread beside those that answer requests.
-    async fn sums(&self, taken: Vec<(usize, Counters)>) -> Sums {
-        let adding = tokio::task::spawn_blocking(|| {
-            let mut sums = Sums::default();
-            let rooms: Vec<_> = taken.into_iter().map(|(place, counted)| (place, sums.take_in(counted))).collect();
-            (sums, rooms)
-        });
-        let Ok((sums, rooms)) = adding.await else { return Sums::default() };
-        for (place, room) in rooms {
-            if let Some(place) = self.places.get(place) {
-                place.counters().give_back(room);
-            }
-        }
-        sums
-    }
-
-    /// Writes what was gathered; what cannot be written is kept for the next time.
-    pub(crate) async fn flush(&self, store: &Store) {
+    /// Adds up what was counted, on a thread beside those that answer requests, and puts it to what waits to be written.
+    async fn gather(&self) {
         let taken = self.take();
         if taken.is_empty() {
             return;
         }
-        let Sums { mut keys, mut entries } = self.sums(taken).await;
-        match store.add_uses(&mut keys, &mut entries).await {
+        let mut sums = std::mem::take(&mut *self.waiting());
+        let adding = tokio::task::spawn_blocking(move || {
+            let rooms: Vec<_> = taken.into_iter().map(|(place, counted)| (place, sums.take_in(counted))).collect();
+            (sums, rooms)
+        });
+        match adding.await {
+            Ok((sums, rooms)) => {
+                self.waiting().extend(sums);
+                for (place, room) in rooms {
+                    if let Some(place) = self.places.get(place) {
+                        place.counters().give_back(room);
+                    }
+                }
+            }
+            Err(error) => tracing::error!(%error, "uses are lost"),
+        }
+    }
+
+    /// Writes what was gathered; what cannot be written waits for the next time. What comes meanwhile is gathered.
+    pub(crate) async fn flush(&self, store: &Store) {
+        self.gather().await;
+        let Sums { mut keys, mut entries } = std::mem::take(&mut *self.waiting());
+        if keys.is_empty() && entries.is_empty() {
+            return;
+        }
+        let written = {
+            let mut writing = pin!(store.add_uses(&mut keys, &mut entries));
+            loop {
+                tokio::select! {
+                    written = &mut writing => break written,
+                    () = self.full.notified() => self.gather().await,
+                }
+            }
+        };
+        match written {
             Ok(added) => {
                 crate::metrics::usage_flush();
                 if added == Added::AsBatch {
@@ -97,23 +125,26 @@ impl Usage {
             }
             Err(error) => {
                 tracing::warn!(error = causes(&error), "usage is written later");
-                self.keep(Sums { keys, entries });
+                self.waiting().extend(Sums { keys, entries });
             }
         }
     }
 
-    fn keep(&self, taken: Sums) {
-        let [first, ..] = &self.places;
-        first.counters().keep(taken);
+    fn waiting(&self) -> MutexGuard<'_, Sums> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Flushes at every interval until the server stops.
     pub(crate) async fn flush_forever(&self, store: &Store, interval: Duration, mut stop: watch::Receiver<bool>) {
         let mut flushes = 0;
         while !*stop.borrow() {
-            tokio::select! {
-                () = tokio::time::sleep(interval) => {}
-                changed = stop.changed() => if changed.is_err() { return },
+            let mut due = pin!(tokio::time::sleep(interval));
+            loop {
+                tokio::select! {
+                    () = &mut due => break,
+                    () = self.full.notified() => self.gather().await,
+                    changed = stop.changed() => if changed.is_err() { return } else { break },
+                }
             }
             self.flush(store).await;
             flushes += 1;
@@ -133,16 +164,8 @@ mod tests {
     use std::net::Ipv4Addr;
     use std::thread;
 
-    fn taken(usage: &Usage) -> Sums {
-        let mut sums = Sums::default();
-        for (_, counted) in usage.take() {
-            sums.take_in(counted);
-        }
-        sums
-    }
-
-    #[test]
-    fn what_threads_count_of_one_key_is_one_sum() {
+    #[tokio::test]
+    async fn what_threads_count_of_one_key_is_one_sum() {
         let (usage, key, entry) = (Usage::new(), KeyId::from_bytes([1; 12]), EntryId::from_bytes([2; 12]));
         let admitted = Admitted { own: Some(entry), global: None };
         let address = |n| IpAddr::V4(Ipv4Addr::from_bits(n));
@@ -158,15 +181,15 @@ mod tests {
                 });
             }
         });
-        let first = taken(&usage);
-        let sum = |uses: &mut dyn Iterator<Item = Uses>| uses.map(|uses| uses.count).sum::<u64>();
-        assert!(first.keys.len() <= 8 && first.entries.len() <= 8, "one place a thread");
-        assert_eq!(sum(&mut first.keys.iter().map(|(_, uses)| *uses)), 800);
-        assert_eq!(sum(&mut first.entries.iter().map(|(_, uses)| *uses)), 800);
-        usage.keep(first);
-        let kept = taken(&usage);
-        let [(_, sum)] = kept.keys[..] else { panic!("{} sums of one key", kept.keys.len()) };
-        assert_eq!((sum.count, sum.last.millis(), sum.address), (800, 7_099, address(7)), "the latest says from where");
-        assert!(usage.take().is_empty());
+        usage.gather().await;
+        let sums = std::mem::take(&mut *usage.waiting());
+        let count = |uses: &mut dyn Iterator<Item = Uses>| uses.map(|uses| uses.count).sum::<u64>();
+        assert!(sums.keys.len() <= 8 && sums.entries.len() <= 8, "one sum a thread");
+        assert_eq!(count(&mut sums.keys.iter().map(|(_, uses)| *uses)), 800);
+        assert_eq!(count(&mut sums.entries.iter().map(|(_, uses)| *uses)), 800);
+        let latest = sums.keys.iter().map(|(_, uses)| *uses).max_by_key(|uses| uses.last).unwrap();
+        assert_eq!((latest.last.millis(), latest.address), (7_099, address(7)), "the latest says from where");
+        usage.gather().await;
+        assert!(usage.waiting().keys.is_empty(), "each is taken once");
     }
 }

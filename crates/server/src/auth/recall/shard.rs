@@ -6,7 +6,7 @@
 use super::Kept;
 use super::table::Table;
 use foldhash::fast::RandomState;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -104,10 +104,9 @@ impl<K: Hash + Eq + Copy, V> Shard<K, V> {
         while self.known.len() >= room && self.forget_oldest() {}
         let kept = Arc::new(Kept::new(key, value));
         self.known.insert(Arc::clone(&kept), |key| self.hasher.hash_one(key));
-        if self.order.len() >= 2 * self.known.len() + SPARE_NAMES {
-            self.order = self.known.values().map(|kept| kept.key).collect();
-        } else {
-            self.order.push_back(key);
+        self.order.push_back(key);
+        if self.order.len() > 2 * self.known.len() + SPARE_NAMES {
+            self.drop_spare_names();
         }
         kept
     }
@@ -127,6 +126,13 @@ impl<K: Hash + Eq + Copy, V> Shard<K, V> {
         for (_, fill) in self.fills.drain() {
             fill.set(Outcome::Over).ok();
         }
+    }
+
+    /// Leaves each name that is remembered once, in the order in which they came first.
+    fn drop_spare_names(&mut self) {
+        let mut left = HashSet::with_capacity_and_hasher(self.known.len(), self.hasher.clone());
+        let Self { order, known, hasher, .. } = self;
+        order.retain(|key| known.find(hasher.hash_one(key), key).is_some() && left.insert(*key));
     }
 
     fn remove(&mut self, hash: u64, key: &K) -> bool {
@@ -203,6 +209,6 @@ mod tests {
             shard.0.forget(shard.0.hasher.hash_one(7_u32), &7);
         }
 
-        assert!(shard.0.order.len() <= SPARE_NAMES + 1, "{}", shard.0.order.len());
+        assert!(shard.0.order.len() <= SPARE_NAMES + 2, "{}", shard.0.order.len());
     }
 }

@@ -1,6 +1,6 @@
 //! A hash table of what is remembered, which can be told beforehand what will be asked.
 //!
-//! Open addressing with linear probing: a byte of each value's hash in one list, and where the value stands in another. Both
+//! Open addressing with linear probing: some bits of each value's hash in one list, and where the value stands in another. Both
 //! are small beside the values, and both are found from the hash alone, so that the waits for memory of a look can begin
 //! long before it: first for the two lists ([`expect`](Table::expect)), then for the value
 //! ([`candidates`](Table::candidates)). That is what no ready-made table offers. At least a quarter of the places is free, so
@@ -12,14 +12,14 @@ use std::sync::Arc;
 
 /// No value stands here.
 const FREE: u8 = 0;
-/// The bits of a hash that a tag is made of; places are chosen by the lowest bits.
-const TAG_BITS: u32 = 57;
+/// The lowest of the bits of a hash that a tag is made of; places are chosen by the lowest of all.
+const TAG_SHIFT: u32 = 57;
 /// The fewest places of a table that has any.
 const FEWEST: usize = 8;
 
 /// Values by the hashes of their keys.
 pub(super) struct Table<K, V> {
-    /// Of each place [`FREE`] or a byte of the value's hash. As many as places, a power of two or none.
+    /// Of each place [`FREE`] or seven bits of the value's hash with a mark. As many as places, a power of two or none.
     tags: Vec<u8>,
     places: Vec<Option<Arc<Kept<K, V>>>>,
     len: usize,
@@ -32,11 +32,6 @@ impl<K: Eq, V> Table<K, V> {
 
     pub(super) const fn len(&self) -> usize {
         self.len
-    }
-
-    /// All values, in no order.
-    pub(super) fn values(&self) -> impl Iterator<Item = &Arc<Kept<K, V>>> {
-        self.places.iter().flatten()
     }
 
     /// Asks for the memory that says where a value with this hash stands.
@@ -71,7 +66,7 @@ impl<K: Eq, V> Table<K, V> {
         self.len -= 1;
         self.take(place);
         // Whoever was put further on because of the gap moves up.
-        for place in self.following(place).take(self.places.len()) {
+        for place in self.following(place) {
             let Some(value) = self.take(place) else { break };
             self.put(hash_of(&value.key), value);
         }
@@ -87,10 +82,10 @@ impl<K: Eq, V> Table<K, V> {
         hash as usize & self.places.len().wrapping_sub(1)
     }
 
-    /// Every place once, a given one first.
+    /// The places after a given one, round to it.
     fn following(&self, first: usize) -> impl Iterator<Item = usize> + use<K, V> {
         let last = self.places.len().wrapping_sub(1);
-        (first + 1..).map(move |place| place & last)
+        (first + 1..).map(move |place| place & last).take(self.places.len())
     }
 
     /// The places of values that may have this hash, in the order in which they are looked at.
@@ -136,9 +131,9 @@ impl<K: Eq, V> Table<K, V> {
     }
 }
 
-/// A byte of the hash that is not [`FREE`].
+/// Bits of the hash, and a mark by which they are not [`FREE`].
 const fn tag_of(hash: u64) -> u8 {
-    (hash >> TAG_BITS) as u8 | 0x80
+    (hash >> TAG_SHIFT) as u8 | 0x80
 }
 
 #[cfg(test)]
@@ -150,7 +145,7 @@ mod tests {
     /// Few homes and few tags, so that values stand far from home and look alike.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "as the table calls it")]
     fn hash_of(key: &u8) -> u64 {
-        u64::from(key % 16) | u64::from(key % 3) << TAG_BITS
+        u64::from(key % 16) | u64::from(key % 3) << TAG_SHIFT
     }
 
     proptest! {
@@ -172,7 +167,7 @@ mod tests {
                 prop_assert_eq!(found, map.get(&key).copied());
                 prop_assert!(found.is_none() || table.candidates(hash_of(&key)).any(|kept| kept.key == key));
             }
-            prop_assert_eq!(table.values().count(), map.len());
+            prop_assert_eq!(table.places.iter().flatten().count(), map.len());
         }
     }
 }
