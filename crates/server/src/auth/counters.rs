@@ -8,10 +8,11 @@ use keywright_store::Uses;
 use prefetch_index::prefetch_index;
 use std::cmp::Reverse;
 
-/// With so many uses, 7 MB, somebody should take them.
-const FULL: usize = 1 << 16;
-/// With so many whoever counts the last one makes their sums: nobody takes them, although asked three times.
-const MOST: usize = 4 * FULL;
+/// With so many uses somebody should take them: 30 MB, and more than one thread has between two flushes. Taken more often, there
+/// would be more sums of the same keys to write.
+const FULL: usize = 1 << 18;
+/// With so many whoever counts the last one makes their sums: nobody takes them, although asked.
+const MOST: usize = 2 * FULL;
 /// With so many sums one is made of all of the same.
 const MANY: usize = 1 << 18;
 
@@ -207,7 +208,7 @@ mod tests {
             asked += u32::from(full);
         }
 
-        assert_eq!((counters.new.len(), counters.sums.keys.len(), asked), (10, 3, 4));
+        assert_eq!((counters.new.len(), counters.sums.keys.len(), asked), (10, 3, 2));
         let keys = merged(sums_of(counters).keys);
         assert_eq!(keys.iter().map(|(_, uses)| uses.count).sum::<u64>(), uses);
         assert_eq!(keys.iter().map(|(_, uses)| uses.last.millis()).max(), Some(i64::try_from(uses).unwrap() - 1));
