@@ -35,7 +35,7 @@ pub enum Sighting {
 
 /// A memory of fixed size for the uses of nonces, shared by all threads.
 ///
-/// It holds two generations of `entries_per_generation` uses, 16 bytes each and as much air. The tables are
+/// It holds two generations of `entries_per_generation` uses, 32 bytes each, of which half is air. The tables are
 /// allocated at once, but the operating system hands out a page when it is first written.
 pub struct ReplayMemory {
     key: FingerprintKey,

@@ -3,8 +3,7 @@
 //! Built once, when the key is loaded, and never changed. Below sixteen entries it is rows of network and prefix, longest
 //! prefix first, scanned in a few nanoseconds and packed, for there are as many lists as keys; the shortest stand where the
 //! list stands, so that a look at them is no other wait for memory. From there on it is a trie, whose answer takes the same
-//! time for fifty thousand entries as for fifty. What an empty list means is for others to
-//! say.
+//! time for fifty thousand entries as for fifty. What an empty list means is for others to say.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;

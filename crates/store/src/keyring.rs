@@ -104,8 +104,7 @@ impl Store {
         let vault = Arc::clone(&self.vault);
         // Beside the threads that answer requests: it is the work of hundreds of them.
         let reading = tokio::task::spawn_blocking(move || {
-            let of_one = |one: &Row, other: &Row| matches!((one.text("id"), other.text("id")), (Ok(one), Ok(other)) if one == other);
-            rows.chunk_by(of_one).filter_map(|rows| found(&vault, rows).transpose()).collect()
+            rows.chunk_by(are_of_one).filter_map(|rows| found(&vault, rows).transpose()).collect()
         });
         reading.await.map_err(|_| Error::Stopped)?
     }
@@ -160,6 +159,11 @@ fn found(vault: &Vault, rows: &[Row]) -> Result<Option<FoundKey>, Error> {
     Ok(Some(FoundKey { secrets: secrets.collect::<Result<_, _>>()?, entry, org }))
 }
 
+/// Are both rows of one key?
+fn are_of_one(one: &Row, other: &Row) -> bool {
+    matches!((one.text("id"), other.text("id")), (Ok(one), Ok(other)) if one == other)
+}
+
 /// What all ids after one are greater than.
 fn from(after: Option<KeyId>) -> String {
     after.map(|id| id.to_string()).unwrap_or_default()
@@ -173,23 +177,25 @@ fn read_entry(row: &Row) -> Result<KeyEntry, Error> {
         rights: Arc::new(Rights {
             org: row.parsed_optional("api_keys", "org_id")?,
             org_roles: OrgRoles::from_text(row.text("roles")?).ok_or_else(|| row.damaged("api_keys", "roles"))?,
-            project_roles: several(row, "group_roles", read_project_roles)
-                .ok_or_else(|| row.damaged("api_key_group_roles", "roles"))?
-                .into(),
+            project_roles: several(row, "group_roles", ("api_key_group_roles", "roles"), read_project_roles)?.into(),
             global_roles: GlobalRoles::from_text(row.text("global_roles")?)
                 .ok_or_else(|| row.damaged("api_keys", "global_roles"))?,
         }),
-        access_list: AccessList::new(
-            several(row, "entries", read_list_entry).ok_or_else(|| row.damaged("api_key_access_list", "cidr_block"))?,
-        ),
+        access_list: AccessList::new(several(row, "entries", ("api_key_access_list", "cidr_block"), read_list_entry)?),
         as_of: Revision(row.get("revision")?),
     })
 }
 
-/// The values of a column that has several; `None` when one of them cannot be read.
-fn several<T>(row: &Row, column: &'static str, read: fn(&str, &str) -> Option<T>) -> Option<Vec<T>> {
-    let all = row.optional_text(column).ok()?.unwrap_or_default();
-    all.split_terminator(';').map(|one| one.split_once(' ').and_then(|(id, value)| read(id, value))).collect()
+/// The values of a column that has several of another table's column, each with its id.
+fn several<T>(
+    row: &Row,
+    column: &'static str,
+    (table, of): (&'static str, &'static str),
+    read: fn(&str, &str) -> Option<T>,
+) -> Result<Vec<T>, Error> {
+    let all = row.optional_text(column)?.unwrap_or_default().split_terminator(';');
+    let each = all.map(|one| one.split_once(' ').and_then(|(id, value)| read(id, value)));
+    each.map(|one| one.ok_or_else(|| row.damaged(table, of))).collect()
 }
 
 fn read_project_roles(id: &str, roles: &str) -> Option<(ProjectId, ProjectRoles)> {

@@ -4,7 +4,7 @@ use super::http::Running;
 use super::table::say;
 use crate::load::{self, Caller, Mode, Pick, Plan, Users};
 use crate::machine::{cores, processes};
-use crate::side::{Child, Fill, Server, Side};
+use crate::side::{Child, Fill, Side};
 use crate::stats::real;
 use crate::{REALM, WHOAMI, clock, fill};
 use anyhow::Context as _;
@@ -73,13 +73,12 @@ impl Start {
             cores::keep_to(cores::CLIENT);
             load::run(&Plan { window: FEW, ..plan(&server.child, 1000) })?.p99
         };
-        let bench = super::bench()?;
-        let data = fill::folder(&bench, Fill::keys(self.keys), 0)?;
+        let many = Side::parse("verified", Fill::keys(self.keys))?;
+        // Filled before the clock starts; what is there already is not filled again.
+        fill::folder(&super::bench()?, many.fill, 0)?;
         let mut plan = plan_of(self.keys);
         let began = clock::nanos();
-        let mut more = vec!["--stored".into()];
-        more.extend(NO_USAGE.map(Into::into));
-        let child = Child::start(&bench, Server::Product, Fill::keys(self.keys), &data, &more)?;
+        let Running { child, .. } = Running::with(&many, true, NO_USAGE.map(Into::into).into())?;
         ready(&child)?;
         let since = || real(clock::nanos() - began) / 1e9;
         let ready = since();

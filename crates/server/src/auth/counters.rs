@@ -70,7 +70,7 @@ impl Counters {
 
     /// Was nothing counted?
     pub(crate) const fn is_empty(&self) -> bool {
-        self.new.is_empty() && self.sums.keys.is_empty() && self.sums.entries.is_empty()
+        self.new.is_empty() && self.sums.is_empty()
     }
 }
 
@@ -90,6 +90,11 @@ impl Sums {
             uses.shrink_to(2 * needed);
         }
         Room(uses)
+    }
+
+    /// Are there none?
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.entries.is_empty()
     }
 
     /// Puts others behind what is there.

@@ -124,9 +124,10 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
         F: Fn() -> Filling,
         Filling: Future<Output = Result<Option<V>, Error>>,
     {
+        let hash = self.hasher.hash_one(key);
         let mut tries = 0;
         while tries < TRIES {
-            let mine = match self.find(key)? {
+            let mine = match self.find(hash, key)? {
                 Found::Known(kept) => return Ok(Some(kept)),
                 Found::Filling(other) => match *other.wait().await {
                     Outcome::Over => continue,
@@ -137,7 +138,7 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
                     }
                     Outcome::Failed { passing } => return Err(Error::GivenUp { passing }),
                 },
-                Found::Yours(mine) => Held { memory: self, key, fill: mine },
+                Found::Yours(fill) => Held { memory: self, hash, key, fill },
             };
             match fill().await {
                 Ok(Some(value)) => match mine.fill(value) {
@@ -159,8 +160,9 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
 
     /// A place held while something is read; `None` when the key is remembered already, or somebody reads it.
     pub(crate) fn hold(&self, key: &K) -> Option<Held<'_, K, V>> {
-        match self.find(*key) {
-            Ok(Found::Yours(fill)) => Some(Held { memory: self, key: *key, fill }),
+        let (hash, key) = (self.hasher.hash_one(key), *key);
+        match self.find(hash, key) {
+            Ok(Found::Yours(fill)) => Some(Held { memory: self, hash, key, fill }),
             _ => None,
         }
     }
@@ -182,8 +184,7 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
         self.shards.iter().map(|shard| shard.read().len()).sum()
     }
 
-    fn find(&self, key: K) -> Result<Found<K, V>, Error> {
-        let hash = self.hasher.hash_one(key);
+    fn find(&self, hash: u64, key: K) -> Result<Found<K, V>, Error> {
         Ok(self.shard(hash).ok_or(Error::Stopped)?.write().find(hash, key))
     }
 
@@ -196,6 +197,7 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
 /// A place in a memory, taken before the SELECT whose outcome it will hold. Dropped, it is free for another.
 pub(crate) struct Held<'a, K: Hash + Eq + Copy, V> {
     memory: &'a Recall<K, V>,
+    hash: u64,
     key: K,
     fill: Arc<Fill>,
 }
@@ -203,15 +205,13 @@ pub(crate) struct Held<'a, K: Hash + Eq + Copy, V> {
 impl<K: Hash + Eq + Copy, V> Held<'_, K, V> {
     /// Fills the place; `None`, and nothing happens, when it was forgotten meanwhile.
     pub(crate) fn fill(self, value: V) -> Option<Arc<Kept<K, V>>> {
-        let hash = self.memory.hasher.hash_one(self.key);
-        let mut shard = self.memory.shard(hash)?.write();
+        let mut shard = self.memory.shard(self.hash)?.write();
         let stands = shard.end(&self.key, &self.fill, Outcome::Over);
-        stands.then(|| shard.keep(hash, self.key, value, self.memory.room))
+        stands.then(|| shard.keep(self.hash, self.key, value, self.memory.room))
     }
 
     fn end(&self, outcome: Outcome) {
-        let hash = self.memory.hasher.hash_one(self.key);
-        if let Some(shard) = self.memory.shard(hash) {
+        if let Some(shard) = self.memory.shard(self.hash) {
             shard.write().end(&self.key, &self.fill, outcome);
         }
     }

@@ -103,10 +103,11 @@ impl Usage {
     /// Writes what was gathered; what cannot be written waits for the next time. What comes meanwhile is gathered.
     pub(crate) async fn flush(&self, store: &Store) {
         self.gather().await;
-        let Sums { mut keys, mut entries } = std::mem::take(&mut *self.waiting());
-        if keys.is_empty() && entries.is_empty() {
+        let sums = std::mem::take(&mut *self.waiting());
+        if sums.is_empty() {
             return;
         }
+        let Sums { mut keys, mut entries } = sums;
         let written = {
             let mut writing = pin!(store.add_uses(&mut keys, &mut entries));
             loop {

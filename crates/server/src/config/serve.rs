@@ -151,7 +151,7 @@ pub struct Digest {
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = between(secs(10), Duration::from_hours(24)))]
     pub nonce_lifetime: Duration,
 
-    /// How many requests each of the two generations of the replay table remembers, 1024 to 268435456; 16 bytes each.
+    /// How many requests each of the two generations of the replay table remembers, 1024 to 268435456; 32 bytes each.
     #[arg(long, value_name = "COUNT", default_value = "1048576", value_parser = value_parser!(u32).range(1024..=1 << 28))]
     pub replay_entries: u32,
 

@@ -98,9 +98,9 @@ impl<K: Hash + Eq + Copy, V> Shard<K, V> {
         stands
     }
 
-    /// Remembers a value, with room for so many.
+    /// Remembers a value, with room for so many. Its key is not remembered: a fill of it has just been [ended](Self::end).
     pub(super) fn keep(&mut self, hash: u64, key: K, value: V, room: usize) -> Arc<Kept<K, V>> {
-        self.remove(hash, &key);
+        debug_assert!(self.known.find(hash, &key).is_none(), "nobody fills what is remembered");
         while self.known.len() >= room && self.forget_oldest() {}
         let kept = Arc::new(Kept::new(key, value));
         self.known.insert(Arc::clone(&kept), |key| self.hasher.hash_one(key));
