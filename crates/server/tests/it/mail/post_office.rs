@@ -23,7 +23,7 @@ pub(super) const LONG: Duration = Duration::from_secs(20);
 
 /// The mail server, and what it tells. Ends with the test.
 pub(super) struct PostOffice {
-    _process: Child,
+    process: Child,
     said: Lines<BufReader<ChildStdout>>,
     folder: TempDir,
     pub(super) port: u64,
@@ -45,7 +45,7 @@ impl PostOffice {
             .spawn()
             .unwrap();
         let said = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut office = Self { _process: process, said, folder, port: 0 };
+        let mut office = Self { process, said, folder, port: 0 };
         office.port = office.line().await["port"].as_u64().unwrap();
         office
     }
@@ -60,6 +60,20 @@ impl PostOffice {
         let line = self.line().await;
         assert_eq!(line["event"], event, "{line}");
         line
+    }
+
+    /// To whom every letter came that was not looked at yet, by the alphabet: letters are on their way at the same time.
+    /// Complete once whoever sent them has stopped, for each is told of before it is taken.
+    pub(super) async fn rest(mut self) -> Vec<String> {
+        self.process.start_kill().unwrap();
+        let mut to = Vec::new();
+        while let Some(line) = tokio::time::timeout(LONG, self.said.next_line()).await.expect("it ends").unwrap() {
+            let mail: Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(mail["event"], "mail", "{line}");
+            to.push(mail["to"][0].as_str().unwrap().to_owned());
+        }
+        to.sort_unstable();
+        to
     }
 
     /// The options that name it: as the user `keywright` with this password, or as nobody; by TLS of this kind.
