@@ -38,13 +38,16 @@ macro_rules! find_keys {
 
 statements! {
     FIND_KEY = find_keys!("k.public_key = $1", "", "");
-    FIND_KEYS = find_keys!("k.id > $1 AND k.id <= $2", "", "");
+    FIND_KEYS = find_keys!(
+        "k.id > $1 AND k.id <= (SELECT MAX(n.id) FROM (SELECT id FROM api_keys WHERE id > $1 ORDER BY id LIMIT $2) n)",
+        "",
+        ""
+    );
     FIND_KEY_AND_ORG = find_keys!(
         "k.public_key = $1",
         ", COALESCE(o.api_access_list_required, FALSE) AS access_list_required",
         " LEFT JOIN organizations o ON o.id = k.org_id"
     );
-    NEXT_KEYS = "SELECT id, public_key FROM api_keys WHERE id > $1 ORDER BY id LIMIT $2";
     FIND_GROUP = "SELECT id, org_id FROM groups WHERE id = $1";
     FIND_ORG = "SELECT o.id AS id, o.api_access_list_required AS flag, l.revision AS n \
         FROM organizations o JOIN log l ON l.id = 1 WHERE o.id = $1";
@@ -75,6 +78,30 @@ pub struct OpenSecret {
     pub ends: Option<Timestamp>,
 }
 
+/// Keys as they stand in the database.
+pub struct SealedKeys {
+    rows: Vec<Row>,
+    vault: Arc<Vault>,
+}
+
+impl SealedKeys {
+    /// The last of them; `None` when there are none.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when its row was changed behind our back.
+    pub fn last(&self) -> Result<Option<KeyId>, Error> {
+        self.rows.last().map(|row| row.parsed("api_keys", "id")).transpose()
+    }
+
+    /// Each of them as [`find_key`](Store::find_key) has it. Some microseconds of work each, without waiting.
+    ///
+    /// # Errors
+    /// [`Error::Seal`] or [`Error::Damaged`] when a row was changed behind our back.
+    pub fn open(&self) -> impl Iterator<Item = Result<FoundKey, Error>> {
+        self.rows.chunk_by(are_of_one).filter_map(|rows| found(&self.vault, rows).transpose())
+    }
+}
+
 impl Store {
     /// The key of a public key, with its secrets unsealed; `None` when there is no such key.
     ///
@@ -89,24 +116,10 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn next_keys(&self, after: Option<KeyId>, most: i64) -> Result<Vec<(KeyId, PublicKey)>, Error> {
-        let rows = NEXT_KEYS.bind(from(after)).bind(most).all(On::Fill(&self.pools)).await?;
-        rows.iter().map(|row| Ok((row.parsed("api_keys", "id")?, row.parsed("api_keys", "public_key")?))).collect()
-    }
-
-    /// The keys after one, or from the first on, up to another: as [`find_key`](Self::find_key) has each of them.
-    ///
-    /// # Errors
-    /// The database's, or [`Error::Seal`] when a row was changed behind our back.
-    pub async fn find_keys(&self, after: Option<KeyId>, last: KeyId) -> Result<Vec<FoundKey>, Error> {
-        let range = FIND_KEYS.bind(from(after)).bind(last.to_string());
-        let rows = range.all(On::Fill(&self.pools)).await?;
-        let vault = Arc::clone(&self.vault);
-        // Beside the threads that answer requests: it is the work of hundreds of them.
-        let reading = tokio::task::spawn_blocking(move || {
-            rows.chunk_by(are_of_one).filter_map(|rows| found(&vault, rows).transpose()).collect()
-        });
-        reading.await.map_err(|_| Error::Stopped)?
+    pub async fn next_keys(&self, after: Option<KeyId>, most: i64) -> Result<SealedKeys, Error> {
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = FIND_KEYS.bind(after).bind(most).all(On::Fill(&self.pools)).await?;
+        Ok(SealedKeys { rows, vault: Arc::clone(&self.vault) })
     }
 
     /// An organization's record; `None` when it is gone.
@@ -162,11 +175,6 @@ fn found(vault: &Vault, rows: &[Row]) -> Result<Option<FoundKey>, Error> {
 /// Are both rows of one key?
 fn are_of_one(one: &Row, other: &Row) -> bool {
     matches!((one.text("id"), other.text("id")), (Ok(one), Ok(other)) if one == other)
-}
-
-/// What all ids after one are greater than.
-fn from(after: Option<KeyId>) -> String {
-    after.map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// What one row says of a key.

@@ -76,7 +76,7 @@ pub use invitations::{
     ChangeOrgInvitation, ChangeProjectInvitation, DeleteOrgInvitation, DeleteProjectInvitation, InvitationRefusal,
     InviteToOrg, InviteToOrgLegacy, InviteToProject, Invited, Meant, NewInvitation, Room, Wanted, Which,
 };
-pub use keyring::{FoundKey, OpenSecret};
+pub use keyring::{FoundKey, OpenSecret, SealedKeys};
 pub use keys::{
     AddKey, AddKeyRefusal, ChangeKey, ChangeKeyRefusal, ChangeSeenKey, ChangeSeenKeyRefusal, DeleteKey,
     DeleteKeyConfirmed, DeleteKeyConfirmedRefusal, DeleteKeyRefusal, DeletedKey, MayBeTaken, NewKey, NewSecret,

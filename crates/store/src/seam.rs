@@ -272,7 +272,7 @@ impl Query {
             All,
             fetch_all,
             (
-                |outcome: Outcome| Ok::<_, Error>(outcome.rows.into_iter().map(Row::Sqlite).collect::<Vec<_>>()),
+                |outcome: Outcome| Ok::<_, Error>(outcome.all().collect::<Vec<_>>()),
                 |rows: Vec<PgRow>| rows.into_iter().map(Row::Postgres).collect::<Vec<_>>()
             )
         )

@@ -1,7 +1,7 @@
 //! The keyring: what verification needs, in memory. Keys, organizations and the global list are records of their own,
 //! so that a change drops one of them; unknown keys have a small memory apart, so that strangers push nobody out.
 
-use super::recall::{Held, Kept, Recall};
+use super::recall::{Ahead, Kept, Recall};
 use super::shared::Shared;
 use keywright_digest::{Credentials, Ha1Pair, Ha2};
 use keywright_domain::{GlobalList, Home, KeyEntry, OrgEntry, OrgId, ProjectId, PublicKey, Rights, Timestamp, Touched};
@@ -221,9 +221,9 @@ impl Keyring {
         self.keys.len() < self.places
     }
 
-    /// A place held for a key while it is read; `None` when it is remembered already.
-    pub(super) fn hold(&self, public_key: PublicKey) -> Option<Held<'_, PublicKey, KnownKey>> {
-        self.keys.hold(&public_key)
+    /// The guard of reading keys ahead.
+    pub(super) fn ahead(&self) -> Ahead<'_, PublicKey, KnownKey> {
+        self.keys.read_ahead()
     }
 
     pub(super) fn known(&self, found: FoundKey) -> Result<KnownKey, Error> {

@@ -1,7 +1,8 @@
 //! One bounded memory that fills itself from the database, and can be told to forget.
 //!
 //! The rule: entries are dropped, never patched, and dropping one also fails a fill in flight of it. The guard of a
-//! fill is taken before its SELECT, so what was read before a change never stays after it.
+//! fill is taken before its SELECT, so what was read before a change never stays after it. Who reads ahead takes one guard
+//! for all: from before the first SELECT on it is noted what is dropped.
 
 mod shard;
 mod table;
@@ -167,6 +168,12 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
         }
     }
 
+    /// The guard of reading many values ahead, taken before the first SELECT. There is one at a time.
+    pub(crate) fn read_ahead(&self) -> Ahead<'_, K, V> {
+        self.shards.iter().for_each(|shard| shard.write().set_reading_ahead(true));
+        Ahead { memory: self }
+    }
+
     /// Drops an entry and fails a fill in flight of it.
     pub(crate) fn forget(&self, key: &K) {
         let hash = self.hasher.hash_one(key);
@@ -222,6 +229,27 @@ impl<K: Hash + Eq + Copy, V> Drop for Held<'_, K, V> {
         if self.fill.get().is_none() {
             self.end(Outcome::Over);
         }
+    }
+}
+
+/// Somebody reads many values ahead, and may keep those that were not dropped since.
+pub(crate) struct Ahead<'a, K: Hash + Eq + Copy, V> {
+    memory: &'a Recall<K, V>,
+}
+
+impl<K: Hash + Eq + Copy, V> Ahead<'_, K, V> {
+    /// Keeps what was read of a key, unless it was dropped meanwhile, or is there, or is being read by somebody else.
+    pub(crate) fn keep(&self, key: K, value: V) {
+        let hash = self.memory.hasher.hash_one(key);
+        if let Some(shard) = self.memory.shard(hash) {
+            shard.write().keep_ahead(hash, key, value, self.memory.room);
+        }
+    }
+}
+
+impl<K: Hash + Eq + Copy, V> Drop for Ahead<'_, K, V> {
+    fn drop(&mut self) {
+        self.memory.shards.iter().for_each(|shard| shard.write().set_reading_ahead(false));
     }
 }
 
@@ -291,6 +319,41 @@ mod tests {
         held.fill(1);
 
         assert_eq!(memory.get(&7), None);
+    }
+
+    #[test]
+    fn what_was_read_ahead_is_kept_unless_it_was_dropped_meanwhile() {
+        let memory = Recall::<u32, u32>::new(100);
+        memory.forget(&1);
+
+        let ahead = memory.read_ahead();
+        memory.forget(&2);
+        memory.hold(&3).unwrap().fill(30);
+        (1..=4).for_each(|key| ahead.keep(key, key));
+        assert_eq!([1, 2, 3, 4].map(|key| memory.get(&key)), [Some(1), None, Some(30), Some(4)]);
+        memory.forget(&4);
+        ahead.keep(4, 4);
+        assert_eq!(memory.get(&4), None);
+        drop(ahead);
+
+        let again = memory.read_ahead();
+        again.keep(2, 22);
+        memory.clear();
+        again.keep(5, 5);
+        assert_eq!([2, 5].map(|key| memory.get(&key)), [None, None]);
+    }
+
+    #[tokio::test]
+    async fn what_is_being_read_is_not_kept_from_ahead() {
+        let memory = Recall::<u32, u32>::new(100);
+        let ahead = memory.read_ahead();
+        let held = memory.hold(&7).unwrap();
+
+        ahead.keep(7, 1);
+        assert_eq!(memory.get(&7), None);
+        held.fill(2);
+
+        assert_eq!((memory.get(&7), memory.len()), (Some(2), 1));
     }
 
     #[tokio::test]

@@ -6,13 +6,15 @@
 
 pub(crate) mod lane;
 pub(super) mod line;
+mod rows;
+
+pub(super) use rows::Row;
 
 use super::{Query, Value};
 use crate::DriverError;
 use lane::Lane;
-use rusqlite::types::{FromSql, Value as Stored};
+use rows::Rows;
 use rusqlite::{CachedStatement, Connection};
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -33,50 +35,16 @@ pub(super) enum Wanted {
 /// What came of a statement.
 pub(super) struct Outcome {
     pub(super) changed: u64,
-    pub(super) rows: Vec<Row>,
+    rows: Rows,
 }
 
 impl Outcome {
     pub(super) fn first(self) -> Option<super::Row> {
-        self.rows.into_iter().next().map(super::Row::Sqlite)
-    }
-}
-
-/// The names of a statement's columns, which its rows share.
-type Columns = Arc<[Box<str>]>;
-
-/// A row, as it was read.
-pub(crate) struct Row {
-    columns: Columns,
-    values: Vec<Stored>,
-}
-
-impl Row {
-    /// A column's value.
-    pub(super) fn get<T: FromSql>(&self, column: &str) -> Result<T, rusqlite::Error> {
-        let (place, value) = self.at(column)?;
-        T::column_result(value.into())
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(place, value.data_type(), Box::new(error)))
+        self.all().next()
     }
 
-    /// A text where it stands.
-    pub(super) fn text(&self, column: &str) -> Result<&str, rusqlite::Error> {
-        match self.at(column)? {
-            (_, Stored::Text(text)) => Ok(text),
-            (place, other) => Err(rusqlite::Error::InvalidColumnType(place, column.to_owned(), other.data_type())),
-        }
-    }
-
-    /// The same for a column that may be absent.
-    pub(super) fn optional_text(&self, column: &str) -> Result<Option<&str>, rusqlite::Error> {
-        if matches!(self.at(column)?, (_, Stored::Null)) { Ok(None) } else { self.text(column).map(Some) }
-    }
-
-    fn at(&self, column: &str) -> Result<(usize, &Stored), rusqlite::Error> {
-        let mut named = self.columns.iter().zip(&self.values).enumerate();
-        let found = named.find(|(_, (name, _))| ***name == *column);
-        let (place, (_, value)) = found.ok_or_else(|| rusqlite::Error::InvalidColumnName(column.to_owned()))?;
-        Ok((place, value))
+    pub(super) fn all(self) -> impl Iterator<Item = super::Row> {
+        self.rows.each().map(super::Row::Sqlite)
     }
 }
 
@@ -105,16 +73,11 @@ fn run_to_its_end(connection: &Connection, query: &Query, wanted: Wanted) -> Res
         bind(&mut statement, place + 1, value)?;
     }
     let reads = statement.readonly();
-    let (mut columns, mut found): (Option<Columns>, Vec<Row>) = (None, Vec::new());
+    let mut found = Rows::default();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         if wanted == Wanted::All || (wanted == Wanted::First && found.is_empty()) {
-            let columns = columns.get_or_insert_with(|| row.as_ref().column_names().map(Box::from).collect());
-            let mut values = Vec::with_capacity(columns.len());
-            for place in 0..columns.len() {
-                values.push(row.get(place)?);
-            }
-            found.push(Row { columns: Arc::clone(columns), values });
+            found.add(row)?;
         }
         // What changes something is brought to its end, where its foreign keys are looked at.
         if reads && wanted != Wanted::All {

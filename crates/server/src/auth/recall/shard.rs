@@ -37,6 +37,8 @@ pub(super) struct Shard<K, V> {
     fills: HashMap<K, Arc<Fill>, RandomState>,
     /// Every name that is remembered, the oldest first, and some that are forgotten.
     order: VecDeque<K>,
+    /// What was forgotten since somebody began to read ahead; `None` while nobody does.
+    forgotten: Option<HashSet<K, RandomState>>,
     hasher: RandomState,
 }
 
@@ -53,7 +55,7 @@ pub(super) enum Found<K, V> {
 impl<K: Hash + Eq + Copy, V> Shard<K, V> {
     pub(super) fn new(hasher: RandomState) -> Self {
         let fills = HashMap::with_hasher(hasher.clone());
-        Self { known: Table::new(), fills, order: VecDeque::new(), hasher }
+        Self { known: Table::new(), fills, order: VecDeque::new(), forgotten: None, hasher }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -111,18 +113,35 @@ impl<K: Hash + Eq + Copy, V> Shard<K, V> {
         kept
     }
 
+    /// Somebody begins to read ahead, or ends it.
+    pub(super) fn set_reading_ahead(&mut self, reading: bool) {
+        self.forgotten = reading.then(|| HashSet::with_hasher(self.hasher.clone()));
+    }
+
+    /// Remembers a value that was read ahead, unless it was forgotten since that began; a fill in flight ends by itself.
+    pub(super) fn keep_ahead(&mut self, hash: u64, key: K, value: V, room: usize) {
+        let may_be_old = self.forgotten.as_ref().is_none_or(|forgotten| forgotten.contains(&key));
+        if !may_be_old && !self.fills.contains_key(&key) && self.known.find(hash, &key).is_none() {
+            self.keep(hash, key, value, room);
+        }
+    }
+
     /// Drops a value, and fails a fill in flight of it.
     pub(super) fn forget(&mut self, hash: u64, key: &K) {
         self.remove(hash, key);
+        if let Some(forgotten) = &mut self.forgotten {
+            forgotten.insert(*key);
+        }
         if let Some(fill) = self.fills.remove(key) {
             fill.set(Outcome::Over).ok();
         }
     }
 
-    /// Drops everything, fills in flight included.
+    /// Drops everything, fills in flight included; nothing that was read ahead is kept from here on.
     pub(super) fn clear(&mut self) {
         self.known.clear();
         self.order.clear();
+        self.forgotten = None;
         for (_, fill) in self.fills.drain() {
             fill.set(Outcome::Over).ok();
         }
