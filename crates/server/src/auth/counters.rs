@@ -3,16 +3,20 @@
 //! The sums of very many keys are in no cache, and to look for one at every request would be a wait for memory each time. So a
 //! request puts its use down behind the last one, and sums are made of all of them together when they are taken.
 
+use foldhash::fast::FixedState;
 use keywright_domain::{Admitted, EntryId, KeyId};
 use keywright_store::Uses;
 use prefetch_index::prefetch_index;
 use std::cmp::Reverse;
+use std::hash::BuildHasher as _;
 
 /// With so many uses somebody should take them: 30 MB, and more than one thread has between two flushes. Taken more often, there
 /// would be more sums of the same keys to write.
 const FULL: usize = 1 << 18;
 /// With so many whoever counts the last one makes their sums: nobody takes them, although asked.
 const MOST: usize = 2 * FULL;
+/// The bits of a number that say which of so many uses is meant.
+const PLACE: u64 = MOST as u64 - 1;
 /// With so many sums one is made of all of the same.
 const MANY: usize = 1 << 18;
 
@@ -97,31 +101,46 @@ impl Sums {
         self.keys.is_empty() && self.entries.is_empty()
     }
 
-    /// Puts others behind what is there.
+    /// Puts others behind what is there. Where nothing is there, nothing is copied.
     pub(crate) fn extend(&mut self, others: Self) {
+        if self.is_empty() {
+            *self = others;
+            return;
+        }
         self.keys.extend(others.keys);
         self.entries.extend(others.entries);
     }
 
-    /// The sums of these uses, behind what is there.
+    /// The sums of these uses, behind what is there. Uses of a key by way of an entry are brought together by some bits of a
+    /// hash, in one number with where they stand: ids themselves are five times as long, and longer to sort. Of those that
+    /// share these bits by chance there are more sums than one.
     fn add(&mut self, uses: &[Use]) {
-        let own = |(n, used): (u32, &Use)| (used.key, used.admitted.own, n);
-        let mut order: Vec<_> = (0..).zip(uses).map(own).collect();
+        let hasher = FixedState::default();
+        let tagged = |(n, used): (u64, &Use)| hasher.hash_one((used.key, used.admitted.own)) & !PLACE | n;
+        let mut order: Vec<u64> = (0..=PLACE).zip(uses).map(tagged).collect();
         order.sort_unstable();
-        let once = |n: u32| uses.get(n as usize).map(|used| used.once);
-        for of_key in order.chunk_by(|(one, ..), (other, ..)| one == other) {
-            let mut sum_of_key = None;
-            for by_way in of_key.chunk_by(|(_, one, _), (_, other, _)| one == other) {
-                let Some(by_way_sum) = by_way.iter().filter_map(|(.., n)| once(*n)).reduce(sum) else { continue };
-                sum_of_key = Some(sum_of_key.map_or(by_way_sum, |others| sum(others, by_way_sum)));
-                let entry = by_way.first().and_then(|(_, entry, _)| *entry);
-                self.entries.extend(entry.map(|entry| (entry, by_way_sum)));
-            }
-            let key = of_key.first().map(|(key, ..)| *key);
-            self.keys.extend(key.zip(sum_of_key));
+        let mut alike: Option<(KeyId, Option<EntryId>, Uses)> = None;
+        for n in order {
+            let Some(used) = usize::try_from(n & PLACE).ok().and_then(|n| uses.get(n)) else { continue };
+            let (key, own) = (used.key, used.admitted.own);
+            alike = match alike {
+                Some((of, by, sum)) if (of, by) == (key, own) => Some((key, own, both(sum, used.once))),
+                others => {
+                    self.push(others);
+                    Some((key, own, used.once))
+                }
+            };
         }
+        self.push(alike);
         let global = uses.iter().filter_map(|used| Some((used.admitted.global?, used.once)));
         self.entries.extend(merged(global.collect()));
+    }
+
+    /// A sum of a key, and of the entry by way of which it was used.
+    fn push(&mut self, sum: Option<(KeyId, Option<EntryId>, Uses)>) {
+        let Some((key, entry, sum)) = sum else { return };
+        self.keys.push((key, sum));
+        self.entries.extend(entry.map(|entry| (entry, sum)));
     }
 
     /// Makes one sum of all of the same.
@@ -137,7 +156,7 @@ fn merged<Id: Ord + Copy>(mut uses: Vec<(Id, Uses)>) -> Vec<(Id, Uses)> {
     uses.dedup_by(|(other, uses), (id, first)| {
         let same = other == id;
         if same {
-            *first = sum(*first, *uses);
+            *first = both(*first, *uses);
         }
         same
     });
@@ -145,7 +164,7 @@ fn merged<Id: Ord + Copy>(mut uses: Vec<(Id, Uses)>) -> Vec<(Id, Uses)> {
 }
 
 /// Both; the later says when and from where.
-fn sum(one: Uses, other: Uses) -> Uses {
+fn both(one: Uses, other: Uses) -> Uses {
     let latest = if other.last >= one.last { other } else { one };
     Uses { count: one.count + other.count, ..latest }
 }
@@ -155,6 +174,9 @@ mod tests {
     use super::*;
     use keywright_domain::Timestamp;
     use keywright_store::Called;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::iter;
     use std::net::IpAddr;
 
     fn once(at: i64) -> Uses {
@@ -188,6 +210,30 @@ mod tests {
         counters.sums.extend(Sums { keys: vec![(key, once(20))], entries: vec![(entry(2), once(11))] });
 
         assert_eq!(entries(counters), [(entry(1), 4, 15), (entry(2), 2, 12)]);
+    }
+
+    proptest! {
+        #[test]
+        fn sums_say_what_was_counted(uses in prop::collection::vec((0..9_u8, prop::option::of(0..3_u8), 0..50_i64), 0..300)) {
+            let mut counters = Counters::default();
+            let mut counted = BTreeMap::<_, (u64, i64)>::new();
+            for (key, own, at) in uses {
+                let (key, own) = (KeyId::from_bytes([key; 12]), own.map(|own| entry(10 * key + own)));
+                counters.count(key, Admitted { own, global: None }, once(at));
+                for used in iter::once(Ok(key)).chain(own.map(Err)) {
+                    let (count, last) = counted.entry(used).or_default();
+                    (*count, *last) = (*count + 1, at.max(*last));
+                }
+            }
+
+            let Sums { keys, entries } = sums_of(counters);
+
+            let keys = merged(keys).into_iter().map(|(id, uses)| (Ok(id), uses));
+            let entries = merged(entries).into_iter().map(|(id, uses)| (Err(id), uses));
+            let summed: BTreeMap<_, _> =
+                keys.chain(entries).map(|(id, uses)| (id, (uses.count, uses.last.millis()))).collect();
+            prop_assert_eq!(summed, counted);
+        }
     }
 
     #[test]

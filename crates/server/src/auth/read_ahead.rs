@@ -4,7 +4,7 @@
 //! The rule of every fill holds: the guard is taken before the first SELECT, and a key that is dropped meanwhile stays
 //! dropped until somebody asks for it.
 
-use super::keyring::{KnownKey, Keyring};
+use super::keyring::{Keyring, KnownKey};
 use super::recall::Ahead;
 use keywright_domain::{KeyId, PublicKey};
 use keywright_store::{Error, FoundKey, SealedKeys, causes};

@@ -61,14 +61,20 @@ impl Packed {
     pub(super) fn of(keys: &[(KeyId, Uses)], entries: &[(EntryId, Uses)]) -> Self {
         let mut packed = Self { calls: Vec::new(), sums: Vec::with_capacity(keys.len() + entries.len()) };
         let mut known: HashMap<Called, u32> = HashMap::new();
+        // Mostly the same call as before: it is not looked for.
+        let mut before = None;
         let entries = entries.iter().map(|(id, uses)| (What::Entry(id.bytes()), uses));
         let keys = keys.iter().map(|(id, uses)| (What::Key(id.bytes()), uses));
         for (what, uses) in entries.chain(keys) {
-            let call = *known.entry(uses.call).or_insert_with(|| {
-                let Called { method, path } = uses.call;
-                packed.calls.push((method.map(str::to_owned), path.map(str::to_owned)));
-                last_of(&packed.calls)
-            });
+            let call = match before {
+                Some((called, call)) if called == uses.call => call,
+                _ => *known.entry(uses.call).or_insert_with(|| {
+                    let Called { method, path } = uses.call;
+                    packed.calls.push((method.map(str::to_owned), path.map(str::to_owned)));
+                    last_of(&packed.calls)
+                }),
+            };
+            before = Some((uses.call, call));
             let last = uses.last.millis();
             packed.sums.push(Sum { what, count: uses.count, last, address: uses.address, call });
         }

@@ -91,7 +91,9 @@ impl Row {
     ) -> Result<T, rusqlite::Error> {
         let (place, value) = self.at(column).ok_or_else(|| rusqlite::Error::InvalidColumnName(column.to_owned()))?;
         read(&value).map_err(|error| match error {
-            FromSqlError::InvalidType => rusqlite::Error::InvalidColumnType(place, column.to_owned(), value.data_type()),
+            FromSqlError::InvalidType => {
+                rusqlite::Error::InvalidColumnType(place, column.to_owned(), value.data_type())
+            }
             error => rusqlite::Error::FromSqlConversionFailure(place, value.data_type(), Box::new(error)),
         })
     }
