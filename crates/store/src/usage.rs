@@ -16,6 +16,8 @@ use std::net::IpAddr;
 
 /// At most so many rows a transaction, so that nobody waits long behind whoever counts uses.
 const A_TRANSACTION: usize = 500;
+/// At most so many keys, and so many entries, a packed batch: some 200 kB.
+const A_BATCH: usize = 4_096;
 
 statements! {
     SWEEP_KEYS = "DELETE FROM api_key_usage WHERE api_key_id IN (SELECT u.api_key_id FROM api_key_usage u \
@@ -63,7 +65,7 @@ pub enum Added {
 }
 
 impl Store {
-    /// Adds uses of keys and of entries: at once where they are few, and else as one packed batch, which
+    /// Adds uses of keys and of entries: at once where they are few, and else as packed batches, which
     /// [`fold_uses`](Self::fold_uses) adds up later. Both are durable when this returns.
     ///
     /// # Errors
@@ -74,7 +76,7 @@ impl Store {
         entries: &mut Vec<(EntryId, Uses)>,
     ) -> Result<Added, Error> {
         let few = keys.len() + entries.len() <= A_TRANSACTION;
-        let added = if few { self.add_at_once(keys, entries).await } else { self.add_batch(keys, entries).await }?;
+        let added = if few { self.add_at_once(keys, entries).await } else { self.add_batches(keys, entries).await }?;
         keys.clear();
         entries.clear();
         Ok(added)
@@ -89,20 +91,30 @@ impl Store {
         Ok(Added::AtOnce)
     }
 
-    /// Packs on a thread beside those that answer requests: it is the work of many.
-    async fn add_batch(
+    /// Packs on a thread beside those that answer requests: it is the work of many. In small batches, so that neither they nor
+    /// other writes wait long for one.
+    async fn add_batches(
         &self,
         keys: &mut Vec<(KeyId, Uses)>,
         entries: &mut Vec<(EntryId, Uses)>,
     ) -> Result<Added, Error> {
-        let (used_keys, used_entries) = (std::mem::take(keys), std::mem::take(entries));
-        let packing = tokio::task::spawn_blocking(move || {
-            let packed = Packed::of(&used_keys, &used_entries).to_bytes();
-            (packed, used_keys, used_entries)
-        });
-        let (packed, used_keys, used_entries) = packing.await.map_err(|_| Error::Stopped)?;
-        (*keys, *entries) = (used_keys, used_entries);
-        self.write_batch(packed?).await?;
+        while !keys.is_empty() || !entries.is_empty() {
+            let (some_keys, some_entries) = (last_of(keys), last_of(entries));
+            let packing = tokio::task::spawn_blocking(move || {
+                let packed = Packed::of(&some_keys, &some_entries).to_bytes();
+                (packed, some_keys, some_entries)
+            });
+            let (packed, some_keys, some_entries) = packing.await.map_err(|_| Error::Stopped)?;
+            let written = match packed {
+                Ok(packed) => self.write_batch(packed).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = written {
+                keys.extend(some_keys);
+                entries.extend(some_entries);
+                return Err(error);
+            }
+        }
         Ok(Added::AsBatch)
     }
 
@@ -132,4 +144,9 @@ impl Store {
         done.run(On::Within(&mut tx)).await?;
         tx.commit().await
     }
+}
+
+/// Takes out the last ones, as many as a batch has.
+fn last_of<T>(all: &mut Vec<T>) -> Vec<T> {
+    all.split_off(all.len().saturating_sub(A_BATCH))
 }

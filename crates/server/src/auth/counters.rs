@@ -17,6 +17,11 @@ const FULL: usize = 1 << 18;
 const MOST: usize = 2 * FULL;
 /// The bits of a number that say which of so many uses is meant.
 const PLACE: u64 = MOST as u64 - 1;
+/// Uses are put on so many piles before they are sorted, by the upper bits of their numbers.
+const PILES: usize = 1 << 8;
+const PILE_SHIFT: u32 = 56;
+/// So many uses are looked at in one go.
+const PART: usize = 4_096;
 /// With so many sums one is made of all of the same.
 const MANY: usize = 1 << 18;
 
@@ -116,11 +121,30 @@ impl Sums {
     /// share these bits by chance there are more sums than one.
     fn add(&mut self, uses: &[Use]) {
         let hasher = FixedState::default();
-        let tagged = |(n, used): (u64, &Use)| hasher.hash_one((used.key, used.admitted.own)) & !PLACE | n;
-        let mut order: Vec<u64> = (0..=PLACE).zip(uses).map(tagged).collect();
-        order.sort_unstable();
+        let mut piles: Vec<Vec<u64>> = vec![Vec::new(); PILES];
+        for (part, first) in uses.chunks(PART).zip((0..=PLACE).step_by(PART)) {
+            for (used, n) in part.iter().zip(first..) {
+                let tagged = hasher.hash_one((used.key, used.admitted.own)) & !PLACE | n;
+                piles.get_mut((tagged >> PILE_SHIFT) as usize).into_iter().for_each(|pile| pile.push(tagged));
+            }
+            give_way();
+        }
+        // At most so many: what is not needed of it is never touched.
+        self.keys.reserve(uses.len());
+        self.entries.reserve(uses.len());
+        for mut pile in piles.into_iter().filter(|pile| !pile.is_empty()) {
+            pile.sort_unstable();
+            self.add_pile(&pile, uses);
+            give_way();
+        }
+        let global = uses.iter().filter_map(|used| Some((used.admitted.global?, used.once)));
+        self.entries.extend(merged(global.collect()));
+    }
+
+    /// The sums of uses that stand in these places, the same ones beside each other.
+    fn add_pile(&mut self, pile: &[u64], uses: &[Use]) {
         let mut alike: Option<(KeyId, Option<EntryId>, Uses)> = None;
-        for n in order {
+        for n in pile {
             let Some(used) = usize::try_from(n & PLACE).ok().and_then(|n| uses.get(n)) else { continue };
             let (key, own) = (used.key, used.admitted.own);
             alike = match alike {
@@ -132,8 +156,6 @@ impl Sums {
             };
         }
         self.push(alike);
-        let global = uses.iter().filter_map(|used| Some((used.admitted.global?, used.once)));
-        self.entries.extend(merged(global.collect()));
     }
 
     /// A sum of a key, and of the entry by way of which it was used.
@@ -148,6 +170,11 @@ impl Sums {
         self.keys = merged(std::mem::take(&mut self.keys));
         self.entries = merged(std::mem::take(&mut self.entries));
     }
+}
+
+/// Lets others go first. Without it Linux lets even a thread that is worth less run on for some milliseconds, and requests wait.
+fn give_way() {
+    std::thread::yield_now();
 }
 
 /// One sum of all of the same.

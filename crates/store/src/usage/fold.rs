@@ -25,7 +25,7 @@ statements! {
     MOVE_PLACE = "UPDATE usage_folding SET place = $1, node_until = $2 WHERE id = 1 AND folding = $3 AND place = $4";
     END_FOLD = "UPDATE usage_folding SET folded = folding, place = '' WHERE id = 1 AND folding = $1 AND place = $2";
     FORGET_BATCHES = "DELETE FROM usage_batches WHERE id IN (SELECT b.id FROM usage_batches b \
-        JOIN usage_folding f ON f.id = 1 AND b.id <= f.folded ORDER BY b.id LIMIT 4)";
+        JOIN usage_folding f ON f.id = 1 AND b.id <= f.folded ORDER BY b.id LIMIT 16)";
 }
 
 /// How long a node has the fold to itself after its last step, in milliseconds.
