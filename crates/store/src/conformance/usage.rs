@@ -11,6 +11,7 @@ sentences! {
     a_late_flush_does_not_turn_back_the_last_use,
     the_same_key_twice_in_a_flush_is_added_up,
     many_uses_wait_as_one_batch_and_are_added_up_in_parts,
+    very_many_uses_are_several_batches_and_each_is_added_once,
     batches_are_added_up_together_with_what_was_written_at_once,
     a_fold_that_was_left_in_the_middle_is_gone_on_with_and_nothing_is_added_twice,
     only_one_node_adds_up_until_it_is_silent_for_long,
@@ -112,6 +113,15 @@ async fn many_uses_wait_as_one_batch_and_are_added_up_in_parts(world: &World) {
     assert_eq!((world.number(SUM).await, world.number(ENTRY_SUM).await), (1_200, 2_400));
     assert_eq!(world.number(BATCHES).await, 0, "what was added up is forgotten");
     assert_eq!(fold_all(world).await, [0; 0], "once");
+}
+
+async fn very_many_uses_are_several_batches_and_each_is_added_once(world: &World) {
+    assert_eq!(add_many(world, 9_000, 1).await, Added::AsBatch);
+    assert_eq!(world.number(BATCHES).await, 3);
+
+    assert_eq!(fold_all(world).await.iter().sum::<usize>(), 18_000);
+
+    assert_eq!((world.number(SUM).await, world.number(ENTRY_SUM).await), (9_000, 18_000));
 }
 
 async fn batches_are_added_up_together_with_what_was_written_at_once(world: &World) {

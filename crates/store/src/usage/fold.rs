@@ -70,7 +70,7 @@ pub enum Step {
 }
 
 impl Store {
-    /// Writes a packed batch.
+    /// Writes a packed batch, in a transaction of its own.
     pub(super) async fn write_batch(&self, bytes: Vec<u8>) -> Result<(), Error> {
         let mut tx = self.pools.begin().await?;
         let id: i64 = NEXT_BATCH.query().one(On::Within(&mut tx)).await?.get("written")?;
