@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// come from.
 macro_rules! find_keys {
     ($which:literal, $also:literal, $of:literal) => {
+        find_keys!($which, $also, $of, "")
+    };
+    ($which:literal, $also:literal, $of:literal, $limit:literal) => {
         concat!(
             "SELECT k.public_key AS public_key, k.id AS id, k.org_id AS org_id, k.roles AS roles, \
                 k.global_roles AS global_roles, (SELECT revision FROM log WHERE id = 1) AS revision, s.id AS secret_id, \
@@ -31,18 +34,15 @@ macro_rules! find_keys {
             $of,
             " WHERE ",
             $which,
-            " ORDER BY k.id"
+            " ORDER BY k.id",
+            $limit
         )
     };
 }
 
 statements! {
     FIND_KEY = find_keys!("k.public_key = $1", "", "");
-    FIND_KEYS = find_keys!(
-        "k.id > $1 AND k.id <= (SELECT MAX(n.id) FROM (SELECT id FROM api_keys WHERE id > $1 ORDER BY id LIMIT $2) n)",
-        "",
-        ""
-    );
+    FIND_KEYS = find_keys!("k.id > $1", "", "", " LIMIT $2");
     FIND_KEY_AND_ORG = find_keys!(
         "k.public_key = $1",
         ", COALESCE(o.api_access_list_required, FALSE) AS access_list_required",
@@ -111,14 +111,20 @@ impl Store {
         found(&self.vault, &FIND_KEY.bind(public_key.as_str()).all(On::Fill(&self.pools)).await?)
     }
 
-    /// The keys that follow one, or the first ones, in the order of their ids, in which most of them were made: at most so
-    /// many. What belongs to neighbours stands together in the database.
+    /// The keys that follow one, or the first ones, in the order of their ids, in which most of them were made: as many as have
+    /// at most so many secrets together, which are to be more than a key has. What belongs to neighbours stands together in the
+    /// database.
     ///
     /// # Errors
     /// The database's.
-    pub async fn next_keys(&self, after: Option<KeyId>, most: i64) -> Result<SealedKeys, Error> {
+    pub async fn next_keys(&self, after: Option<KeyId>, secrets: u32) -> Result<SealedKeys, Error> {
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let rows = FIND_KEYS.bind(after).bind(most).all(On::Fill(&self.pools)).await?;
+        let mut rows = FIND_KEYS.bind(after).bind(i64::from(secrets)).all(On::Fill(&self.pools)).await?;
+        if i64::try_from(rows.len()).is_ok_and(|read| read == i64::from(secrets)) {
+            // The last key may have another row behind them.
+            let whole: usize = rows.chunk_by(are_of_one).rev().skip(1).map(<[Row]>::len).sum();
+            rows.truncate(whole);
+        }
         Ok(SealedKeys { rows, vault: Arc::clone(&self.vault) })
     }
 

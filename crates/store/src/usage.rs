@@ -99,7 +99,7 @@ impl Store {
         entries: &mut Vec<(EntryId, Uses)>,
     ) -> Result<Added, Error> {
         while !keys.is_empty() || !entries.is_empty() {
-            let (some_keys, some_entries) = (last_of(keys), last_of(entries));
+            let (some_keys, some_entries) = (take_last(keys), take_last(entries));
             let packing = tokio::task::spawn_blocking(move || {
                 let packed = Packed::of(&some_keys, &some_entries).to_bytes();
                 (packed, some_keys, some_entries)
@@ -147,6 +147,6 @@ impl Store {
 }
 
 /// Takes out the last ones, as many as a batch has.
-fn last_of<T>(all: &mut Vec<T>) -> Vec<T> {
+fn take_last<T>(all: &mut Vec<T>) -> Vec<T> {
     all.split_off(all.len().saturating_sub(A_BATCH))
 }

@@ -16,10 +16,11 @@ const FULL: usize = 1 << 18;
 /// With so many whoever counts the last one makes their sums: nobody takes them, although asked.
 const MOST: usize = 2 * FULL;
 /// The bits of a number that say which of so many uses is meant.
-const PLACE: u64 = MOST as u64 - 1;
+const PLACE_BITS: u64 = MOST as u64 - 1;
+const _: () = assert!(MOST.is_power_of_two());
 /// Uses are put on so many piles before they are sorted, by the upper bits of their numbers.
 const PILES: usize = 1 << 8;
-const PILE_SHIFT: u32 = 56;
+const PILE_SHIFT: u32 = u64::BITS - PILES.ilog2();
 /// So many uses are looked at in one go.
 const PART: usize = 4_096;
 /// With so many sums one is made of all of the same.
@@ -71,7 +72,7 @@ impl Counters {
         prefetch_index(&self.new, self.new.len());
         prefetch_index(&self.new, self.new.len() + 1);
         if self.new.len() >= MOST {
-            self.sums.add(&self.new);
+            self.sums.add(&self.new, || {});
             self.new.clear();
         }
         self.new.len().is_multiple_of(FULL)
@@ -85,10 +86,11 @@ impl Counters {
 
 impl Sums {
     /// Adds what was counted, and says what it stood in. It takes as long as many requests; not for a thread that answers them.
+    /// It gives way again and again: Linux lets even a thread that is worth less run on for milliseconds, and requests wait.
     pub(crate) fn take_in(&mut self, counted: Counters) -> Room {
         let Counters { new: mut uses, sums, .. } = counted;
         self.extend(sums);
-        self.add(&uses);
+        self.add(&uses, std::thread::yield_now);
         if self.keys.len() + self.entries.len() > MANY {
             self.merge();
         }
@@ -119,15 +121,16 @@ impl Sums {
     /// The sums of these uses, behind what is there. Uses of a key by way of an entry are brought together by some bits of a
     /// hash, in one number with where they stand: ids themselves are five times as long, and longer to sort. Of those that
     /// share these bits by chance there are more sums than one.
-    fn add(&mut self, uses: &[Use]) {
+    /// Calls `between` after each small part of the work.
+    fn add(&mut self, uses: &[Use], between: impl Fn()) {
         let hasher = FixedState::default();
         let mut piles: Vec<Vec<u64>> = vec![Vec::new(); PILES];
-        for (part, first) in uses.chunks(PART).zip((0..=PLACE).step_by(PART)) {
+        for (part, first) in uses.chunks(PART).zip((0..=PLACE_BITS).step_by(PART)) {
             for (used, n) in part.iter().zip(first..) {
-                let tagged = hasher.hash_one((used.key, used.admitted.own)) & !PLACE | n;
+                let tagged = hasher.hash_one((used.key, used.admitted.own)) & !PLACE_BITS | n;
                 piles.get_mut((tagged >> PILE_SHIFT) as usize).into_iter().for_each(|pile| pile.push(tagged));
             }
-            give_way();
+            between();
         }
         // At most so many: what is not needed of it is never touched.
         self.keys.reserve(uses.len());
@@ -135,7 +138,7 @@ impl Sums {
         for mut pile in piles.into_iter().filter(|pile| !pile.is_empty()) {
             pile.sort_unstable();
             self.add_pile(&pile, uses);
-            give_way();
+            between();
         }
         let global = uses.iter().filter_map(|used| Some((used.admitted.global?, used.once)));
         self.entries.extend(merged(global.collect()));
@@ -145,7 +148,7 @@ impl Sums {
     fn add_pile(&mut self, pile: &[u64], uses: &[Use]) {
         let mut alike: Option<(KeyId, Option<EntryId>, Uses)> = None;
         for n in pile {
-            let Some(used) = usize::try_from(n & PLACE).ok().and_then(|n| uses.get(n)) else { continue };
+            let Some(used) = usize::try_from(n & PLACE_BITS).ok().and_then(|n| uses.get(n)) else { continue };
             let (key, own) = (used.key, used.admitted.own);
             alike = match alike {
                 Some((of, by, sum)) if (of, by) == (key, own) => Some((key, own, both(sum, used.once))),
@@ -170,11 +173,6 @@ impl Sums {
         self.keys = merged(std::mem::take(&mut self.keys));
         self.entries = merged(std::mem::take(&mut self.entries));
     }
-}
-
-/// Lets others go first. Without it Linux lets even a thread that is worth less run on for some milliseconds, and requests wait.
-fn give_way() {
-    std::thread::yield_now();
 }
 
 /// One sum of all of the same.
@@ -273,6 +271,23 @@ mod tests {
         }
 
         assert_eq!(entries(counters).last(), Some(&(entry(7), 5, 4)));
+    }
+
+    #[test]
+    fn uses_of_several_parts_are_all_there() {
+        let mut counters = Counters::default();
+        let uses = u32::try_from(2 * PART + 100).unwrap();
+
+        for n in 0..uses {
+            let key = KeyId::from_bytes(std::array::from_fn(|at| n.to_be_bytes()[at % 4]));
+            let admitted = Admitted { own: Some(entry(1)), global: Some(entry(2)) };
+            assert!(!counters.count(key, admitted, once(i64::from(n))));
+        }
+        let sums = sums_of(counters);
+
+        assert_eq!(sums.keys.len(), uses as usize);
+        let entries: Vec<_> = merged(sums.entries).into_iter().map(|(id, uses)| (id, uses.count)).collect();
+        assert_eq!(entries, [(entry(1), uses.into()), (entry(2), uses.into())]);
     }
 
     #[test]

@@ -223,7 +223,7 @@ impl Keyring {
 
     /// The guard of reading keys ahead.
     pub(super) fn ahead(&self) -> Ahead<'_, PublicKey, KnownKey> {
-        self.keys.read_ahead()
+        self.keys.begin_reading_ahead()
     }
 
     pub(super) fn known(&self, found: FoundKey) -> Result<KnownKey, Error> {

@@ -4,12 +4,15 @@
 //! fill is taken before its SELECT, so what was read before a change never stays after it. Who reads ahead takes one guard
 //! for all: from before the first SELECT on it is noted what is dropped.
 
+mod guards;
 mod shard;
 mod table;
 
+pub(crate) use guards::{Ahead, Held};
+
 use foldhash::fast::RandomState;
 use keywright_store::Error;
-use shard::{Fill, Found, Outcome, Shard};
+use shard::{Found, Outcome, Shard};
 use std::future::Future;
 use std::hash::{BuildHasher as _, Hash};
 use std::ops::Deref;
@@ -139,7 +142,7 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
                     }
                     Outcome::Failed { passing } => return Err(Error::GivenUp { passing }),
                 },
-                Found::Yours(fill) => Held { memory: self, hash, key, fill },
+                Found::Yours(fill) => Held::new(self, hash, key, fill),
             };
             match fill().await {
                 Ok(Some(value)) => match mine.fill(value) {
@@ -163,15 +166,14 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
     pub(crate) fn hold(&self, key: &K) -> Option<Held<'_, K, V>> {
         let (hash, key) = (self.hasher.hash_one(key), *key);
         match self.find(hash, key) {
-            Ok(Found::Yours(fill)) => Some(Held { memory: self, hash, key, fill }),
+            Ok(Found::Yours(fill)) => Some(Held::new(self, hash, key, fill)),
             _ => None,
         }
     }
 
     /// The guard of reading many values ahead, taken before the first SELECT. There is one at a time.
-    pub(crate) fn read_ahead(&self) -> Ahead<'_, K, V> {
-        self.shards.iter().for_each(|shard| shard.write().set_reading_ahead(true));
-        Ahead { memory: self }
+    pub(crate) fn begin_reading_ahead(&self) -> Ahead<'_, K, V> {
+        Ahead::begin(self)
     }
 
     /// Drops an entry and fails a fill in flight of it.
@@ -198,58 +200,6 @@ impl<K: Hash + Eq + Copy, V> Recall<K, V> {
     /// The shard of a hash: there is one for each.
     fn shard(&self, hash: u64) -> Option<&Locked<Shard<K, V>>> {
         self.shards.get((hash >> SHARD_SHIFT) as usize & (self.shards.len() - 1))
-    }
-}
-
-/// A place in a memory, taken before the SELECT whose outcome it will hold. Dropped, it is free for another.
-pub(crate) struct Held<'a, K: Hash + Eq + Copy, V> {
-    memory: &'a Recall<K, V>,
-    hash: u64,
-    key: K,
-    fill: Arc<Fill>,
-}
-
-impl<K: Hash + Eq + Copy, V> Held<'_, K, V> {
-    /// Fills the place; `None`, and nothing happens, when it was forgotten meanwhile.
-    pub(crate) fn fill(self, value: V) -> Option<Arc<Kept<K, V>>> {
-        let mut shard = self.memory.shard(self.hash)?.write();
-        let stands = shard.end(&self.key, &self.fill, Outcome::Over);
-        stands.then(|| shard.keep(self.hash, self.key, value, self.memory.room))
-    }
-
-    fn end(&self, outcome: Outcome) {
-        if let Some(shard) = self.memory.shard(self.hash) {
-            shard.write().end(&self.key, &self.fill, outcome);
-        }
-    }
-}
-
-impl<K: Hash + Eq + Copy, V> Drop for Held<'_, K, V> {
-    fn drop(&mut self) {
-        if self.fill.get().is_none() {
-            self.end(Outcome::Over);
-        }
-    }
-}
-
-/// Somebody reads many values ahead, and may keep those that were not dropped since.
-pub(crate) struct Ahead<'a, K: Hash + Eq + Copy, V> {
-    memory: &'a Recall<K, V>,
-}
-
-impl<K: Hash + Eq + Copy, V> Ahead<'_, K, V> {
-    /// Keeps what was read of a key, unless it was dropped meanwhile, or is there, or is being read by somebody else.
-    pub(crate) fn keep(&self, key: K, value: V) {
-        let hash = self.memory.hasher.hash_one(key);
-        if let Some(shard) = self.memory.shard(hash) {
-            shard.write().keep_ahead(hash, key, value, self.memory.room);
-        }
-    }
-}
-
-impl<K: Hash + Eq + Copy, V> Drop for Ahead<'_, K, V> {
-    fn drop(&mut self) {
-        self.memory.shards.iter().for_each(|shard| shard.write().set_reading_ahead(false));
     }
 }
 
@@ -326,7 +276,7 @@ mod tests {
         let memory = Recall::<u32, u32>::new(100);
         memory.forget(&1);
 
-        let ahead = memory.read_ahead();
+        let ahead = memory.begin_reading_ahead();
         memory.forget(&2);
         memory.hold(&3).unwrap().fill(30);
         (1..=4).for_each(|key| ahead.keep(key, key));
@@ -336,17 +286,32 @@ mod tests {
         assert_eq!(memory.get(&4), None);
         drop(ahead);
 
-        let again = memory.read_ahead();
+        let again = memory.begin_reading_ahead();
         again.keep(2, 22);
         memory.clear();
         again.keep(5, 5);
-        assert_eq!([2, 5].map(|key| memory.get(&key)), [None, None]);
+        assert_eq!(([2, 5].map(|key| memory.get(&key)), again.stands()), ([None, None], false));
+        drop(again);
+        let last = memory.begin_reading_ahead();
+        last.keep(5, 5);
+        assert_eq!((memory.get(&5), last.stands()), (Some(5), true));
+    }
+
+    #[test]
+    fn what_is_read_ahead_pushes_nobody_out() {
+        let memory = Recall::<u32, u32>::new(10);
+        memory.hold(&0).unwrap().fill(0);
+        let ahead = memory.begin_reading_ahead();
+
+        (1..100).for_each(|key| ahead.keep(key, key));
+
+        assert_eq!((memory.get(&0), memory.get(&9), memory.len()), (Some(0), Some(9), 10));
     }
 
     #[tokio::test]
     async fn what_is_being_read_is_not_kept_from_ahead() {
         let memory = Recall::<u32, u32>::new(100);
-        let ahead = memory.read_ahead();
+        let ahead = memory.begin_reading_ahead();
         let held = memory.hold(&7).unwrap();
 
         ahead.keep(7, 1);

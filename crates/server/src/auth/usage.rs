@@ -127,6 +127,8 @@ impl Usage {
             Err(error) => {
                 tracing::warn!(error = causes(&error), "usage is written later");
                 self.waiting().extend(Sums { keys, entries });
+                // Some batches may be there.
+                self.batched.notify_one();
             }
         }
     }

@@ -100,6 +100,8 @@ async fn ahead() {
         keys.push(world.key(&["ORG_MEMBER"]).await);
     }
     world.allow(&keys[7], &["192.0.2.0/24"]).await;
+    let damaged = keys.remove(20);
+    world.database.run(&format!("UPDATE api_keys SET roles = 'nonsense' WHERE id = '{}'", damaged.id));
     let world = world.restart().await;
     // The organization is read when it is first seen; and reading ahead has come to its end.
     world.get(&world.owner, WHOAMI).await.ok();

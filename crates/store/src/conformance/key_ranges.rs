@@ -8,6 +8,7 @@ use keywright_domain::{KeyId, OrgRole, PublicKey};
 sentences! {
     keys_come_in_the_order_of_their_ids_and_each_once,
     keys_are_found_together_as_each_is_found_alone,
+    a_damaged_key_keeps_no_other_from_being_found,
 }
 
 /// Five keys, one of them with a list and one in a project, in the order of their ids.
@@ -31,7 +32,7 @@ async fn keys_come_in_the_order_of_their_ids_and_each_once(world: &World) {
 
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let next = world.store.next_keys(after, 2).await.unwrap();
+        let next = world.store.next_keys(after, 3).await.unwrap();
         let found: Vec<_> = next.open().map(|found| found.unwrap().entry).collect();
         assert_eq!(next.last().unwrap(), found.last().map(|key| key.id));
         let Some(last) = found.last() else { break };
@@ -63,4 +64,16 @@ async fn keys_are_found_together_as_each_is_found_alone(world: &World) {
             assert_eq!(told(&found), told(&alone));
         }
     }
+}
+
+async fn a_damaged_key_keeps_no_other_from_being_found(world: &World) {
+    let all = five(world).await;
+    world.tamper("UPDATE api_keys SET roles = 'nonsense' WHERE id = (SELECT MIN(id) FROM api_keys)").await;
+
+    let found = world.store.next_keys(None, 100).await.unwrap();
+
+    let names: Vec<_> = found.open().map(|found| found.ok().map(|found| found.entry.public_key)).collect();
+    let expected: Vec<_> = all.iter().enumerate().map(|(n, (_, name))| (n != 0).then_some(*name)).collect();
+    assert_eq!(names, expected);
+    assert_eq!(found.last().unwrap(), Some(all[4].0));
 }

@@ -118,10 +118,20 @@ impl<K: Hash + Eq + Copy, V> Shard<K, V> {
         self.forgotten = reading.then(|| HashSet::with_hasher(self.hasher.clone()));
     }
 
-    /// Remembers a value that was read ahead, unless it was forgotten since that began; a fill in flight ends by itself.
+    /// Does somebody read ahead, and was not everything forgotten since?
+    pub(super) const fn is_read_ahead(&self) -> bool {
+        self.forgotten.is_some()
+    }
+
+    /// Remembers a value that was read ahead, where there is room and unless it was forgotten since that began; a fill in flight
+    /// ends by itself.
     pub(super) fn keep_ahead(&mut self, hash: u64, key: K, value: V, room: usize) {
         let may_be_old = self.forgotten.as_ref().is_none_or(|forgotten| forgotten.contains(&key));
-        if !may_be_old && !self.fills.contains_key(&key) && self.known.find(hash, &key).is_none() {
+        if !may_be_old
+            && self.known.len() < room
+            && !self.fills.contains_key(&key)
+            && self.known.find(hash, &key).is_none()
+        {
             self.keep(hash, key, value, room);
         }
     }
