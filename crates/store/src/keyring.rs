@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// One snapshot of keys, in the order of their ids: a row for each secret of a key, and one for a key without any. Its roles
 /// in projects and its list are in each of its rows: a row costs more than a word. `$also` are more columns, `$of` where they
-/// come from.
+/// come from, or more of what secrets are joined by, `$limit` how many rows there are at most.
 macro_rules! find_keys {
     ($which:literal, $also:literal, $of:literal) => {
         find_keys!($which, $also, $of, "")
@@ -42,7 +42,8 @@ macro_rules! find_keys {
 
 statements! {
     FIND_KEY = find_keys!("k.public_key = $1", "", "");
-    FIND_KEYS = find_keys!("k.id > $1", "", "", " LIMIT $2");
+    /// The secrets' bound says nothing new, but else PostgreSQL may merge all secrets from the first on, every time.
+    FIND_KEYS = find_keys!("k.id > $1", "", " AND s.api_key_id > $1", " LIMIT $2");
     FIND_KEY_AND_ORG = find_keys!(
         "k.public_key = $1",
         ", COALESCE(o.api_access_list_required, FALSE) AS access_list_required",

@@ -120,15 +120,16 @@ impl Sums {
 
     /// The sums of these uses, behind what is there. Uses of a key by way of an entry are brought together by some bits of a
     /// hash, in one number with where they stand: ids themselves are five times as long, and longer to sort. Of those that
-    /// share these bits by chance there are more sums than one.
-    /// Calls `between` after each small part of the work.
+    /// share these bits by chance there are more sums than one. Calls `between` after each small part of the work.
     fn add(&mut self, uses: &[Use], between: impl Fn()) {
         let hasher = FixedState::default();
         let mut piles: Vec<Vec<u64>> = vec![Vec::new(); PILES];
         for (part, first) in uses.chunks(PART).zip((0..=PLACE_BITS).step_by(PART)) {
             for (used, n) in part.iter().zip(first..) {
                 let tagged = hasher.hash_one((used.key, used.admitted.own)) & !PLACE_BITS | n;
-                piles.get_mut((tagged >> PILE_SHIFT) as usize).into_iter().for_each(|pile| pile.push(tagged));
+                if let Some(pile) = piles.get_mut((tagged >> PILE_SHIFT) as usize) {
+                    pile.push(tagged);
+                }
             }
             between();
         }
